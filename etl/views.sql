@@ -1,0 +1,105 @@
+-- The only vocabulary of the application: dashboard/questions.py reads views and the dictionary tables
+-- (figure, indicator, rule, agency, build), nothing else.
+
+-- One row a report version, with its agency, file and counts.
+create view reports as
+select r.report_id, r.agency_id, a.code as agency_code, a.name as agency, a.province, a.city, a.county,
+       a.region, a.level, a.kind, a.listed, r.year, r.form, r.title, r.printed_agency, r.published,
+       r.is_current, r.single_line, r.conflicts, r.sha256, s.name as file, s.format, s.address, s.kept,
+       coalesce(f.errors, 0) as errors, coalesce(f.warnings, 0) as warnings,
+       coalesce(f.notices, 0) as notices, coalesce(f.undecided, 0) as undecided,
+       coalesce(p.problems, 0) as problems
+from report r
+join agency a using (agency_id)
+left join source s using (sha256)
+left join (
+    select report_id,
+           count(*) filter (severity = 'error' and verdict = 'broken') as errors,
+           count(*) filter (severity = 'warning' and verdict = 'broken') as warnings,
+           count(*) filter (severity = 'notice' and verdict = 'broken') as notices,
+           count(*) filter (verdict = 'undecided') as undecided
+    from finding group by report_id
+) f using (report_id)
+left join (select report_id, count(*) as problems from problem group by report_id) p using (report_id);
+
+-- What is known of agencies: one row an agency.
+create view agencies as
+select agency_id, code as agency_code, name as agency, aliases, province, city, county, region, level,
+       kind, valid_from, valid_to, listed
+from agency;
+
+-- Every indicator of every current report side by side; `{measures}` is one column an indicator code,
+-- generated from etl/indicators.toml. Null: no number, see docs/data.md.
+create view measures as
+select r.report_id, r.agency_id, a.code as agency_code, a.name as agency, a.province, a.city, a.county,
+       a.region, a.level, a.kind, r.year, r.form,
+       {measures}
+from report r join agency a using (agency_id)
+where r.is_current;
+
+-- Every figure of every report with its state, raw text and place.
+create view trace as
+with long as (
+    unpivot (
+        select report_id, form, single_line, sha256, proactive_states, requests_states, disputes_states,
+               {casts}
+        from report
+    ) on {columns} into name address value value
+), stated as (
+    select l.*, f.position, f.table_id, f.line_id, f.field_id,
+           substr(case f.table_id when 'proactive' then l.proactive_states
+                                  when 'requests' then l.requests_states
+                                  else l.disputes_states end, f.position, 1) as letter
+    from (select report_id, form, single_line, sha256, proactive_states, requests_states,
+                 disputes_states, address, if(isnan(value), null, value) as value from long) l
+    join figure f using (address)
+)
+select s.report_id, s.address, s.table_id, s.line_id, s.field_id, s.value,
+       case s.letter when 'n' then 'number' when 'b' then 'blank' when 'd' then 'dash'
+                     when 'w' then 'words' when 'u' then 'unreadable' else 'missing' end as state,
+       x.raw as raw_exception, x.alternatives,
+       l.page + c.page_delta as page, l.table_no + c.table_delta as table_no, c.row_no, c.column_no,
+       b.x0, b.y0, b.x1, b.y1, b.confidence, s.sha256
+from stated s
+left join report_layout l using (report_id)
+left join layout_cell c on c.layout_id = l.layout_id and c.figure = s.address
+left join raw_exception x on x.report_id = s.report_id and x.figure = s.address
+left join box b on b.report_id = s.report_id and b.figure = s.address
+where s.letter <> 'x';
+
+-- Every finding with its report, agency, rule and repair.
+create view findings as
+select f.finding_id, f.report_id, a.code as agency_code, a.name as agency, a.province, a.city, a.county,
+       a.region, a.level, a.kind, r.year, r.form, r.is_current, r.sha256, f.rule, u.title_zh, u.title_en,
+       f.instance, f.severity, f.verdict, f.stated, f.expected, f.cells, f.message_zh, f.message_en,
+       f.basis, f.origin, f.repair_id, p.certainty, p.mechanism, p.cells as repair_cells,
+       p.alternatives as repair_alternatives
+from finding f
+join report r using (report_id)
+join agency a using (agency_id)
+left join rule u on u.id = f.rule
+left join repair p using (repair_id);
+
+create view mentions as
+select m.*, r.agency_id, r.year, r.sha256 from mention m join report r using (report_id);
+
+create view sections as
+select s.*, r.agency_id, r.year from section s join report r using (report_id);
+
+create view notes as select * from note;
+create view problems as select p.*, r.agency_id, r.year, r.sha256 from problem p join report r using (report_id);
+
+-- Files that were refused, and why.
+create view refused as
+select sha256, name as file, format, bytes, refusal_kind, refusal_message, loaded_at
+from source where refusal_kind is not null;
+
+-- How many of the agencies that existed in a year have a current report for it.
+create view coverage as
+select a.agency_id, y.year, a.code as agency_code, a.name as agency, a.province, a.city, a.county,
+       a.region, a.level, a.kind, r.report_id, r.report_id is not null as reported
+from agency a
+cross join (select distinct year from report where year is not null) y
+left join report r on r.agency_id = a.agency_id and r.year = y.year and r.is_current
+where (a.listed or r.report_id is not null)
+  and coalesce(a.valid_from, 0) <= y.year and coalesce(a.valid_to, 9999) >= y.year;
