@@ -1,0 +1,31 @@
+"""Reading and checking of annual disclosure reports.
+
+The two doors for the dashboard; everything else it learns from the published database.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def check_report(content: bytes, name: str, previous: bytes | None = None) -> dict[str, Any]:
+    """The verdict on one file as ``etl check --json`` gives it (docs/contract.md); stores nothing.
+
+    ``previous`` is the agency's last report, where it is at hand.
+    """
+    from etl.check_files import check_content
+
+    return check_content(content, name, previous)
+
+
+def picture_of(content: bytes, where: dict[str, Any]) -> bytes | None:
+    """A PNG of a figure's cell with its surroundings, for a PDF or a scan; None for other formats.
+
+    ``where`` is a figure's place as in the contract: ``page`` and ``box`` are needed.
+    """
+    from etl.model import Place
+    from etl.readers.picture import picture_of
+
+    if where.get("page") is None or where.get("box") is None:
+        return None
+    return picture_of(content, Place(page=where["page"], box=tuple(where["box"])))

@@ -37,22 +37,30 @@ create table agency (
     valid_from smallint, valid_to smallint, listed boolean
 );
 
--- Every file that was offered, read or refused. `kept` is its path under the folder's sources/.
+-- Every content that was offered, read or refused. `kept`: its copy below the folder's sources/.
 create table source (
     sha256 varchar, name varchar, format varchar, bytes bigint, address varchar, kept varchar,
-    loaded_at timestamp, refusal_kind varchar, refusal_message varchar
+    loaded_at timestamp, reader_version varchar, refusal_kind varchar, refusal_message varchar
+);
+-- Under which names it came: what a later load compares to see what changed.
+create table file (name varchar, bytes bigint, modified bigint, sha256 varchar);
+-- What a person said of a content: withdraw it, or give it to another agency or year.
+create table ruling (
+    sha256 varchar, action varchar, agency varchar, year smallint, reason varchar, ruled_at timestamp
 );
 
 -- One row a report. States: one character a figure, in `figure.position` order:
 -- n number, b blank, d dash, w words, u unreadable, m missing, x not a figure of this report's form.
 create table report (
     report_id integer, agency_id integer, year smallint, form varchar, sha256 varchar,
-    printed_agency varchar, title varchar, published date,
+    printed_agency varchar, printed_year smallint, printed_published date,
+    listed_agency varchar, listed_year smallint, listed_published date,  -- from the office's list
+    title varchar, published date,   -- the list's date, else the document's
+    has_numbers boolean,             -- false for an empty form: no rule is applied
     is_current boolean,              -- false: superseded by a later version of the same year
     single_line boolean,             -- （六）其他处理 printed as one line in a 2021 table
     proactive_states varchar, requests_states varchar, disputes_states varchar,
     facts varchar,                   -- JSON: what the structure rules look at
-    conflicts varchar[],             -- where the office's list and the document differ
     {figures},
     {prose}
 );
@@ -75,10 +83,10 @@ create table problem (
 -- Places of figures: reports laid out alike share a layout; only what differs from the canonical
 -- raw text (the number itself, nothing for a blank) has a row of its own.
 create table layout_cell (
-    layout_id integer, figure varchar, page_delta usmallint, table_delta usmallint,
+    layout_id ubigint, figure varchar, page_delta smallint, table_delta smallint,
     row_no usmallint, column_no usmallint
 );
-create table report_layout (report_id integer, layout_id integer, page usmallint, table_no usmallint);
+create table report_layout (report_id integer, layout_id ubigint, page usmallint, table_no usmallint);
 create table raw_exception (
     report_id integer, figure varchar, raw varchar, alternatives varchar[]
 );

@@ -5,13 +5,21 @@
 create view reports as
 select r.report_id, r.agency_id, a.code as agency_code, a.name as agency, a.province, a.city, a.county,
        a.region, a.level, a.kind, a.listed, r.year, r.form, r.title, r.printed_agency, r.published,
-       r.is_current, r.single_line, r.conflicts, r.sha256, s.name as file, s.format, s.address, s.kept,
+       r.is_current, r.single_line, r.has_numbers,
+       list_filter([
+           case when r.listed_agency <> r.printed_agency
+                then '单位：清单“' || r.listed_agency || '”，报告“' || r.printed_agency || '”' end,
+           case when r.listed_year <> r.printed_year
+                then '年度：清单 ' || r.listed_year || '，报告 ' || r.printed_year end,
+           case when r.listed_published <> r.printed_published
+                then '发布日期：清单 ' || r.listed_published || '，报告 ' || r.printed_published end
+       ], lambda note: note is not null) as conflicts, r.sha256, s.name as file, s.format, s.address, s.kept,
        coalesce(f.errors, 0) as errors, coalesce(f.warnings, 0) as warnings,
        coalesce(f.notices, 0) as notices, coalesce(f.undecided, 0) as undecided,
        coalesce(p.problems, 0) as problems
 from report r
 join agency a using (agency_id)
-left join source s using (sha256)
+left join source s on s.sha256 = r.sha256
 left join (
     select report_id,
            count(*) filter (severity = 'error' and verdict = 'broken') as errors,
@@ -40,19 +48,16 @@ where r.is_current;
 -- Every figure of every report with its state, raw text and place.
 create view trace as
 with long as (
-    unpivot (
-        select report_id, form, single_line, sha256, proactive_states, requests_states, disputes_states,
-               {casts}
+    unpivot include nulls (
+        select report_id, sha256, proactive_states, requests_states, disputes_states, {casts}
         from report
     ) on {columns} into name address value value
 ), stated as (
-    select l.*, f.position, f.table_id, f.line_id, f.field_id,
+    select l.report_id, l.sha256, l.address, l.value, f.table_id, f.line_id, f.field_id,
            substr(case f.table_id when 'proactive' then l.proactive_states
                                   when 'requests' then l.requests_states
                                   else l.disputes_states end, f.position, 1) as letter
-    from (select report_id, form, single_line, sha256, proactive_states, requests_states,
-                 disputes_states, address, if(isnan(value), null, value) as value from long) l
-    join figure f using (address)
+    from long l join figure f using (address)
 )
 select s.report_id, s.address, s.table_id, s.line_id, s.field_id, s.value,
        case s.letter when 'n' then 'number' when 'b' then 'blank' when 'd' then 'dash'

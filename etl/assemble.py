@@ -1,0 +1,186 @@
+"""One build out of the build before, the staged readings, the roster and what people ruled.
+
+Set-wise in DuckDB: nothing here goes report by report. The statements stand in assemble.sql.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from etl.check import check
+from etl.roster import Agency, Roster, normal
+from etl.rulebook import Rulebook
+from etl.staging import schemas
+from etl.store import SCHEMA_VERSION
+
+DETAIL = ("mention", "section", "note", "problem", "report_layout", "raw_exception", "box")
+"""Tables keyed by report, carried over and renumbered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a person said of one content: withdraw it, or give it to another agency or year."""
+
+    sha256: str
+    action: str
+    ruled_at: datetime
+    agency: str | None = None
+    year: int | None = None
+    reason: str | None = None
+
+
+RULING = pa.schema(
+    [
+        ("sha256", pa.string()),
+        ("action", pa.string()),
+        ("agency", pa.string()),
+        ("year", pa.int64()),
+        ("reason", pa.string()),
+        ("ruled_at", pa.timestamp("us")),
+    ]
+)
+ROSTER = pa.schema(
+    [
+        ("code", pa.string()),
+        ("name", pa.string()),
+        ("aliases", pa.list_(pa.string())),
+        ("province", pa.string()),
+        ("city", pa.string()),
+        ("county", pa.string()),
+        ("level", pa.string()),
+        ("kind", pa.string()),
+        ("valid_from", pa.int64()),
+        ("valid_to", pa.int64()),
+    ]
+)
+
+
+def assemble(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    previous: Path | None,
+    staged: Sequence[Path] | dict[str, pa.Table],
+    roster: Roster,
+    rulebook: Rulebook,
+    reader_version: str,
+    rulings: Sequence[Ruling] = (),
+    single: bool = False,
+) -> None:
+    """Fill the empty tables of a new build (``store.create_schema``) and check every report.
+
+    ``staged`` is a list of chunk folders, or the tables themselves. ``single`` leaves out the rules
+    that look beyond one report and its predecessor.
+    """
+    if previous is not None:
+        path = str(previous).replace("'", "''")
+        connection.execute(f"attach '{path}' as previous (read_only)")
+    _offer_old(connection, previous is not None)
+    _offer_staged(connection, staged)
+    _offer_people(connection, roster, rulings)
+    for statement in _statements("assemble.sql"):
+        connection.execute(statement)
+    for table in DETAIL:
+        _carry(connection, table)
+    connection.execute(
+        "insert into layout_cell by name select distinct * from staged_layout_cell"
+        " union select * from old_layout_cell"
+        " where layout_id in (select layout_id from report_layout)"
+    )
+    check(connection, rulebook, single=single)
+    connection.execute(
+        "insert into build select ?, ?, ?, ?,"
+        " (select count(*) from report), (select count(*) from finding)",
+        [SCHEMA_VERSION, reader_version, rulebook.version, datetime.now()],
+    )
+    if previous is not None:
+        _forget_old(connection)
+        connection.execute("detach previous")
+
+
+def _offer_old(connection: duckdb.DuckDBPyConnection, exists: bool) -> None:
+    """Views ``old_*``: the tables of the build before, or the empty ones of this build."""
+    for table in ("source", "file", "ruling", "report", "layout_cell", *DETAIL):
+        origin = f"previous.{table}" if exists else f"(from {table} limit 0)"
+        connection.execute(f"create or replace temp view old_{table} as from {origin}")
+
+
+def _forget_old(connection: duckdb.DuckDBPyConnection) -> None:
+    for table in ("source", "file", "ruling", "report", "layout_cell", *DETAIL):
+        connection.execute(f"drop view old_{table}")
+
+
+def _offer_staged(
+    connection: duckdb.DuckDBPyConnection, staged: Sequence[Path] | dict[str, pa.Table]
+) -> None:
+    for table, schema in schemas().items():
+        if isinstance(staged, dict):
+            connection.register(f"staged_{table}", staged[table])
+        elif staged:
+            files = ", ".join(f"'{_quoted(chunk / f'{table}.parquet')}'" for chunk in staged)
+            connection.execute(
+                f"create or replace temp view staged_{table} as from read_parquet([{files}])"
+            )
+        else:
+            connection.register(f"staged_{table}", schema.empty_table())
+
+
+def _offer_people(
+    connection: duckdb.DuckDBPyConnection, roster: Roster, rulings: Sequence[Ruling]
+) -> None:
+    names = [field.name for field in fields(Agency)]
+    agencies = [{name: _plain(getattr(a, name)) for name in names} for a in roster.agencies]
+    connection.register("roster", pa.Table.from_pylist(agencies, schema=ROSTER))
+    ruled = [{name: getattr(r, name) for name in RULING.names} for r in rulings]
+    connection.register("new_ruling", pa.Table.from_pylist(ruled, schema=RULING))
+    _match_names(connection, roster)
+
+
+def _match_names(connection: duckdb.DuckDBPyConnection, roster: Roster) -> None:
+    """``known_name``: every name met, as it was met, with the agency that the roster gives it."""
+    met = connection.execute(
+        "select distinct name from (select unnest([printed_agency, listed_agency]) as name"
+        " from (select printed_agency, listed_agency from staged_report"
+        " union all select printed_agency, listed_agency from old_report)"
+        " union all select agency from old_ruling union all select agency from new_ruling)"
+        " where name is not null"
+    ).fetchall()
+    codes = roster.names()
+    known = {name: codes[normal(name)] for (name,) in met if normal(name) in codes}
+    pairs = {"name": pa.array(known, pa.string()), "code": pa.array(known.values(), pa.string())}
+    connection.register("known_name", pa.table(pairs))
+
+
+def _carry(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Rows of a table keyed by report: those of kept reports renumbered, those staged numbered."""
+    connection.execute(
+        f"insert into {table} by name"
+        f" select n.report_id, t.* exclude (sha256) from staged_{table} t join numbered n using (sha256)"
+        " union all by name"
+        f" select n.report_id, t.* exclude (report_id) from old_{table} t"
+        " join old_report o on o.report_id = t.report_id"
+        " join numbered n on n.sha256 = o.sha256"
+        " where o.sha256 not in (from replaced)"
+        " order by 1"
+    )
+
+
+def _statements(name: str) -> list[str]:
+    text = (resources.files(__package__) / name).read_text(encoding="utf-8")
+    code = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("--"))
+    return [statement for statement in code.split(";") if statement.strip()]
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")

@@ -1,0 +1,268 @@
+"""The stages in order: one file to a reading, many files to a published build.
+
+``process`` holds the only broad ``except`` of the product: whatever goes wrong with one document costs
+that document alone and is recorded with it.
+"""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+import duckdb
+
+from etl import staging, store
+from etl.assemble import Ruling, assemble
+from etl.crew import Lost, crew
+from etl.errors import ConfigurationError, UnreadableDocument
+from etl.inventory import Entry, entries
+from etl.model import Reading, Refusal, Report, Source
+from etl.narrative import derive, extract
+from etl.readers import read
+from etl.report import understand
+from etl.roster import Roster
+from etl.rulebook import Rulebook
+from etl.staging import Arrival
+from etl.version import reader_version
+
+CHUNK = 20
+LOST = {
+    "timeout": "读取超时，已中止；请检查文件是否异常，或转换格式后重新载入",
+    "crash": "读取时进程意外终止（内存超限或文件损坏），已跳过",
+}
+Progress = Callable[[int, int], None]
+
+
+def process(source: Source) -> Reading:
+    """Read one file; whatever goes wrong becomes the refusal of that file."""
+    format: str | None = None
+    try:
+        document = read(source.content)
+        format = document.format
+        report = understand(document)
+        return Reading(source.name, source.sha256, format, report, _mentions(report))
+    except UnreadableDocument as error:
+        return _refused(source, format, error.kind, str(error))
+    except MemoryError:
+        return _refused(source, format, "too_large", "文件展开后过大，内存不足，未读取")
+    except Exception as error:  # the boundary around one document
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        cause = f"{type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno})"
+        return _refused(source, format, "crash", f"读取时出现内部错误：{cause}")
+
+
+def _mentions(report: Report) -> tuple:  # type: ignore[type-arg]
+    year = report.identity.year
+    stated = tuple(
+        mention
+        for section in report.sections
+        for mention in extract(section.text, section.id, year)
+    )
+    return stated + derive(stated)
+
+
+def _refused(source: Source, format: str | None, kind: str, message: str) -> Reading:
+    return Reading(source.name, source.sha256, format, refusal=Refusal(kind, message))
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a load did, for people and for scripts."""
+
+    build: Path
+    read: int
+    unchanged: int
+    refused: tuple[tuple[str, str], ...]
+    """Name and reason of every file offered now that was refused."""
+    figures: int
+    findings: dict[str, int] = field(default_factory=dict)
+    """Number of broken findings by severity, over the whole build."""
+    unlisted: int = 0
+    """Agencies that report but stand in no roster."""
+
+
+def load(
+    paths: Iterable[str | Path],
+    folder: Path,
+    roster: Roster,
+    rulebook: Rulebook,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Summary:
+    """Read what is new or changed below ``paths`` and publish a build that holds it.
+
+    Raises ConfigurationError for paths and lists that are wrong, StoreError where the folder cannot be
+    used. A load that is killed loses nothing: the chunks it finished are taken up by the next.
+    """
+    offered = entries(paths)
+    if not offered:
+        raise ConfigurationError("所给路径下没有任何文件")
+    with store.locked(folder):
+        previous = store.current(folder)
+        if previous is not None:
+            store.connect(previous).close()
+        fresh = _changed(offered, folder, previous)
+        for done, _ in enumerate(_stage(fresh, folder, workers or os.cpu_count() or 1), 1):
+            if progress is not None:
+                progress(done, len(fresh))
+        build = _publish(folder, previous, roster, rulebook)
+    return _summary(build, offered, {entry.name for entry in fresh})
+
+
+def rule(
+    rulings: Sequence[Ruling], folder: Path, roster: Roster, rulebook: Rulebook
+) -> Path:
+    """Publish a build in which contents are withdrawn or given to another agency or year."""
+    with store.locked(folder):
+        previous = store.current(folder)
+        if previous is None:
+            raise ConfigurationError(f"{folder}：还没有数据库，请先用 etl load 载入")
+        store.connect(previous).close()
+        return _publish(folder, previous, roster, rulebook, rulings)
+
+
+def _changed(offered: Sequence[Entry], folder: Path, previous: Path | None) -> list[Entry]:
+    """Entries that no build and no waiting chunk has in this state, read by this reader."""
+    known = {
+        (name, size, modified, agency, year, published, address)
+        for name, size, modified, agency, year, published, address, format, version in _known(
+            folder, previous
+        )
+        if version == reader_version(format)
+    }
+    return [
+        entry
+        for entry in offered
+        if (
+            entry.name, entry.bytes, entry.modified, entry.agency, entry.year, entry.published,
+            entry.address,
+        ) not in known
+    ]  # fmt: skip
+
+
+KNOWN = """
+select f.name, f.bytes, f.modified, r.listed_agency, r.listed_year, r.listed_published, s.address,
+       s.format, s.reader_version
+from {file} f join {source} s using (sha256) left join {report} r using (sha256)
+"""
+
+
+def _known(folder: Path, previous: Path | None) -> Iterator[tuple[object, ...]]:
+    if previous is not None:
+        with store.connect(previous) as connection:
+            yield from connection.execute(
+                KNOWN.format(file="file", source="source", report="report")
+            ).fetchall()
+    for chunk in staging.chunks(folder / "staging"):
+        parts = {
+            table: f"read_parquet('{str(chunk / table).replace(chr(39), chr(39) * 2)}.parquet')"
+            for table in ("file", "source", "report")
+        }
+        with duckdb.connect() as connection:
+            yield from connection.execute(KNOWN.format(**parts)).fetchall()
+
+
+def _stage(fresh: Sequence[Entry], folder: Path, workers: int) -> Iterator[Entry]:
+    """Read the entries in worker processes into staged chunks; yield each when it is done."""
+    pieces = [fresh[at : at + CHUNK] for at in range(0, len(fresh), CHUNK)]
+    work, gather = partial(arrive, folder=folder), partial(staging.write, folder=folder / "staging")
+    for outcome in crew(work, gather, pieces, workers):
+        if isinstance(outcome, Lost):
+            gather([_lost(outcome.item, outcome.kind)])
+            yield outcome.item
+        else:
+            yield from outcome[0]
+
+
+def arrive(entry: Entry, folder: Path) -> Arrival:
+    """Open, keep and read one entry. Runs in a worker."""
+    try:
+        source = entry.open()
+    except UnreadableDocument as error:
+        return _arrival(entry, Reading(entry.name, _no_content(entry), None,
+                                       refusal=Refusal(error.kind, str(error))))
+    kept = store.keep(folder, source.content, source.sha256)
+    return _arrival(entry, process(source), kept)
+
+
+def _lost(entry: Entry, kind: str) -> Arrival:
+    reading = Reading(entry.name, _no_content(entry), None, refusal=Refusal(kind, LOST[kind]))
+    return _arrival(entry, reading)
+
+
+def _no_content(entry: Entry) -> str:
+    """The key of a file whose bytes could not be had: its name, so that it is listed once."""
+    return f"name:{entry.name}"
+
+
+def _arrival(entry: Entry, reading: Reading, kept: str | None = None) -> Arrival:
+    return Arrival(
+        reading=reading,
+        bytes=entry.bytes,
+        modified=entry.modified,
+        loaded_at=datetime.now(),
+        reader_version=reader_version(reading.format),
+        kept=kept,
+        address=entry.address,
+        agency=entry.agency,
+        year=entry.year,
+        published=entry.published,
+    )
+
+
+def _publish(
+    folder: Path,
+    previous: Path | None,
+    roster: Roster,
+    rulebook: Rulebook,
+    rulings: Sequence[Ruling] = (),
+) -> Path:
+    staged = staging.chunks(folder / "staging")
+    build = store.publish(
+        folder,
+        lambda connection: assemble(
+            connection,
+            previous=previous,
+            staged=staged,
+            roster=roster,
+            rulebook=rulebook,
+            reader_version=reader_version(None),
+            rulings=rulings,
+        ),
+    )
+    for chunk in staged:
+        staging.discard(chunk)
+    return build
+
+
+def _summary(build: Path, offered: Sequence[Entry], fresh: set[str]) -> Summary:
+    with store.connect(build) as connection:
+        refused = dict(
+            connection.execute(
+                "select f.name, s.refusal_message from file f join source s using (sha256)"
+                " where s.refusal_kind is not null"
+            ).fetchall()
+        )
+        names = [entry.name for entry in offered]
+        figures = connection.execute(
+            "select coalesce(sum(length(replace(replace(proactive_states || requests_states ||"
+            " disputes_states, 'x', ''), 'm', ''))), 0) from report"
+        ).fetchall()[0][0]
+        findings = connection.execute(
+            "select severity, count(*) from finding where verdict = 'broken' group by severity"
+        ).fetchall()
+        unlisted = connection.execute("select count(*) from agency where not listed").fetchall()
+    return Summary(
+        build=build,
+        read=len(fresh - refused.keys()),
+        unchanged=len(offered) - len(fresh),
+        refused=tuple((name, refused[name]) for name in names if name in refused),
+        figures=int(figures),
+        findings=dict(findings),
+        unlisted=unlisted[0][0],
+    )
