@@ -16,9 +16,7 @@ from etl.pipeline import LOST, process
 from etl.rulebook import load as load_rulebook
 
 
-def check_files(
-    paths: Sequence[Path], previous: Path | None, workers: int
-) -> list[dict[str, Any]]:
+def check_files(paths: Sequence[Path], previous: Path | None, workers: int) -> list[dict[str, Any]]:
     """One answer a file or archive member, in order (contract: ``check --json``).
 
     Raises ConfigurationError where a path does not exist.
@@ -32,7 +30,7 @@ def check_files(
 def check_content(content: bytes, name: str, previous: bytes | None) -> dict[str, Any]:
     """The answer for bytes at hand, read in a worker process of its own."""
     sources = [_source(content, name)] + ([_source(previous, name)] if previous else [])
-    readings = _gathered(sources, process_source, 1)
+    readings = _gathered(sources, process, 1)
     return answers(readings[:1], load_rulebook(), readings[1] if previous else None)[0]
 
 
@@ -76,8 +74,3 @@ def read_entry(entry: Entry) -> Reading:
         return process(entry.open())
     except UnreadableDocument as error:
         return Reading(entry.name, "", None, refusal=Refusal(error.kind, str(error)))
-
-
-def process_source(source: Source) -> Reading:
-    """Read one source at hand. Runs in a worker."""
-    return process(source)

@@ -47,21 +47,6 @@ def exit_status(objects: Sequence[Json]) -> int:
     return 1 if broken else 0
 
 
-def mention_answer(mention: Mention) -> Json:
-    """A mention of one passage: offsets and text are those of the figure in the passage."""
-    start, end = mention.start, mention.end
-    return {
-        "kind": mention.kind,
-        "value": mention.value,
-        "unit": mention.unit,
-        "approximate": mention.approximate,
-        "negated": mention.negated,
-        "start": mention.offset + start,
-        "end": mention.offset + end,
-        "text": mention.sentence[start:end],
-    }
-
-
 def _answer(reading: Reading, findings: list[Json]) -> Json:
     source = {"file": reading.name, "sha256": reading.sha256, "format": reading.format}
     if reading.report is None:
@@ -225,4 +210,3 @@ def _number(value: float | None) -> Number | None:
     if value is None:
         return None
     return int(value) if value == int(value) else round(value, 6)
-

@@ -1,10 +1,10 @@
 """What can go wrong, as a tree.
 
-    GongkaiError
-    ├── ConfigurationError      a form, rule, roster or option is wrong: stop at once
-    ├── UnreadableDocument      one file cannot be read: that file alone is refused
-    │   └── NotAReport          it can be read, but it is not an annual report
-    └── StoreError              the database folder cannot be used: nothing is changed
+GongkaiError
+├── ConfigurationError      a form, rule, roster or option is wrong: stop at once
+├── UnreadableDocument      one file cannot be read: that file alone is refused
+│   └── NotAReport          it can be read, but it is not an annual report
+└── StoreError              the database folder cannot be used: nothing is changed
 """
 
 

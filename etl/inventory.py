@@ -146,7 +146,9 @@ def _documents(file: Path) -> Iterator[Entry]:
         yield replace(whole, refusal=f"压缩包已损坏：{error}")
         return
     if len(members) > MAX_MEMBERS:
-        yield replace(whole, refusal=f"压缩包内有 {len(members)} 个成员，超过 {MAX_MEMBERS} 个，未展开")
+        yield replace(
+            whole, refusal=f"压缩包内有 {len(members)} 个成员，超过 {MAX_MEMBERS} 个，未展开"
+        )
         return
     for index, member in enumerate(members):
         name = member_name(member)

@@ -212,6 +212,8 @@ class Equation:
     stated: tuple[str, ...]
     expected: tuple[str, ...]
     minus: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    """Addresses without whose number it is undecided; where none is named, the stated ones."""
 
 
 @dataclass(frozen=True, slots=True)

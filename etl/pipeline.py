@@ -114,9 +114,7 @@ def load(
     return _summary(build, offered, {entry.name for entry in fresh})
 
 
-def rule(
-    rulings: Sequence[Ruling], folder: Path, roster: Roster, rulebook: Rulebook
-) -> Path:
+def rule(rulings: Sequence[Ruling], folder: Path, roster: Roster, rulebook: Rulebook) -> Path:
     """Publish a build in which contents are withdrawn or given to another agency or year."""
     with store.locked(folder):
         previous = store.current(folder)
@@ -184,8 +182,10 @@ def arrive(entry: Entry, folder: Path) -> Arrival:
     try:
         source = entry.open()
     except UnreadableDocument as error:
-        return _arrival(entry, Reading(entry.name, _no_content(entry), None,
-                                       refusal=Refusal(error.kind, str(error))))
+        return _arrival(
+            entry,
+            Reading(entry.name, _no_content(entry), None, refusal=Refusal(error.kind, str(error))),
+        )
     kept = store.keep(folder, source.content, source.sha256)
     return _arrival(entry, process(source), kept)
 

@@ -51,6 +51,14 @@ class Roster:
         taken = {normal(agency.name) for agency in self.agencies}
         return {name: code for name, code in alias.items() if name not in taken} | formal
 
+    def name_of(self, wanted: str) -> str:
+        """The formal name of a code, name or alias. Raises ConfigurationError where none bears it."""
+        by_code = {agency.code: agency.name for agency in self.agencies}
+        code = wanted if wanted in by_code else self.names().get(normal(wanted))
+        if code is None:
+            raise ConfigurationError(f"“{wanted}”：名单里没有这个单位，或有多个单位同名")
+        return by_code[code]
+
 
 def normal(name: str) -> str:
     """A name without white space, width and bracket variants: all that matching forgives."""
@@ -68,7 +76,9 @@ def read_roster(path: Path) -> Roster:
         raise ConfigurationError(f"{path}：名单缺少列 {'、'.join(missing)}")
     agencies = tuple(_agency(row, f"{path} 第 {line} 行") for line, row in enumerate(rows, 2))
     codes = [agency.code for agency in agencies]
-    repeated = {code for code in codes if codes.count(code) > 1} if len(set(codes)) < len(codes) else set()
+    repeated = (
+        {code for code in codes if codes.count(code) > 1} if len(set(codes)) < len(codes) else set()
+    )
     if repeated:
         raise ConfigurationError(f"{path}：单位代码重复：{'、'.join(sorted(repeated))}")
     return Roster(agencies)
@@ -84,7 +94,9 @@ def _agency(row: dict[str, str], where: str) -> Agency:
     return Agency(
         code=code,
         name=name,
-        aliases=tuple(part.strip() for part in re.split(r"[|｜;；]", row.get("aliases") or "") if part.strip()),
+        aliases=tuple(
+            part.strip() for part in re.split(r"[|｜;；]", row.get("aliases") or "") if part.strip()
+        ),
         province=row["province"].strip() or None,
         city=row["city"].strip() or None,
         county=row["county"].strip() or None,

@@ -47,7 +47,9 @@ def current(folder: Path) -> Path | None:
         raise StoreError(f"{folder}：无法读取数据库目录：{error}") from error
     build = folder / name
     if not BUILD.fullmatch(name) or not build.is_file():
-        raise StoreError(f"{folder}/CURRENT 指向“{name}”，该文件不存在；请从备份恢复或清空目录后重新载入")
+        raise StoreError(
+            f"{folder}/CURRENT 指向“{name}”，该文件不存在；请从备份恢复或清空目录后重新载入"
+        )
     return build
 
 

@@ -30,7 +30,9 @@ READERS = {
 @cache
 def reader_version(format: str | None) -> str:
     """Twelve hexadecimal digits; for an unknown format, those of all readers together."""
-    names = READERS.get(format or "", tuple(sorted({n for names in READERS.values() for n in names})))
+    names = READERS.get(
+        format or "", tuple(sorted({n for names in READERS.values() for n in names}))
+    )
     digest = hashlib.sha256()
     for path in [HERE / name for name in SHARED] + [HERE / "readers" / name for name in names]:
         for file in _files(path):

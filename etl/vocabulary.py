@@ -49,8 +49,12 @@ def indicators() -> tuple[Indicator, ...]:
     for indicator in loaded:
         if indicator.mention is not None and indicator.mention not in kinds():
             raise ConfigurationError(f"indicators.toml: {indicator.code}: {indicator.mention}?")
-        if indicator.mention is None and not any(_terms(indicator, form) for form in forms().values()):
-            raise ConfigurationError(f"indicators.toml: {indicator.code} names no figure of any form")
+        if indicator.mention is None and not any(
+            _terms(indicator, form) for form in forms().values()
+        ):
+            raise ConfigurationError(
+                f"indicators.toml: {indicator.code} names no figure of any form"
+            )
     return loaded
 
 

@@ -1,0 +1,53 @@
+# Two commands for a fresh machine: `make run` and `make test`. Everything lives in .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DATA ?= data/cache
+PORT ?= 8501
+
+.DEFAULT_GOAL := help
+.PHONY: help run load test test-browser lint format bench bench-reading bench-prose bench-rules bench-app \
+	bench-nation sample clean
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 16
+
+$(VENV)/run.stamp: requirements.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "安装依赖 installing requirements …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.txt
+	@echo "安装开发依赖 installing development requirements …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+run: load ## set up, load the sample data, open the dashboard
+	$(BIN)/streamlit run streamlit_app.py --server.port $(PORT)
+
+load: $(VENV)/run.stamp ## set up and load the sample data
+	@$(BIN)/python -m etl load data/sample/reports data/sample/list.csv --db $(DATA); test $$? -lt 2
+
+test: $(VENV)/dev.stamp ## set up and run all tests
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/dev.stamp ## ruff and mypy --strict
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/dev.stamp ## format the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: bench-reading bench-prose bench-rules ## all benchmarks; tables, and benchmarks/results/*.json
+
+bench-%: $(VENV)/dev.stamp
+	$(BIN)/python -m benchmarks.$*
+
+sample: $(VENV)/dev.stamp ## write data/sample anew (deterministic)
+	$(BIN)/python -m data.generator
+
+clean: ## remove the environment and everything computed
+	rm -rf $(VENV) data/cache benchmarks/results .pytest_cache .mypy_cache .ruff_cache

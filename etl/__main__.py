@@ -1,0 +1,205 @@
+"""The command line: ``python -m etl load · remove · status · check · mentions``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from etl.errors import GongkaiError
+from etl.progress import bar
+
+if TYPE_CHECKING:
+    from etl.pipeline import Summary
+
+DATA = Path(__file__).parent.parent / "data"
+SEVERITIES = {"error": "错误", "warning": "警示", "notice": "提示"}
+
+EXAMPLES = """\
+示例
+  python -m etl load data/sample                  载入一个文件夹（含压缩包与清单）
+  python -m etl load 年报/2024 --db /srv/gongkai   载入到另一个数据库目录
+  python -m etl remove 某局2023.html --reason 误报  撤下一份报告
+  python -m etl remove 某局.html --agency 某市某局  把报告归到另一个单位
+  python -m etl check --json 年报.docx             核对一份报告，每行一个 JSON
+  python -m etl mentions --json < 段落.jsonl        从正文段落取数
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 2 with one clear line on standard error where it cannot be done."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except GongkaiError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m etl",
+        description="读取、核对政府信息公开工作年度报告，载入数据库",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(required=True, metavar="命令")
+
+    load = commands.add_parser("load", help="读取报告并发布新的数据库")
+    load.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help="文件、文件夹、压缩包或清单"
+    )
+    _add_store(load)
+    load.add_argument("--workers", type=_positive, default=os.cpu_count(), help="读取进程数")
+    load.set_defaults(run=_load)
+
+    remove = commands.add_parser("remove", help="撤下报告，或改归另一单位、年度")
+    remove.add_argument(
+        "report", help="文件名（载入时的路径，可只写末尾部分）或 sha256（可只写开头）"
+    )
+    remove.add_argument("--agency", help="改归该单位（名单中的名称或代码）")
+    remove.add_argument("--year", type=int, help="改归该年度")
+    remove.add_argument("--reason", help="理由")
+    _add_store(remove)
+    remove.set_defaults(run=_remove)
+
+    status = commands.add_parser("status", help="数据库里有什么")
+    _add_store(status)
+    status.set_defaults(run=_status)
+
+    check = commands.add_parser("check", help="核对报告文件，不入库")
+    check.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    check.add_argument("--json", action="store_true", help="每个文件一行 JSON（合同第 1 版）")
+    check.add_argument("--previous", type=Path, help="该单位上一年的报告")
+    check.add_argument("--workers", type=_positive, default=os.cpu_count(), help="读取进程数")
+    check.set_defaults(run=_check)
+
+    mentions = commands.add_parser("mentions", help="从标准输入的段落取出正文数字")
+    mentions.add_argument("--json", action="store_true", required=True, help="JSON Lines 输入输出")
+    mentions.set_defaults(run=_mentions)
+    return parser
+
+
+def _add_store(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--db", type=Path, default=DATA / "cache", help="数据库目录")
+    parser.add_argument("--roster", type=Path, default=DATA / "roster.csv", help="单位名单")
+    parser.add_argument("--rules", type=Path, help="本单位的规则设置（TOML）")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("至少为 1")
+    return number
+
+
+def _load(options: argparse.Namespace) -> int:
+    from etl.pipeline import load
+    from etl.roster import read_roster
+    from etl.rulebook import load as load_rulebook
+
+    with bar("读取", sys.stderr) as progress:
+        summary = load(
+            options.paths,
+            options.db,
+            read_roster(options.roster),
+            load_rulebook(options.rules),
+            options.workers,
+            progress,
+        )
+    _report(summary, sys.stdout)
+    return 1 if summary.refused else 0
+
+
+def _report(summary: Summary, out: TextIO) -> None:
+    print(
+        f"读取 {summary.read} 份，未变 {summary.unchanged} 份，拒绝 {len(summary.refused)} 份；"
+        f"共 {summary.figures} 个数据格",
+        file=out,
+    )
+    found = "，".join(f"{zh} {summary.findings.get(code, 0)}" for code, zh in SEVERITIES.items())
+    print(f"疑点：{found}", file=out)
+    if summary.unlisted:
+        print(f"名单之外的单位 {summary.unlisted} 个，请在“入库”页核对", file=out)
+    for name, reason in summary.refused:
+        print(f"  拒绝 {name}：{reason}", file=out)
+    print(f"已发布 {summary.build}", file=out)
+
+
+def _remove(options: argparse.Namespace) -> int:
+    from etl.assemble import Ruling
+    from etl.pipeline import rule
+    from etl.removal import find_content
+    from etl.roster import read_roster
+    from etl.rulebook import load as load_rulebook
+
+    roster = read_roster(options.roster)
+    sha256, name = find_content(options.db, options.report)
+    moved = options.agency is not None or options.year is not None
+    ruling = Ruling(
+        sha256=sha256,
+        action="move" if moved else "withdraw",
+        ruled_at=datetime.now(),
+        agency=roster.name_of(options.agency) if options.agency else None,
+        year=options.year,
+        reason=options.reason,
+    )
+    build = rule([ruling], options.db, roster, load_rulebook(options.rules))
+    print(f"{'已改归' if moved else '已撤下'} {name}；已发布 {build}")
+    return 0
+
+
+def _status(options: argparse.Namespace) -> int:
+    from etl.removal import describe
+
+    print(describe(options.db))
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from etl.check_files import check_files
+    from etl.contract import exit_status
+
+    objects = check_files(options.files, options.previous, options.workers)
+    for answer in objects:
+        print(json.dumps(answer, ensure_ascii=False) if options.json else _readable(answer))
+    return exit_status(objects)
+
+
+def _readable(answer: dict) -> str:  # type: ignore[type-arg]
+    """One file's verdict for people."""
+    name = answer["source"]["file"]
+    if "error" in answer:
+        return f"{name}：未能读取：{answer['error']['message']}"
+    numbers = sum(figure["state"] == "number" for figure in answer["figures"])
+    head = (
+        f"{name}：{answer['agency'] or '单位未识别'}，{answer['year'] or '年度未识别'}，"
+        f"数据格 {len(answer['figures'])} 个，其中数字 {numbers} 个"
+    )
+    lines = [
+        f"  [{SEVERITIES[finding['severity']]}] {finding['message']}"
+        for finding in answer["findings"]
+        if finding["verdict"] == "broken"
+    ]
+    lines += [f"  [读取] {problem['message']}" for problem in answer["problems"]]
+    return "\n".join([head, *(lines or ["  未发现疑点"])])
+
+
+def _mentions(_: argparse.Namespace) -> int:
+    from etl.passages import answer
+
+    for line in sys.stdin:
+        print(json.dumps(answer(line), ensure_ascii=False))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
