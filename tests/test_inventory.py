@@ -1,0 +1,117 @@
+"""Files, folders, archives and lists become entries; bad ones say why and cost nothing else."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from etl import inventory
+from etl.errors import ConfigurationError, UnreadableDocument
+from etl.inventory import entries
+
+
+def names(paths: list[Path], root: Path) -> list[str]:
+    return [Path(entry.name).relative_to(root).as_posix() for entry in entries(paths)]
+
+
+def archive(path: Path, members: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w") as handle:
+        for name, content in members.items():
+            handle.writestr(name, content)
+    return path
+
+
+def test_a_folder_is_walked_in_order_without_the_litter_of_offices(tmp_path: Path) -> None:
+    for name in ("b/二.html", "a/一.html", "~$一.docx", ".DS_Store", "Thumbs.db", "__MACOSX/x"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    assert names([tmp_path], tmp_path) == ["a/一.html", "b/二.html"]
+
+
+def test_a_file_named_twice_is_one_entry(tmp_path: Path) -> None:
+    file = tmp_path / "一.html"
+    file.write_bytes(b"x")
+    assert names([tmp_path, file], tmp_path) == ["一.html"]
+
+
+def test_members_of_an_archive_are_entries_and_open_by_themselves(tmp_path: Path) -> None:
+    pack = archive(tmp_path / "县.zip", {"甲/一.html": b"one", "二.html": b"two"})
+    found = entries([pack])
+    assert [entry.name for entry in found] == [f"{pack}/甲/一.html", f"{pack}/二.html"]
+    assert [entry.open().content for entry in found] == [b"one", b"two"]
+
+
+def test_a_document_that_is_a_zip_inside_stays_one_entry(tmp_path: Path) -> None:
+    document = archive(tmp_path / "报告.docx", {"[Content_Types].xml": b"<Types/>", "word/a": b""})
+    assert names([document], tmp_path) == ["报告.docx"]
+
+
+def test_member_names_written_by_old_windows_tools_are_read(tmp_path: Path) -> None:
+    placeholder = "xxxx.html"  # as long as 年报.html in GB18030, and replaced byte for byte
+    pack = archive(tmp_path / "旧.zip", {placeholder: b"x"})
+    old = pack.read_bytes().replace(placeholder.encode(), "年报.html".encode("gb18030"))
+    pack.write_bytes(old)
+    assert names([pack], tmp_path) == ["旧.zip/年报.html"]
+
+
+def test_a_broken_archive_is_refused_by_name(tmp_path: Path) -> None:
+    pack = archive(tmp_path / "坏.zip", {"一.html": b"x" * 1000})
+    pack.write_bytes(pack.read_bytes()[:60])
+    (entry,) = entries([pack])
+    with pytest.raises(UnreadableDocument, match="压缩包已损坏"):
+        entry.open()
+
+
+def test_a_member_that_explodes_is_not_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inventory, "MAX_BYTES", 1000)
+    pack = tmp_path / "炸弹.zip"
+    with zipfile.ZipFile(pack, "w", zipfile.ZIP_DEFLATED) as handle:
+        handle.writestr("零.html", b"0" * 100_000)
+    (entry,) = entries([pack])
+    with pytest.raises(UnreadableDocument) as caught:
+        entry.open()
+    assert caught.value.kind == "too_large"
+
+
+def test_a_list_gives_facts_to_the_files_it_names(tmp_path: Path) -> None:
+    (tmp_path / "一.html").write_bytes(b"x")
+    (tmp_path / "清单.csv").write_text(
+        "路径,单位,年度,发布日期,网址\n一.html,甲局,2023,2024-01-19,http://a.example/1\n",
+        encoding="gb18030",
+    )
+    (entry,) = entries([tmp_path])
+    assert (entry.agency, entry.year, entry.published, entry.address) == (
+        "甲局",
+        2023,
+        date(2024, 1, 19),
+        "http://a.example/1",
+    )
+
+
+def test_a_listed_file_that_is_not_there_is_an_entry_that_says_so(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("path\n没有.html\n", encoding="utf-8")
+    (entry,) = entries([tmp_path / "list.csv"])
+    with pytest.raises(UnreadableDocument, match="所列文件不存在"):
+        entry.open()
+
+
+@pytest.mark.parametrize(
+    ("row", "complaint"),
+    [("一.html,甲局,二三年,", "不是四位年份"), ("一.html,甲局,2023,年初", "不是日期")],
+)
+def test_a_list_with_a_wrong_fact_is_refused_whole(
+    tmp_path: Path, row: str, complaint: str
+) -> None:
+    (tmp_path / "l.csv").write_text(f"path,agency,year,published\n{row}\n", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=complaint):
+        entries([tmp_path])
+
+
+def test_a_path_that_does_not_exist_is_named() -> None:
+    with pytest.raises(ConfigurationError, match="没有这个文件"):
+        entries(["/没有/这里"])

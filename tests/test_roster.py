@@ -1,0 +1,68 @@
+"""Names match exactly, then by alias; what is shared or unknown matches nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from etl.errors import ConfigurationError
+from etl.roster import read_roster
+
+HEADER = "code,name,aliases,province,city,county,level,kind,valid_from,valid_to\n"
+ROWS = (
+    "01,云汀市人民政府,云汀市|市政府,泽省,云汀市,,city,government,,\n"
+    "02,云汀市林业局,市林业局｜云汀市林业和草原局,泽省,云汀市,,city,department,2019,\n"
+    "03,河口区林业局,市林业局,泽省,云汀市,河口区,county,department,,2022\n"
+)
+
+
+def roster_of(tmp_path: Path, rows: str, encoding: str = "utf-8") -> Path:
+    path = tmp_path / "roster.csv"
+    path.write_text(HEADER + rows, encoding=encoding)
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_a_roster_is_read_in_any_charset(tmp_path: Path, encoding: str) -> None:
+    roster = read_roster(roster_of(tmp_path, ROWS, encoding))
+    assert [agency.region for agency in roster.agencies] == ["云汀市", "云汀市", "河口区"]
+    assert (roster.agencies[1].valid_from, roster.agencies[2].valid_to) == (2019, 2022)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("云汀市林业局", "02"),
+        ("云汀市 林业局", "02"),
+        ("云汀市林业和草原局", "02"),
+        ("市林业局", None),  # the alias of two agencies
+        ("云汀市林业局办公室", None),  # similar is not the same
+    ],
+)
+def test_what_a_printed_name_means(tmp_path: Path, name: str, code: str | None) -> None:
+    from etl.roster import normal
+
+    roster = read_roster(roster_of(tmp_path, ROWS))
+    assert roster.names().get(normal(name)) == code
+
+
+@pytest.mark.parametrize(
+    ("rows", "complaint"),
+    [
+        (ROWS + "01,另一局,,泽省,云汀市,,city,department,,\n", "代码重复：01"),
+        (",无码局,,泽省,云汀市,,city,department,,\n", "第 2 行"),
+        ("09,某局,,泽省,云汀市,,district,department,,\n", "层级“district”"),
+        ("09,某局,,泽省,云汀市,,city,department,去年,\n", "有效年份“去年”"),
+    ],
+)
+def test_a_wrong_roster_names_its_line(tmp_path: Path, rows: str, complaint: str) -> None:
+    with pytest.raises(ConfigurationError, match=complaint):
+        read_roster(roster_of(tmp_path, rows))
+
+
+def test_a_roster_without_a_needed_column_says_which(tmp_path: Path) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text("code,name\n1,甲\n", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="province、city、county、level、kind"):
+        read_roster(path)
