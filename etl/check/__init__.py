@@ -1,0 +1,27 @@
+"""The rulebook over every current report of a database, set-wise: verdicts, findings, repairs.
+
+Nothing here goes report by report but the localisation of broken sums. A report without a single
+number (an empty form) is checked by no rule.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from etl.check import arithmetic, prose, record, tally
+from etl.check.statements import statement
+from etl.rulebook import Rulebook
+
+
+def check(
+    connection: duckdb.DuckDBPyConnection, rulebook: Rulebook, *, single: bool = False
+) -> None:
+    """Fill ``rule``, ``finding``, ``repair`` and ``tally`` for all current reports.
+
+    ``single`` leaves out the rules that look beyond one report and its predecessor.
+    """
+    connection.execute(statement("prepare"))
+    record.rules(connection, rulebook)
+    populations = arithmetic.evaluate(connection, rulebook) + prose.evaluate(connection, rulebook)
+    connection.execute(statement("findings"))
+    tally.record(connection, populations)

@@ -1,0 +1,107 @@
+"""What the text says against what the tables say, one rule a kind of mention.
+
+A report is silent where any reading makes it right: another accepted sum, another mention of the kind,
+the mentions of one sentence taken together, the rounding of an approximate number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import duckdb
+
+from etl.check.arithmetic import years
+from etl.check.cells import THIS, column, letter, scope
+from etl.check.statements import quoted, statement
+from etl.check.tally import Population
+from etl.rulebook import Rulebook
+from etl.rulebook.expand import Variant, terms, variants
+from etl.rulebook.rule import Comparison, Rule
+
+
+def evaluate(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> list[Population]:
+    """Add the findings of all ``prose.KIND`` rules to ``draft``; return how often each applied."""
+    rules = [
+        (rule, rule.expression)
+        for rule in rulebook.enabled
+        if isinstance(rule.expression, Comparison)
+    ]
+    if not rules:
+        return []
+    _offer(connection, rules, rulebook)
+    branches = [_branch(*rule, shapes) for rule in rules for shapes in _shapes(*rule)]
+    connection.execute("create or replace temp table mismatch as " + "\nunion all\n".join(branches))
+    parameters = {"own": rulebook.scopes["own"], "area": rulebook.scopes["area"]}
+    connection.execute(statement("prose_findings"), parameters)
+    return [Population(rule.id, _applicable(*each)) for each in rules for rule in each[:1]]
+
+
+def _offer(
+    connection: duckdb.DuckDBPyConnection, rules: list[tuple[Rule, Comparison]], rulebook: Rulebook
+) -> None:
+    """The tables ``comparison`` (wording a kind) and ``claim`` (the mentions to be compared)."""
+    connection.execute(statement("comparison"))
+    rows = [_row(rule, comparison, rulebook) for rule, comparison in rules]
+    connection.executemany(f"insert into comparison values ({', '.join('?' * 11)})", rows)
+    connection.execute(statement("claim"))
+
+
+def _row(rule: Rule, comparison: Comparison, rulebook: Rulebook) -> list[object]:
+    words = rulebook.words["prose"]
+    sentences = [
+        rule.sentence.fill(label=comparison.label),
+        words["undecided"].fill(label=comparison.label),
+        words["scoped"],
+    ]
+    place = rulebook.rules.index(rule) * 100
+    return [
+        comparison.kind, place, rule.id, rule.severity, rule.basis,
+        *[text for sentence in sentences for text in (sentence.zh, sentence.en)],
+    ]  # fmt: skip
+
+
+def _shapes(rule: Rule, comparison: Comparison) -> list[tuple[Variant, ...]]:
+    """The shapes of report a rule is for, those with the same cells together."""
+    by_cells: dict[str, list[Variant]] = {}
+    for variant in variants(rule.forms):
+        by_cells.setdefault(repr(terms(comparison, variant)), []).append(variant)
+    return [tuple(shapes) for shapes in by_cells.values()]
+
+
+def _applicable(rule: Rule, comparison: Comparison) -> str:
+    conditions = [scope(variants(rule.forms)), *years(rule)]
+    return (
+        f"from checked {THIS} where {' and '.join(conditions)}"
+        f" and report_id in (select report_id from claim where kind = '{comparison.kind}')"
+    )
+
+
+def _branch(rule: Rule, comparison: Comparison, shapes: tuple[Variant, ...]) -> str:
+    """The mentions of one kind that no accepted sum equals, with the sums."""
+    meanings, confirming = terms(comparison, shapes[0])
+    sums = [_sum(cells) for cells in meanings]
+    all_sums = ", ".join(sums + [_sum(cells) for cells in confirming])
+    cells = list(dict.fromkeys(cell.lstrip("-") for cells in meanings for cell in cells))
+    conditions = [f"c.kind = '{comparison.kind}'", scope(shapes), *years(rule)]
+    return (
+        f"select * from (select c.*, [{', '.join(sums)}] as meanings, [{all_sums}] as sums,"
+        f" [{', '.join(quoted(cell) for cell in cells)}] as cells"
+        f" from claim c join checked {THIS} using (report_id) where {' and '.join(conditions)})"
+        f" where not coalesce(list_bool_or(list_transform(sums,"
+        f" lambda s: s between low and high)), false)"
+    )
+
+
+def _sum(cells: Iterable[str]) -> str:
+    """A sum of cells under the rules for cells that are not numbers: null where undecided."""
+    plus = [cell for cell in cells if not cell.startswith("-")]
+    minus = [cell[1:] for cell in cells if cell.startswith("-")]
+    if len(plus) == 1 and not minus:
+        return column(plus[0])
+    total = " + ".join(f"coalesce({column(cell)}, 0)" for cell in plus)
+    total += "".join(f" - coalesce({column(cell)}, 0)" for cell in minus)
+    gaps = " or ".join(
+        f"({column(cell)} is null and {letter(cell)} in ('u', 'm'))" for cell in plus + minus
+    )
+    none = f"coalesce({', '.join(column(cell) for cell in plus)}) is null"
+    return f"if({gaps} or {none}, null, {total})"
