@@ -1,0 +1,218 @@
+"""Charts as Vega-Lite specifications without data, built once with Altair and cached; no streamlit.
+
+The same specification, with its data put in, is what the picture exports draw. Marks take colours that
+stand out on light and dark; direction is told by sign and side, colour only repeats it.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import vl_convert
+
+from dashboard import numbers
+from dashboard.comparison import Comparison
+from dashboard.wording import Language, Words
+
+Spec = dict[str, Any]
+MAIN, SECOND, UP, DOWN, GREY = "#2073bc", "#f46a25", "#d0453c", "#1a8f7d", "#8a929b"
+SERIES = ["#2073bc", "#f46a25", "#28a197", "#a285d1"]
+FONT = "Noto Sans CJK SC, Noto Sans SC, PingFang SC, Microsoft YaHei, WenQuanYi Zen Hei, sans-serif"
+CHINESE_AXIS = (
+    "datum.value >= 1e8 ? format(datum.value / 1e8, ',.2~f') + '亿' : "
+    "datum.value >= 1e4 ? format(datum.value / 1e4, ',.1~f') + '万' : format(datum.value, ',.1~f')"
+)
+ENGLISH_AXIS = "format(datum.value, ',.1~f')"
+
+
+@cache
+def trend(language: Language, broken: bool) -> Spec:
+    """A line over years. Data: tick ("2023|36/37"), value, shown, new_form (true at the first year of
+    another form). ``broken`` draws the vertical rule there."""
+    x = alt.X(
+        "tick:N",
+        sort="ascending",
+        scale=alt.Scale(type="band", padding=0),
+        axis=alt.Axis(
+            title=None,
+            labelAngle=0,
+            labelAlign="center",
+            labelPadding=8,
+            ticks=False,
+            labelExpr="split(datum.value, '|')",
+        ),
+    )
+    y = alt.Y("value:Q", axis=_axis(language, 4), scale=alt.Scale(zero=True, nice=True))
+    base = alt.Chart().encode(x=x, y=y)
+    layers = [
+        base.mark_line(color=MAIN, strokeWidth=2),
+        base.mark_point(color=MAIN, filled=True, size=45).encode(tooltip=_tips(language)),
+        base.mark_text(dy=-11, fontSize=12).encode(text="shown:N"),
+    ]
+    if broken:
+        rule = (
+            alt.Chart().transform_filter("datum.new_form").mark_rule(strokeDash=[4, 3], color=GREY)
+        )
+        layers.append(rule.encode(x=alt.X("tick:N", sort="ascending", bandPosition=0)))
+    return _spec(alt.layer(*layers).properties(height=210))
+
+
+@cache
+def ranked(language: Language) -> Spec:
+    """Horizontal bars with direct labels. Data: label (in order), value, shown."""
+    y = alt.Y(
+        "label:N",
+        sort=None,
+        axis=alt.Axis(
+            title=None,
+            labelLimit=210,
+            labelOverlap=False,
+            labelPadding=8,
+            ticks=False,
+            domain=False,
+        ),
+    )
+    x = alt.X("value:Q", axis=None, scale=_inside(0, 90))
+    base = alt.Chart().encode(y=y, x=x)
+    bars = base.mark_bar(color=MAIN, height={"band": 0.62}).encode(tooltip=_tips(language))
+    text = base.mark_text(align="left", dx=6, fontSize=12).encode(text="shown:N")
+    return _spec(alt.layer(bars, text).properties(height={"step": 27}))
+
+
+@cache
+def diverging(language: Language) -> Spec:
+    """Bars around zero for changes. Data: label (in order), value, shown, side ("up", "down")."""
+    y = alt.Y(
+        "label:N",
+        sort=None,
+        axis=alt.Axis(
+            title=None,
+            labelLimit=210,
+            labelOverlap=False,
+            labelPadding=8,
+            ticks=False,
+            domain=False,
+        ),
+    )
+    x = alt.X("value:Q", axis=None, scale=_inside(80, 80))
+    colour = alt.Color(
+        "side:N", scale=alt.Scale(domain=["up", "down"], range=[UP, DOWN]), legend=None
+    )
+    base = alt.Chart().encode(y=y, x=x)
+    bars = base.mark_bar(height={"band": 0.62}).encode(color=colour, tooltip=_tips(language))
+    up = base.transform_filter("datum.value >= 0").mark_text(align="left", dx=6, fontSize=12)
+    down = base.transform_filter("datum.value < 0").mark_text(align="right", dx=-6, fontSize=12)
+    zero = alt.Chart().mark_rule(color=GREY).encode(x=alt.XDatum(0, axis=None, type="quantitative"))
+    layers = (zero, bars, up.encode(text="shown:N"), down.encode(text="shown:N"))
+    return _spec(alt.layer(*layers).properties(height={"step": 27}))
+
+
+def picture(spec: Spec, data: pd.DataFrame, title: str, subtitle: str, kind: str) -> bytes:
+    """The chart as PNG or SVG bytes on white, with its title and a line of coverage and source."""
+    complete = {
+        **spec,
+        "title": {
+            "text": title, "subtitle": subtitle, "anchor": "start", "fontSize": 16,
+            "subtitleFontSize": 12, "subtitleColor": "#4a5058", "offset": 14,
+        },
+        "data": {"values": json.loads(data.to_json(orient="records", force_ascii=False))},
+        "width": 720,
+        "background": "white",
+        "padding": 18,
+        "config": {"font": FONT, "view": {"stroke": None}, "axis": {"labelFontSize": 12, "grid": False}},
+    }  # fmt: skip
+    if kind == "svg":
+        return vl_convert.vegalite_to_svg(json.dumps(complete)).encode()
+    return bytes(vl_convert.vegalite_to_png(json.dumps(complete), scale=2))
+
+
+def trend_title(say: Words, label: str, year: int, growth: str, status: str) -> str:
+    """The finding itself, by a fixed template: 「新收申请：2023 年比上年 ▲2.0%」."""
+    if status in ("ok", "flat", "both_zero"):
+        return say("chart.trend_title", label=label, year=year, growth=growth)
+    return say("chart.trend_plain", label=label, year=year)
+
+
+def _inside(left: int, right: int) -> alt.Scale:
+    """A scale from zero that leaves room (pixels) for the labels beside the bars."""
+    return alt.Scale(zero=True, nice=False, range=[left, {"expr": f"width - {right}"}])
+
+
+def _axis(language: Language, ticks: int) -> alt.Axis:
+    expression = CHINESE_AXIS if language == "zh" else ENGLISH_AXIS
+    return alt.Axis(
+        title=None, tickCount=ticks, labelExpr=expression, domain=False, ticks=False, grid=True
+    )
+
+
+def _tips(language: Language) -> list[alt.Tooltip]:
+    names = ("项目", "数值") if language == "zh" else ("Item", "Value")
+    return [alt.Tooltip("tip:N", title=names[0]), alt.Tooltip("shown:N", title=names[1])]
+
+
+def _spec(chart: alt.LayerChart) -> Spec:
+    spec: Spec = chart.to_dict(validate=False)
+    for part in (spec, *spec["layer"]):
+        for key in ("data", "datasets", "config", "$schema"):
+            part.pop(key, None)
+    return spec
+
+
+def trend_data(answer: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """Rows of ``measures.trend`` for one indicator → the data of ``trend``."""
+    answer = answer[answer["applicable"]].sort_values("year").reset_index(drop=True)
+    forms = answer["form"].fillna("")
+    due = [f"{n}/{d}" for n, d in zip(answer["units"], answer["expected"].astype(int), strict=True)]
+    years = answer["year"].astype(str)
+    values = answer["value"].astype(object).where(answer["value"].notna(), None)
+    return pd.DataFrame(
+        {
+            "tick": [f"{year}|{part}" for year, part in zip(years, due, strict=True)],
+            "value": values,
+            "shown": [numbers.number(value, unit) for value in values],
+            "tip": [f"{year}（{part}）" for year, part in zip(years, due, strict=True)],
+            "new_form": (forms != forms.shift()) & (forms.shift().notna()),
+        }
+    )
+
+
+def ranked_data(model: Comparison, like: Comparison, flat: str) -> pd.DataFrame:
+    """Lines without the total → the data of ``ranked``: value, and growth in brackets."""
+    pairs = [
+        (line, line.pairs[0].move.this, numbers.growth(twin.pairs[0].move, flat))
+        for line, twin in zip(model.lines, like.lines, strict=True)
+        if not line.is_total and line.pairs[0].move.this is not None
+    ]
+    unit = model.measures[0].unit
+    return pd.DataFrame(
+        {
+            "label": [line.label for line, _, _ in pairs],
+            "value": [value for _, value, _ in pairs],
+            "shown": [f"{numbers.number(value, unit)}（{grown}）" for _, value, grown in pairs],
+            "tip": [line.label for line, _, _ in pairs],
+        }
+    )
+
+
+def change_data(model: Comparison, n: int) -> pd.DataFrame:
+    """The differences of the n-th measure, lines without the total → the data of ``diverging``."""
+    unit = model.measures[n].unit
+    moved = [
+        (line.label, line.pairs[n].move)
+        for line in model.lines
+        if not line.is_total and line.pairs[n].move.difference is not None
+    ]
+    moved.sort(key=lambda pair: -(pair[1].difference or 0))
+    return pd.DataFrame(
+        {
+            "label": [label for label, _ in moved],
+            "value": [move.difference for _, move in moved],
+            "shown": [numbers.difference(move, unit) for _, move in moved],
+            "side": ["up" if (move.difference or 0) >= 0 else "down" for _, move in moved],
+            "tip": [label for label, _ in moved],
+        }
+    )

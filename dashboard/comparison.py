@@ -1,0 +1,138 @@
+"""Two years side by side: one model that the screen, the workbook and the CSV all draw from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from dashboard.numbers import Change, change
+from dashboard.wording import Words
+
+Basis = Literal["like", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """An indicator as it is shown: its label in the page's language."""
+
+    code: str
+    label: str
+    group: str
+    unit: str
+    additive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One indicator of one line in both years, and how many units stand behind it."""
+
+    move: Change
+    this_exists: bool
+    last_exists: bool
+    n_this: int
+    n_last: int
+    n_both: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row: the total, an area, a level, a kind or an agency."""
+
+    label: str
+    is_total: bool
+    value: str | None
+    """What the row stands for in an address: an area's name, a level, an agency's code."""
+    expected: int
+    reported: int
+    pairs: tuple[Pair, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    year: int
+    versus: int
+    by: str
+    basis: Basis
+    measures: tuple[Measure, ...]
+    lines: tuple[Line, ...]
+    groups: int
+    """How many lines there are in all, without the total."""
+
+    @property
+    def total(self) -> Line:
+        return self.lines[0]
+
+
+def measures_of(chosen: pd.DataFrame, say: Words) -> tuple[Measure, ...]:
+    """Rows of the dictionary of indicators → measures in the page's language."""
+    return tuple(
+        Measure(
+            row["code"], say.of(row, "label"), say.of(row, "group"), row["unit"], row["additive"]
+        )
+        for row in chosen.to_dict("records")
+    )
+
+
+def comparison(
+    answer: pd.DataFrame,
+    chosen: pd.DataFrame,
+    years: tuple[int, int],
+    by: str,
+    basis: Basis,
+    say: Words,
+) -> Comparison:
+    """Turn the answer of ``measures.compare`` into lines; ``years`` are this and the compared one."""
+    measures = measures_of(chosen, say)
+    records = answer.to_dict("records")
+    lines = tuple(_line(record, measures, by, basis, say) for record in records)
+    groups = int(records[0]["groups"]) if records else 0
+    return Comparison(years[0], years[1], by, basis, measures, lines, groups)
+
+
+def _line(
+    record: Mapping[Any, Any], measures: tuple[Measure, ...], by: str, basis: Basis, say: Words
+) -> Line:
+    pairs = tuple(_pair(record, n, measure, basis) for n, measure in enumerate(measures))
+    total = bool(record["is_total"])
+    label = say("common.total") if total else _label(record["label"], by, say)
+    value = record["code"] if by == "agency" else record["label"]
+    return Line(
+        label=label,
+        is_total=total,
+        value=None if total or pd.isna(value) else str(value),
+        expected=int(record["expected"]),
+        reported=int(record["reported"]),
+        pairs=pairs,
+    )
+
+
+def _label(raw: Any, by: str, say: Words) -> str:
+    if by in ("level", "kind"):
+        return say.code(by, None if pd.isna(raw) else str(raw))
+    return say("common.own_level") if pd.isna(raw) else str(raw)
+
+
+def _pair(record: Mapping[Any, Any], n: int, measure: Measure, basis: Basis) -> Pair:
+    def count(name: str) -> int:
+        return int(record[f"{n}_{name}"])
+
+    def value(name: str) -> float | None:
+        found = record[f"{n}_{name}"]
+        return None if pd.isna(found) else float(found)
+
+    this_exists = count("can_this") > 0 or not record["reported"]
+    last_exists = count("can_last") > 0 or not record["reported_last"]
+    wanted = ("both_this", "both_last") if basis == "like" else ("this", "last")
+    this, last = (value(name) for name in wanted)
+    if basis == "like" and count("n_both") == 0:
+        # no unit has both: show what there is, growth stays missing
+        this, last = value("this"), value("last")
+        move = Change(this, last, None, None, "missing")
+        if not (this_exists and last_exists):
+            move = Change(this, last, None, None, "not_applicable")
+    else:
+        move = change(this, last, this_exists and last_exists, measure.additive)
+    return Pair(move, this_exists, last_exists, count("n_this"), count("n_last"), count("n_both"))

@@ -1,0 +1,84 @@
+"""Which build is read, and how: newest first, read-only, one connection a build, a cursor a query."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+import pandas as pd
+import streamlit as st
+
+SCHEMA_VERSION = 1
+SETTINGS = {"memory_limit": "512MB", "threads": "2", "autoinstall_known_extensions": "false"}
+Parameters = tuple[tuple[str, Any], ...]
+
+
+class Unavailable(Exception):
+    """There is no build to show: ``reason`` says which of the clear pages to draw."""
+
+    def __init__(self, reason: Literal["empty", "foreign", "damaged"], detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """One published database file; its path is the key of every cache."""
+
+    path: str
+
+    @property
+    def folder(self) -> Path:
+        return Path(self.path).parent
+
+
+def data_folder() -> Path:
+    """The folder of the builds: environment GONGKAI_DATA, else data/cache of the project."""
+    project = Path(__file__).resolve().parents[1]
+    return Path(os.environ.get("GONGKAI_DATA") or project / "data" / "cache")
+
+
+def newest() -> Build:
+    """The build that CURRENT names now. Raises Unavailable where there is none that we can show."""
+    folder = data_folder()
+    try:
+        name = (folder / "CURRENT").read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        raise Unavailable("empty", str(folder)) from None
+    except OSError as error:
+        raise Unavailable("damaged", f"{folder}: {error.strerror}") from error
+    if Path(name).name != name or not (folder / name).is_file():
+        raise Unavailable("damaged", f"{folder}/CURRENT → {name}")
+    build = Build(str(folder / name))
+    _connection(build.path)
+    return build
+
+
+def ask(build: Build, sql: str, **parameters: Any) -> pd.DataFrame:
+    """Answer one query with named parameters ($name); cached for as long as the build is newest."""
+    return _answer(build.path, sql, tuple(sorted(parameters.items())))
+
+
+@st.cache_data(max_entries=512, show_spinner=False)
+def _answer(path: str, sql: str, parameters: Parameters) -> pd.DataFrame:
+    cursor = _connection(path).cursor()
+    return cursor.execute(sql, dict(parameters)).df()
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _connection(path: str) -> duckdb.DuckDBPyConnection:
+    try:
+        connection = duckdb.connect(path, read_only=True, config=SETTINGS)
+        version = connection.execute("select max(schema_version) from build").fetchone()
+    except duckdb.CatalogException as error:
+        raise Unavailable("foreign", path) from error
+    except duckdb.Error as error:
+        raise Unavailable("damaged", f"{path}: {str(error).splitlines()[0]}") from error
+    if version is None or version[0] != SCHEMA_VERSION:
+        connection.close()
+        raise Unavailable("foreign", f"{path}: {version and version[0]} ≠ {SCHEMA_VERSION}")
+    return connection

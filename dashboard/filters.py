@@ -1,0 +1,106 @@
+"""The filter bar that every page shares: two years, region, level, kind; its state is in the address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dashboard import address
+from dashboard.database import Build
+from dashboard.questions import scope as questions
+from dashboard.questions.scope import KINDS, LEVELS, Scope
+from dashboard.wording import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    years: list[str]
+    areas: dict[str, dict[str, str | None]]
+    """Code (path) → province, city, county; in the order of the division codes."""
+
+
+def options(build: Build) -> Options:
+    areas = questions.areas(build).astype(object).where(lambda frame: frame.notna(), None)
+    return Options(
+        years=[str(year) for year in questions.years(build)],
+        areas={
+            row["code"]: {name: row[name] for name in questions.AREAS}
+            for row in areas.to_dict("records")
+        },
+    )
+
+
+def read_scope(choices: Options, say: Words) -> Scope:
+    """The scope that the address states; what no longer exists is said and replaced by the default."""
+    for name, allowed in (("year", choices.years), ("region", list(choices.areas))):
+        gone = address.strange(name, allowed)
+        if gone is not None:
+            st.warning(say("filter.gone", value=gone))
+    year = address.read("year", choices.years, choices.years[0]) or choices.years[0]
+    before = str(int(year) - 1)
+    versus = address.read("versus", [before, *choices.years], before)
+    if versus == year:
+        address.write("versus", versus := before)
+    region = address.read("region", list(choices.areas))
+    area = choices.areas.get(region or "", {})
+    return Scope(
+        year=int(year),
+        versus=int(versus or before),
+        level=address.read("level", LEVELS),
+        kind=address.read("kind", KINDS),
+        **area,
+    )
+
+
+def show(scope: Scope, choices: Options, say: Words, versus: bool = True) -> None:
+    """Draw the bar; a change writes the address and reruns the page."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
+        st.selectbox(
+            say("filter.year"), choices.years, width=120, **address.bind("year", str(scope.year))
+        )
+        if versus:
+            others = [year for year in choices.years if year != str(scope.year)]
+            chosen = str(scope.versus) if str(scope.versus) in others else None
+            st.selectbox(
+                say("filter.versus"), others, width=130, placeholder="—",
+                **address.bind("versus", chosen),
+            )  # fmt: skip
+        _region(scope, choices, say)
+        _coded("level", LEVELS, scope.level, say)
+        _coded("kind", KINDS, scope.kind, say)
+
+
+def describe(scope: Scope, say: Words) -> str:
+    """The scope in words, for headings and exports: 「云川市 · 县级 · 部门」."""
+    parts = [scope.region or say("filter.all_regions")]
+    parts += [say.code("level", scope.level)] if scope.level else []
+    parts += [say.code("kind", scope.kind)] if scope.kind else []
+    return " · ".join(parts)
+
+
+def region_code(scope: Scope) -> str | None:
+    return "/".join(part for part in (scope.province, scope.city, scope.county) if part) or None
+
+
+def _region(scope: Scope, choices: Options, say: Words) -> None:
+    def label(code: str) -> str:
+        if not code:
+            return say("filter.all_regions")
+        parts = code.split("/")
+        return "\u2003" * (len(parts) - 1) + parts[-1]
+
+    st.selectbox(
+        say("filter.region"), ["", *choices.areas], format_func=label, width=220,
+        filter_mode="contains", **address.bind("region", region_code(scope) or ""),
+    )  # fmt: skip
+
+
+def _coded(name: str, codes: tuple[str, ...], value: str | None, say: Words) -> None:
+    def label(code: str) -> str:
+        return say.code(name, code) if code else say(f"filter.all_{name}s")
+
+    st.selectbox(
+        say(f"filter.{name}"), ["", *codes], format_func=label, width=150,
+        **address.bind(name, value or ""),
+    )  # fmt: skip

@@ -1,0 +1,145 @@
+"""What every page shares: language, head, status line, filter bar, and the pages for "nothing here"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any, NoReturn
+
+import streamlit as st
+
+from dashboard import address, database, filters
+from dashboard.database import Build, Unavailable
+from dashboard.questions import scope as questions
+from dashboard.questions.scope import Scope
+from dashboard.wording import LANGUAGES, Language, Words
+
+STYLE = Path(__file__).with_name("theme.css")
+LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page needs to ask and to speak."""
+
+    build: Build
+    say: Words
+    scope: Scope
+    status: dict[str, Any]
+
+    @property
+    def date(self) -> str:
+        return f"{self.status['built_at']:%Y-%m-%d}"
+
+
+def language() -> Language:
+    """The address's language, else the last page's, else Chinese unless the browser asks for English."""
+    browser = str(st.context.locale or "zh").lower()
+    found = address.read("lang", LANGUAGES, "en" if browser.startswith("en") else "zh")
+    return "en" if found == "en" else "zh"
+
+
+def open_page(name: str, lede: str | None = None, versus: bool = True) -> Page:
+    """Draw head, filters and status line; stop with a clear page where there is nothing to show."""
+    say = Words(language())
+    st.html(STYLE)
+    head = st.container(key="head")
+    build = _build(head, name, say)
+    choices = filters.options(build)
+    if not choices.years:
+        _head(head, say(f"{name}.title"), "", say)
+        _nothing(say, "empty", str(build.folder))
+    scope = filters.read_scope(choices, say)
+    text = (
+        say(lede, year=scope.year, versus=scope.versus, scope=filters.describe(scope, say))
+        if lede
+        else ""
+    )
+    _head(head, say(f"{name}.title"), text, say)
+    filters.show(scope, choices, say, versus)
+    page = Page(build, say, scope, questions.status(build, scope))
+    if not page.status["expected"]:
+        notice(say("empty.no_match"), say("empty.no_match_body", year=scope.year))
+        st.stop()
+    _status(page)
+    return page
+
+
+def open_plain(name: str, lede: str = "") -> tuple[Build, Words]:
+    """A page without filters: head only; stops with a clear page where there is no build."""
+    say = Words(language())
+    st.html(STYLE)
+    head = st.container(key="head")
+    build = _build(head, name, say)
+    _head(head, say(f"{name}.title"), say(lede) if lede else "", say)
+    return build, say
+
+
+def heading(text: str, small: str = "") -> None:
+    after = f"<small>{escape(small)}</small>" if small else ""
+    st.html(f'<h2 class="gk-h2">{escape(text)}{after}</h2>')
+
+
+def notes(*lines: str) -> None:
+    """Small print under a table or chart."""
+    st.html(
+        '<div class="gk-note">' + "".join(f"<p>{escape(line)}</p>" for line in lines) + "</div>"
+    )
+
+
+def callout(text: str, warn: bool = False) -> None:
+    st.html(f'<div class="gk-callout{" gk-warn" if warn else ""}">{escape(text)}</div>')
+
+
+def notice(title: str, body: str) -> None:
+    """A quiet full-width message in place of content."""
+    st.html(f'<h2 class="gk-h2">{escape(title)}</h2>')
+    callout(body)
+
+
+def _build(head: Any, name: str, say: Words) -> Build:
+    try:
+        return database.newest()
+    except Unavailable as problem:
+        _head(head, say(f"{name}.title"), "", say)
+        _nothing(say, problem.reason, problem.detail)
+
+
+def _nothing(say: Words, reason: str, detail: str) -> NoReturn:
+    prefix = "" if reason == "empty" else f"{reason}_"
+    notice(say(f"empty.{prefix}title"), say(f"empty.{prefix}body", detail=detail))
+    st.markdown(say("empty.todo" if reason == "empty" else "empty.reload"))
+    st.code("python -m etl load PATH", language="bash")
+    st.stop()
+
+
+def _head(place: Any, title: str, lede: str, say: Words) -> None:
+    with place.container(
+        horizontal=True, vertical_alignment="top", horizontal_alignment="distribute"
+    ):
+        with st.container(width="stretch"):
+            under = f"<p>{escape(lede)}</p>" if lede else ""
+            st.html(f'<div class="gk-head"><h1>{escape(title)}</h1>{under}</div>')
+        st.segmented_control(
+            say("common.language"), LANGUAGES, required=True, label_visibility="collapsed",
+            format_func=lambda code: LANGUAGE_NAMES[code], **address.bind("lang", say.language),
+        )  # fmt: skip
+
+
+def _status(page: Page) -> None:
+    say, found = page.say, page.status
+    findings = address.link("findings", severity="error")
+    parts = [
+        say(
+            "status.coverage", reported=f"{found['reported']:,}", expected=f"{found['expected']:,}"
+        ),
+        f'<a class="gk-in" href="{escape(findings)}" target="_self">'
+        + say("status.errors", errors=f"{found['errors']:,}")
+        + "</a>",
+        say("status.built", date=page.date),
+        f'<a class="gk-in" href="{escape(address.link("about"))}" target="_self">{say("status.about")}</a>',
+    ]
+    st.html(
+        '<div class="gk-status">' + "".join(f"<span>{part}</span>" for part in parts) + "</div>"
+    )

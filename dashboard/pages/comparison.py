@@ -1,0 +1,158 @@
+"""年度对比: any indicators of two years, by region, level, kind or agency, and what leaves the house."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import address, charts, exports, filters, frame, tables, widgets
+from dashboard.comparison import Basis, Comparison, Line, Measure, comparison
+from dashboard.frame import Page
+from dashboard.names import file_name
+from dashboard.questions import measures
+from dashboard.questions.scope import AREAS
+
+DEFAULT = ("published.total", "applications.received", "hotline.received")
+ROWS = ("region", "level", "kind", "agency")
+A_PAGE = 50
+EXPORT_LIMIT = 20_000
+
+
+def main() -> None:
+    page = frame.open_page("comparison", lede="compare.lede")
+    dictionary = measures.indicators(page.build)
+    chosen, by, basis, sort = _choices(page, dictionary)
+    if chosen.empty:
+        frame.callout(page.say("compare.choose"))
+        return
+    column = measures.child_area(page.build, page.scope) if by == "region" else by
+    number = int(address.read("page", None, "1") or 1) if by == "agency" else 1
+    answer = measures.compare(
+        page.build, page.scope, chosen, column, sort, limit=A_PAGE if by == "agency" else 5000,
+        offset=(number - 1) * A_PAGE,
+    )  # fmt: skip
+    years = (page.scope.year, page.scope.versus)
+    model = comparison(answer, chosen, years, column, basis, page.say)
+    _form_break(page)
+    _table(page, model, number)
+    _exports(page, chosen, column, basis, sort)
+    if number == 1:
+        _changes(page, model)
+
+
+def _choices(page: Page, dictionary: pd.DataFrame) -> tuple[pd.DataFrame, str, Basis, str]:
+    say = page.say
+    codes = widgets.indicators(page, dictionary, DEFAULT)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        by = widgets.rows(page, ROWS, "region")
+        basis = widgets.choice(
+            "basis",
+            say("compare.basis"),
+            {"like": say("compare.like"), "all": say("compare.everyone")},
+        )
+        sorts = {name: say(f"compare.by_{name}") for name in measures.SORTS}
+        sort = widgets.choice("sort", say("compare.sort"), sorts)
+    return dictionary.loc[codes], by, "all" if basis == "all" else "like", sort
+
+
+def _form_break(page: Page) -> None:
+    scope = page.scope
+    forms = measures.forms_by_year(page.build, (scope.year, scope.versus))
+    old, new = forms.get(scope.versus), forms.get(scope.year)
+    if old and new and old != new:
+        text = page.say(
+            "compare.form_break", versus=scope.versus, year=scope.year, old=old, new=new
+        )
+        frame.callout(text, warn=True)
+
+
+def _table(page: Page, model: Comparison, number: int) -> None:
+    say, scope = page.say, page.scope
+    caption = say("compare.caption", year=scope.year, versus=scope.versus)
+    st.html(
+        tables.comparison(model, say, caption, _row_link(page, model), _number_link(page, model))
+    )
+    if model.by == "agency" and model.groups > A_PAGE:
+        widgets.pages(page, number, model.groups, A_PAGE)
+    frame.notes(say(f"compare.note_{model.basis}"), say("overview.signs_note"))
+
+
+def _row_link(page: Page, model: Comparison) -> tables.RowLink:
+    def link(line: Line) -> str | None:
+        if line.is_total or line.value is None:
+            return None
+        if model.by == "agency":
+            return address.link("agency", agency=line.value)
+        if model.by in AREAS:
+            return address.link("comparison", region=_below(page, model.by, line.value))
+        return address.link("comparison", **{model.by: line.value})
+
+    return link
+
+
+def _number_link(page: Page, model: Comparison) -> tables.NumberLink:
+    def link(line: Line, measure: Measure, year: int) -> str | None:
+        narrowed: dict[str, str | None] = {}
+        if not line.is_total and line.value is None:
+            return None
+        if not line.is_total and model.by == "agency":
+            narrowed = {"agency": line.value}
+        elif not line.is_total and model.by in AREAS:
+            narrowed = {"region": _below(page, model.by, line.value or "")}
+        elif not line.is_total:
+            narrowed = {model.by: line.value}
+        return address.link("trace", code=measure.code, year=year, **narrowed)
+
+    return link
+
+
+def _below(page: Page, area: str, name: str) -> str:
+    """The path of a child area: the chosen path, filled down to it from the options."""
+    options = filters.options(page.build).areas
+    inside = filters.region_code(page.scope) or ""
+    return next(
+        code
+        for code, parts in options.items()
+        if parts[area] == name and code.split("/")[-1] == name and code.startswith(inside)
+    )
+
+
+def _exports(page: Page, chosen: pd.DataFrame, column: str, basis: Basis, sort: str) -> None:
+    say = page.say
+
+    def whole() -> Comparison:
+        answer = measures.compare(page.build, page.scope, chosen, column, sort, limit=EXPORT_LIMIT)
+        years = (page.scope.year, page.scope.versus)
+        return comparison(answer, chosen, years, column, basis, say)
+
+    facts = exports.Facts(
+        title=say("compare.caption", year=page.scope.year, versus=page.scope.versus),
+        scope=filters.describe(page.scope, say),
+        reported=page.status["reported"],
+        expected=page.status["expected"],
+        date=page.date,
+        address=st.context.url or "",
+    )
+    with st.container(horizontal=True):
+        for kind, build in (("excel", exports.comparison_book), ("csv", exports.comparison_csv)):
+            suffix = "xlsx" if kind == "excel" else "csv"
+            st.download_button(
+                say(f"compare.{kind}"),
+                data=lambda build=build: build(whole(), facts, say),
+                file_name=file_name(say("compare.title"), page.scope, page.date, suffix),
+                on_click="ignore", key=f"comparison {kind}",
+            )  # fmt: skip
+
+
+def _changes(page: Page, model: Comparison) -> None:
+    columns = st.columns(min(len(model.measures), 3), gap="medium")
+    for n, measure in enumerate(model.measures[:3]):
+        data = charts.change_data(model, n).head(20)
+        if len(data) < 2:
+            continue
+        with columns[n]:
+            title = page.say("compare.changes", label=measure.label)
+            widgets.chart(page, charts.diverging(page.say.language), data, title)
+
+
+main()

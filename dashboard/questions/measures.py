@@ -1,0 +1,177 @@
+"""Indicators: their definitions, two years side by side, and their course over the years."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from dashboard.database import Build, ask
+from dashboard.questions.scope import AREAS, Scope
+
+ROWS = ("region", "level", "kind", "agency")
+SORTS = ("code", "this", "difference", "growth")
+STATS = (
+    "this",
+    "last",
+    "both_this",
+    "both_last",
+    "n_this",
+    "n_last",
+    "n_both",
+    "can_this",
+    "can_last",
+)
+
+
+def indicators(build: Build) -> pd.DataFrame:
+    """The dictionary of indicators, in its order, indexed by code."""
+    return ask(build, "select * from indicator order by position").set_index("code", drop=False)
+
+
+def child_area(build: Build, scope: Scope) -> str:
+    """The first kind of area, below the chosen one, that parts the agencies in more than one."""
+    where, parameters = scope.where()
+    counts = ask(
+        build,
+        "select count(distinct province) as province, count(distinct city) as city,"
+        f" count(distinct county) as county from agencies where {where}",
+        **parameters,
+    ).iloc[0]
+    fixed = [name for name in AREAS if getattr(scope, name) is not None]
+    below = AREAS[AREAS.index(fixed[-1]) + 1 :] if fixed else AREAS
+    return next((name for name in below if counts[name] > 1), below[-1] if below else "county")
+
+
+def compare(
+    build: Build,
+    scope: Scope,
+    chosen: pd.DataFrame,
+    by: str,
+    sort: str = "code",
+    descending: bool = True,
+    limit: int = 100,
+    offset: int = 0,
+) -> pd.DataFrame:
+    """Two years of the chosen indicators, a row a group, the total first.
+
+    ``chosen`` are rows of ``indicators``; ``by`` a column of `agencies` (province … kind) or "agency".
+    Columns: is_total, label, code, expected, reported, groups (how many there are), and for the
+    n-th indicator ``<n>_this``, ``_last`` (all units), ``_both_this``, ``_both_last`` (units with
+    numbers in both years), ``_n_this``, ``_n_last``, ``_n_both``, ``_can_this``, ``_can_last`` (reports
+    whose form has the indicator). Rates are medians over units, counts are sums.
+    """
+    where, parameters = scope.where("a")
+    keys = "agency_id, agency" if by == "agency" else by
+    label = "any_value(agency)" if by == "agency" else f"any_value({by})"
+    order = _order(sort, descending)
+    numbered = list(chosen.itertuples(index=False))
+    pulled = "".join(f', "{row.code}" as v{n}' for n, row in enumerate(numbered))
+    paired = "".join(f", t.v{n} as t{n}, l.v{n} as l{n}" for n in range(len(numbered)))
+    totals = "".join(_stats(n, row) for n, row in enumerate(numbered))
+    return ask(
+        build,
+        f"""
+        with now as (
+            select agency_id, report_id, coalesce(form, '') as form{pulled}
+            from measures where year = $year
+        ), was as (
+            select agency_id, report_id, coalesce(form, '') as form{pulled}
+            from measures where year = $versus
+        ), unit as (
+            select a.*, t.report_id as now_id, t.form as now_form, l.report_id as was_id,
+                   l.form as was_form{paired},
+                   (a.listed or t.report_id is not null) and coalesce(a.valid_from, 0) <= $year
+                   and coalesce(a.valid_to, 9999) >= $year as due
+            from agencies a left join now t using (agency_id) left join was l using (agency_id)
+            where {where}
+        ), rolled as (
+            select grouping({keys.split(",")[0]}) as is_total, {label} as label,
+                   min(agency_code) as code, count(*) filter (due) as expected,
+                   count(now_id) as reported, count(was_id) as reported_last{totals}
+            from unit where due or was_id is not null
+            group by grouping sets ((), ({keys}))
+        )
+        select *, count(*) over () - 1 as groups from rolled
+        order by is_total desc, {order} nulls last, code nulls last, label
+        limit {int(limit) + (1 if offset == 0 else 0)} offset {int(offset) + (1 if offset else 0)}
+        """,
+        year=scope.year,
+        versus=scope.versus,
+        **parameters,
+    )
+
+
+def trend(build: Build, scope: Scope, chosen: pd.DataFrame) -> pd.DataFrame:
+    """The chosen indicators over all years: year, indicator (code), value, units, form.
+
+    ``units`` are the reports with a number; ``reported`` all current reports; ``expected`` the agencies
+    that existed. Value is null where no report has a number, ``applicable`` false where no form has it.
+    """
+    where, parameters = scope.where()
+    branches = " union all ".join(
+        f"""
+        select year, '{row.code}' as indicator, {_roll(f'"{row.code}"', row.additive)} as value,
+               count("{row.code}") as units, count(*) as reported, mode(form) as form,
+               count(*) filter (coalesce(form, '') in ({_listed(row)})) > 0 as applicable
+        from measures where year is not null and {where} group by year
+        """
+        for row in chosen.itertuples(index=False)
+    )
+    return ask(
+        build,
+        f"""
+        with due as (
+            select year, count(*) as expected from coverage where {where} group by year
+        )
+        select m.*, due.expected from ({branches}) m left join due using (year)
+        order by indicator, year
+        """,
+        **parameters,
+    )
+
+
+def forms_by_year(build: Build, years: Sequence[int]) -> dict[int, str]:
+    """The form most reports of a year follow."""
+    found = ask(
+        build,
+        "select year, mode(form) as form from reports where is_current and form is not null group by year",
+    )
+    return {int(row.year): str(row.form) for row in found.itertuples() if row.year in years}
+
+
+def _stats(n: int, row: object) -> str:
+    additive = bool(row.additive)  # type: ignore[attr-defined]
+    listed = _listed(row)
+    columns = {
+        "this": _roll(f"t{n}", additive),
+        "last": _roll(f"l{n}", additive),
+        "both_this": f"{_roll(f't{n}', additive)} filter (l{n} is not null)",
+        "both_last": f"{_roll(f'l{n}', additive)} filter (t{n} is not null)",
+        "n_this": f"count(t{n})",
+        "n_last": f"count(l{n})",
+        "n_both": f"count(*) filter (t{n} is not null and l{n} is not null)",
+        "can_this": f"count(*) filter (now_form in ({listed}))",
+        "can_last": f"count(*) filter (was_form in ({listed}))",
+    }
+    return "".join(f', {sql} as "{n}_{name}"' for name, sql in columns.items())
+
+
+def _roll(column: str, additive: bool) -> str:
+    return f"sum({column})" if additive else f"median({column})"
+
+
+def _listed(row: object) -> str:
+    """Forms that have an indicator; prose (no form of before 2019 needed) is in all."""
+    forms = [str(form) for form in row.forms] + ([""] if row.source == "prose" else [])  # type: ignore[attr-defined]
+    return ", ".join("'" + form.replace("'", "''") + "'" for form in forms)
+
+
+def _order(sort: str, descending: bool) -> str:
+    expression = {
+        "code": "code",
+        "this": '"0_this"',
+        "difference": '"0_both_this" - "0_both_last"',
+        "growth": '("0_both_this" - "0_both_last") / nullif("0_both_last", 0)',
+    }[sort]
+    return f"{expression} {'desc' if descending and sort != 'code' else 'asc'}"

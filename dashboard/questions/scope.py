@@ -1,0 +1,108 @@
+"""Which agencies and years a page looks at, as conditions for the other questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from dashboard.database import Build, ask
+
+LEVELS = ("province", "city", "county", "township")
+KINDS = ("government", "department", "township", "subdistrict", "other")
+AREAS = ("province", "city", "county")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The shared filters: two years, an area (down to a county), a level, a kind."""
+
+    year: int
+    versus: int
+    province: str | None = None
+    city: str | None = None
+    county: str | None = None
+    level: str | None = None
+    kind: str | None = None
+
+    @property
+    def region(self) -> str | None:
+        """The most local area set."""
+        return self.county or self.city or self.province
+
+    @property
+    def filtered(self) -> bool:
+        return any((self.region, self.level, self.kind))
+
+    def where(self, alias: str = "") -> tuple[str, dict[str, Any]]:
+        """Conditions on province, city, county, level and kind, and their parameters."""
+        set_ = {name: getattr(self, name) for name in (*AREAS, "level", "kind")}
+        chosen = {name: value for name, value in set_.items() if value is not None}
+        dot = f"{alias}." if alias else ""
+        conditions = " and ".join(f"{dot}{name} = ${name}" for name in chosen)
+        return conditions or "true", chosen
+
+
+def years(build: Build) -> list[int]:
+    """Report years with at least one current report, newest first."""
+    found = ask(build, "select distinct year from reports where is_current and year is not null")
+    return sorted((int(year) for year in found["year"]), reverse=True)
+
+
+def areas(build: Build) -> pd.DataFrame:
+    """Every area with agencies in it: code (path), province, city, county, depth; in code order."""
+    return ask(
+        build,
+        """
+        with every as (
+            select province, city, county, min(agency_code) as first from agencies group by all
+        ), path as (
+            select province, null as city, null as county, min(first) as first from every
+            where province is not null group by province
+            union all
+            select province, city, null, min(first) from every where city is not null
+            group by province, city
+            union all
+            select province, city, county, min(first) from every where county is not null group by all
+        )
+        select concat_ws('/', province, city, county) as code, province, city, county,
+               (province is not null)::int + (city is not null)::int + (county is not null)::int as depth
+        from path
+        order by min(first) over (partition by province) nulls last, province,
+                 city is not null, min(first) over (partition by province, city) nulls last, city,
+                 county is not null, first nulls last, county
+        """,
+    )
+
+
+def status(build: Build, scope: Scope) -> dict[str, Any]:
+    """What the line under every title says: expected, reported, reports with errors, built at."""
+    where, parameters = scope.where()
+    counts = ask(
+        build,
+        f"""
+        select count(*) filter (agency_id is not null) as expected, count(report_id) as reported
+        from coverage where year = $year and {where}
+        """,
+        year=scope.year,
+        **parameters,
+    ).iloc[0]
+    wrong = ask(
+        build,
+        f"""
+        select count(distinct report_id) filter (severity = 'error' and verdict = 'broken') as errors,
+               count(distinct report_id) filter (severity = 'warning' and verdict = 'broken') as warnings
+        from findings where is_current and year = $year and {where}
+        """,
+        year=scope.year,
+        **parameters,
+    ).iloc[0]
+    built = ask(build, "select max(built_at) as built_at from build").iloc[0]
+    return {
+        "expected": int(counts["expected"]),
+        "reported": int(counts["reported"]),
+        "errors": int(wrong["errors"]),
+        "warnings": int(wrong["warnings"]),
+        "built_at": built["built_at"],
+    }

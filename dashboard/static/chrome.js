@@ -1,0 +1,62 @@
+// Two things that Streamlit itself cannot do: its own few words in Chinese (exact matches only, never
+// inside data), and links inside our tables that change the page without loading it anew.
+(() => {
+  const zh = DICTIONARY;
+  const en = Object.fromEntries(Object.entries(zh).map(([a, b]) => [b, a]));
+  const patterns = [
+    [/^Limit (\S+) per file(?: • (.+))?$/, (m) => `每个文件不超过 ${m[1]}` + (m[2] ? ` · ${m[2]}` : "")],
+    [/^(\S+) per file(?: • (.+))?$/, (m) => `每个文件不超过 ${m[1]}` + (m[2] ? ` · ${m[2]}` : "")],
+    [/^Fullscreen: (.*)$/, (m) => `全屏：${m[1]}`],
+    [/^(?:Go to )?[Pp]age (\d+)$/, (m) => `第 ${m[1]} 页`],
+    [/^(\d+) more$/, (m) => `另有 ${m[1]} 项`],
+  ];
+  const skipped = "[role=grid],.stHtml,.stMarkdown,.vega-embed,pre,code,input,textarea,script,style";
+  const english = () => new URLSearchParams(location.search).get("lang") === "en";
+  const translate = (text) => {
+    const key = text.trim();
+    if (!key) return null;
+    const found = (english() ? en : zh)[key];
+    if (found) return text.replace(key, found);
+    if (!english()) for (const [pattern, build] of patterns) {
+      const match = key.match(pattern);
+      if (match) return build(match);
+    }
+    return null;
+  };
+  const word = (node) => {
+    if (node.nodeType === 3) {
+      if (!node.parentElement || node.parentElement.closest(skipped)) return;
+      const found = translate(node.data);
+      if (found !== null && found !== node.data) node.data = found;
+      return;
+    }
+    if (node.nodeType !== 1 || node.matches("[role=grid]")) return;
+    for (const name of ["aria-label", "title", "placeholder"]) {
+      const given = node.getAttribute(name);
+      const found = given && translate(given);
+      if (found && found !== given) node.setAttribute(name, found);
+    }
+    node.childNodes.forEach(word);
+  };
+  const language = () => {
+    document.documentElement.lang = english() ? "en" : "zh-CN";
+  };
+  new MutationObserver((changes) => {
+    language();
+    for (const change of changes) {
+      if (change.type === "attributes" || change.type === "characterData") word(change.target);
+      change.addedNodes.forEach(word);
+    }
+  }).observe(document.documentElement, {
+    subtree: true, childList: true, characterData: true, attributes: true,
+    attributeFilter: ["aria-label", "title", "placeholder"],
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest && event.target.closest("a.gk-in");
+    if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    history.pushState(null, "", link.href);
+    dispatchEvent(new PopStateEvent("popstate"));
+    if (!link.closest("[data-stay]")) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+  });
+})();

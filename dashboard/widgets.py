@@ -1,0 +1,99 @@
+"""Pickers whose choice is in the address, and a chart with its table twin and its pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import address, charts, tables
+from dashboard.charts import Spec
+from dashboard.frame import Page
+from dashboard.names import file_name
+
+
+def indicator(page: Page, dictionary: pd.DataFrame, default: str) -> str:
+    """Choose one indicator; parameter ``code``."""
+    say = page.say
+    codes = list(dictionary.index)
+    chosen = address.read("code", codes, default) or default
+
+    def label(code: str) -> str:
+        row = dictionary.loc[code]
+        return f"{say.of(row, 'group')} · {say.of(row, 'label')}"
+
+    st.selectbox(
+        say("overview.indicator"), codes, format_func=label, width=320, filter_mode="contains",
+        **address.bind("code", chosen),
+    )  # fmt: skip
+    return chosen
+
+
+def rows(page: Page, allowed: Sequence[str], default: str) -> str:
+    """Choose what a row stands for; parameter ``rows``."""
+    chosen = address.read("rows", allowed, default) or default
+    st.segmented_control(
+        page.say("overview.rank_by"), allowed, required=True,
+        format_func=lambda name: page.say(f"rows.{name}"), **address.bind("rows", chosen),
+    )  # fmt: skip
+    return chosen
+
+
+def chart(page: Page, spec: Spec, data: pd.DataFrame, title: str) -> None:
+    """A titled chart, with the same numbers as a table and the chart as a picture to take away."""
+    say = page.say
+    st.html(f'<h3 class="gk-h3">{title}</h3>')
+    st.vega_lite_chart(data, spec, alt=title, width="stretch")
+    found = page.status
+    source = say("chart.source", n=found["reported"], total=found["expected"], date=page.date)
+    with st.container(horizontal=True, gap="small"):
+        with st.popover(say("overview.table"), type="tertiary"):
+            columns = [tables.Column(say("chart.item")), tables.Column(say("chart.value"), True)]
+            st.html(tables.plain(columns, data[["tip", "shown"]].values.tolist(), title))
+        for kind in ("png", "svg"):
+            st.download_button(
+                say(f"chart.{kind}"),
+                data=lambda kind=kind: charts.picture(spec, data, title, source, kind),
+                file_name=file_name(title, page.scope, page.date, kind),
+                on_click="ignore", type="tertiary", key=f"{kind} {title}",
+            )  # fmt: skip
+
+
+def indicators(page: Page, dictionary: pd.DataFrame, default: Sequence[str]) -> list[str]:
+    """Choose any indicators; parameter ``codes``, commas between."""
+    say = page.say
+    known = list(dictionary.index)
+    given = address.read("codes", None)
+    asked = given.split(",") if given else list(default)
+    chosen = [code for code in asked if code in known]
+
+    def label(code: str) -> str:
+        row = dictionary.loc[code]
+        return f"{say.of(row, 'group')} · {say.of(row, 'label')}"
+
+    st.multiselect(
+        say("compare.indicators"), known, format_func=label, filter_mode="contains",
+        placeholder=say("compare.choose"), **address.bind("codes", chosen),
+    )  # fmt: skip
+    return chosen
+
+
+def choice(name: str, label: str, options: dict[str, str]) -> str:
+    """One of a few, as a select box; the first is the default; parameter ``name``."""
+    first = next(iter(options))
+    chosen = address.read(name, list(options), first) or first
+    st.selectbox(
+        label, list(options), format_func=lambda code: options[code], width=190,
+        **address.bind(name, chosen),
+    )  # fmt: skip
+    return chosen
+
+
+def pages(page: Page, number: int, total: int, size: int) -> None:
+    """Page buttons with the range they show; parameter ``page``."""
+    count = -(-total // size)
+    first, last = (number - 1) * size + 1, min(number * size, total)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.pagination(count, **address.bind("page", min(number, count)))
+        st.caption(page.say("compare.pages", first=first, last=last, total=f"{total:,}"))

@@ -1,0 +1,15 @@
+"""`streamlit run streamlit_app.py`: the server of the dashboard. The pages are listed in
+dashboard/pages/navigation.py."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.server import lifespan, middleware, on_script_error
+
+app = st.App(
+    Path(__file__).parent / "dashboard" / "pages" / "navigation.py",
+    lifespan=lifespan,
+    middleware=middleware,
+    on_script_error=on_script_error,
+)
