@@ -42,21 +42,30 @@ def cell_text(glyphs: Sequence[Glyph]) -> str:
     single = _without_doubles(glyphs)
     if _runs_down(single):
         return "\n".join("".join(g[0].strip() for g in column) for column in _columns(single))
-    return "\n".join(_line_text(line) for line in lines_of(single))
+    return "\n".join(line_text(line) for line in lines_of(single))
 
 
 def lines_of(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
     """Horizontal lines from top to bottom, each from left to right."""
     lines: list[list[Glyph]] = []
-    low = 0.0
+    foot = 0.0
     for glyph in sorted(glyphs, key=lambda g: g[2] + g[4]):
-        middle = (glyph[2] + glyph[4]) / 2
-        if not lines or middle > low:
+        if not lines or (glyph[2] + glyph[4]) / 2 > foot:
             lines.append([])
-        # A line takes what stands above the foot of its first characters, less a quarter.
-        low = max(low if lines[-1] else 0.0, glyph[4] - (glyph[4] - glyph[2]) / 4)
+            foot = glyph[4] - (glyph[4] - glyph[2]) / 4
         lines[-1].append(glyph)
     return [sorted(line, key=lambda g: g[1]) for line in lines]
+
+
+def line_text(line: Sequence[Glyph]) -> str:
+    """One line's characters, with a blank where one was written or a gap shows."""
+    text = line[0][0].strip()
+    for left, right in zip(line, line[1:], strict=False):
+        char, gap = right[0].strip(), right[1] - left[3]
+        width = max(left[3] - left[1], right[3] - right[1])
+        blank = gap > 0.8 * width or (right[0][0] == " " and gap > 0.1 * width)
+        text += " " + char if blank else char
+    return text
 
 
 def _cell(slot: Slot, glyphs: list[Glyph], others: Sequence[str], page: int) -> Cell:
@@ -65,15 +74,6 @@ def _cell(slot: Slot, glyphs: list[Glyph], others: Sequence[str], page: int) -> 
     alternatives = tuple(other for other in doubts if other != text)
     place = (slot.row, slot.column, slot.rowspan, slot.colspan)
     return Cell(text, *place, page, slot.box, None, alternatives)
-
-
-def _line_text(line: list[Glyph]) -> str:
-    text = line[0][0].strip()
-    for left, right in zip(line, line[1:], strict=False):
-        char, gap = right[0], right[1] - left[3]
-        wide = gap > 0.8 * max(left[3] - left[1], right[3] - right[1])
-        text += " " + char if wide and char[0] != " " else char
-    return text
 
 
 def _without_doubles(glyphs: Sequence[Glyph]) -> list[Glyph]:
@@ -122,10 +122,10 @@ def _parts_far_apart(glyphs: list[Glyph]) -> tuple[str, ...]:
         start = 0
         for index, (left, right) in enumerate(zip(line, line[1:], strict=False), 1):
             if right[1] - left[3] > WIDE * width:
-                parts.append(_line_text(line[start:index]))
+                parts.append(line_text(line[start:index]))
                 start = index
         if start:
-            parts.append(_line_text(line[start:]))
+            parts.append(line_text(line[start:]))
     return tuple(parts)
 
 
@@ -159,9 +159,7 @@ def _adjoin(left: Glyph, right: Glyph) -> bool:
     )
 
 
-def _crosses(
-    run: Sequence[Glyph], owners: Sequence[int], frame: Frame, same_run: SameRun
-) -> bool:
+def _crosses(run: Sequence[Glyph], owners: Sequence[int], frame: Frame, same_run: SameRun) -> bool:
     """Whether a run of digits over two cells is one number: one operation, or ink on the wall."""
     for left, right, one, other in zip(run, run[1:], owners, owners[1:], strict=False):
         if one == other:

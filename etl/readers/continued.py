@@ -6,7 +6,6 @@ Header rows that the typesetter repeated are dropped; a row cut in two by the pa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from etl.model import Cell, Grid
@@ -23,6 +22,8 @@ class Part:
     """A ruled table, or the part of one that stands on a page, with what joining needs to know."""
 
     grid: Grid
+    page: int
+    """The page that it, or its last part, stands on."""
     xs: tuple[float, ...]
     rows: int
     open_top: bool
@@ -32,9 +33,18 @@ class Part:
 
 
 def goes_on(above: Part, below: Part) -> bool:
-    """Whether ``below``, at the top of the page after ``above``, has the same outer borders."""
-    left, right = abs(above.xs[0] - below.xs[0]), abs(above.xs[-1] - below.xs[-1])
-    return left < SAME_EDGE and right < SAME_EDGE
+    """Whether ``below``, at the top of the page after ``above``, is the same table.
+
+    Its outer borders are the same, or one of them is and every other border is found in the
+    wider part: a merged first column may be left open at the side.
+    """
+    if below.page == above.page:
+        return False
+    left = abs(above.xs[0] - below.xs[0]) < SAME_EDGE
+    right = abs(above.xs[-1] - below.xs[-1]) < SAME_EDGE
+    few, many = sorted((above.xs, below.xs), key=lambda xs: xs[-1] - xs[0])
+    within = all(any(abs(x - other) < 2 * NEAR for other in many) for x in few)
+    return left and right or (left or right) and within and len(few) > 3
 
 
 def join(above: Part, below: Part) -> Part:
@@ -45,12 +55,12 @@ def join(above: Part, below: Part) -> Part:
     repeated = _repeated_rows(first, second)
     second = [_moved(cell, -repeated) for cell in second if cell.row > repeated]
     rows = below.rows - repeated
-    pairs = {} if repeated else _cut_row(above, below, first, second)
+    pairs = {} if repeated else _cut_row(above, below, xs, first, second)
     shift = above.rows - bool(pairs)
     upper = [_mended(cell, pairs.get(cell)) for cell in first]
     lower = [_moved(cell, shift) for cell in second if cell not in set(pairs.values())]
     grid = replace(above.grid, cells=tuple(upper + lower))
-    return Part(grid, xs, shift + rows, above.open_top, below.open_bottom, above.em)
+    return Part(grid, below.page, xs, shift + rows, above.open_top, below.open_bottom, above.em)
 
 
 def _union(one: tuple[float, ...], other: tuple[float, ...]) -> tuple[float, ...]:
@@ -64,12 +74,16 @@ def _on_columns(
 ) -> list[Cell]:
     if own == union:
         return list(cells)
-    nearest = [min(range(len(union)), key=lambda i, x=x: abs(union[i] - x)) for x in own]
+    nearest = [_nearest(union, x) for x in own]
     result = []
     for cell in cells:
         left, right = nearest[cell.column - 1], nearest[cell.column - 1 + cell.colspan]
         result.append(replace(cell, column=left + 1, colspan=max(1, right - left)))
     return result
+
+
+def _nearest(positions: tuple[float, ...], x: float) -> int:
+    return min(range(len(positions)), key=lambda index: abs(positions[index] - x))
 
 
 def _repeated_rows(first: list[Cell], second: list[Cell]) -> int:
@@ -89,34 +103,35 @@ def _head(cells: list[Cell], count: int) -> list[tuple[int, int, int, int, str]]
     top = [cell for cell in cells if cell.row <= count]
     if any(cell.row + cell.rowspan - 1 > count or cell.text.isdigit() for cell in top):
         return None
-    return [
-        (c.row, c.column, c.rowspan, c.colspan, re.sub(r"\s", "", c.text)) for c in sorted(top, key=_order)
-    ]
+    return [(c.row, c.column, c.rowspan, c.colspan, re.sub(r"\s", "", c.text)) for c in top]
 
 
 def _cut_row(
-    above: Part, below: Part, first: list[Cell], second: list[Cell]
+    above: Part, below: Part, xs: tuple[float, ...], first: list[Cell], second: list[Cell]
 ) -> dict[Cell, Cell]:
     """The halves, by the upper one, of a row that the page end cut; empty where it cut none."""
     last = {(c.column, c.colspan): c for c in first if c.row + c.rowspan - 1 == above.rows}
     top = {(c.column, c.colspan): c for c in second if c.row == 1}
-    if not top or set(top) != set(last):
+    if any(cell.text for key, cell in top.items() if key not in last):
         return {}
-    pairs = {last[key]: top[key] for key in last}
+    pairs = {last[key]: top[key] for key in top if key in last}
     if any(_has_figure(upper) and _has_figure(lower) for upper, lower in pairs.items()):
         return {}
     if above.open_bottom and below.open_top:
         return pairs
-    return pairs if _label_goes_on(pairs, above.em) else {}
+    if above.open_bottom or below.open_top:
+        fresh = any(_ENUMERATED.match(lower.text) for lower in pairs.values())
+        return {} if fresh else pairs
+    return pairs if _label_goes_on(pairs, xs, above.em) else {}
 
 
-def _label_goes_on(pairs: dict[Cell, Cell], em: float) -> bool:
+def _label_goes_on(pairs: dict[Cell, Cell], xs: tuple[float, ...], em: float) -> bool:
     """Whether figures stand in one half only, and the text breaks off at the edge of its cell."""
     if any(map(_has_figure, pairs)) == any(map(_has_figure, pairs.values())):
         return False
     torn = [(a, b) for a, b in pairs.items() if a.text and b.text]
     return bool(torn) and all(
-        not _ENUMERATED.match(lower.text) and _is_full(upper, em) for upper, lower in torn
+        not _ENUMERATED.match(lower.text) and _is_full(upper, xs, em) for upper, lower in torn
     )
 
 
@@ -124,11 +139,9 @@ def _has_figure(cell: Cell) -> bool:
     return bool(_DIGITS.match(cell.text)) and not _ENUMERATED.match(cell.text)
 
 
-def _is_full(cell: Cell, em: float) -> bool:
-    if cell.box is None:
-        return False
-    line = cell.text.rpartition("\n")[2]
-    return (len(line) + 2.2) * em > cell.box[2] - cell.box[0]
+def _is_full(cell: Cell, xs: tuple[float, ...], em: float) -> bool:
+    width = xs[cell.column - 1 + cell.colspan] - xs[cell.column - 1]
+    return (len(cell.text.rpartition("\n")[2]) + 2.2) * em > width
 
 
 def _mended(upper: Cell, lower: Cell | None) -> Cell:
@@ -136,13 +149,8 @@ def _mended(upper: Cell, lower: Cell | None) -> Cell:
         return upper
     text = "\n".join(text for text in (upper.text, lower.text) if text)
     doubts = (*upper.alternatives, *lower.alternatives)
-    return replace(
-        upper, text=text, rowspan=upper.rowspan + lower.rowspan - 1, alternatives=doubts
-    )
+    return replace(upper, text=text, rowspan=upper.rowspan + lower.rowspan - 1, alternatives=doubts)
 
 
 def _moved(cell: Cell, rows: int) -> Cell:
     return replace(cell, row=cell.row + rows)
-
-
-_order: Callable[[Cell], tuple[int, int]] = lambda cell: (cell.row, cell.column)  # noqa: E731

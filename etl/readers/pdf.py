@@ -6,17 +6,19 @@ A page without usable text (scanned, outlined, without a Unicode map) goes to th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-import ctypes
+from dataclasses import replace
+from functools import partial
 from statistics import median
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
 
 from etl.errors import UnreadableDocument
-from etl.model import Block, Box, Document, Grid
-from etl.readers import continued, prose
+from etl.model import Box, Document
+from etl.readers import prose
 from etl.readers.cells import Glyph, fill
+from etl.readers.continued import Part
+from etl.readers.ink import Ink, page_ink
+from etl.readers.layout import Sheet, blocks
 from etl.readers.pdfium import (
     Page,
     as_shown,
@@ -24,25 +26,18 @@ from etl.readers.pdfium import (
     is_invisible,
     open_document,
     open_page,
-    page_segments,
+    run_boxes,
+    same_object,
+    unmapped_share,
 )
-from etl.readers.prose import Run
 from etl.readers.ruling import Frame, frames
 
 MAX_PAGES = 400
 SCANNED = 0.5
 """A picture covering this share of a page makes it a scan, unless text is printed on it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """What one page holds: runs of text outside tables, ruled tables, and whether it is legible."""
-
-    number: int
-    height: float
-    runs: list[Run]
-    tables: list[tuple[Box, continued.Part]]
-    legible: bool
+OUTLINED = 2000
+"""Path points on a page without any text: letters drawn as outlines."""
+UNMAPPED = 0.05
 
 
 def read(content: bytes) -> Document:
@@ -54,48 +49,12 @@ def read(content: bytes) -> Document:
         sheets = list(_sheets(document))
     finally:
         document.close()
-    return Document("pdf", tuple(blocks(sheets)))
+    illegible = [sheet.number for sheet in sheets if not sheet.legible]
+    if illegible:
+        from etl.readers.scan import complete
 
-
-def blocks(sheets: list[Sheet]) -> list[Block]:
-    """Paragraphs and grids in reading order, tables joined over page ends, page furniture left out."""
-    kept = prose.without_furniture([s.runs for s in sheets], [s.height for s in sheets])
-    column = prose.measure(run for runs in kept for run in runs)
-    result: list[Block] = []
-    waiting: list[Run] = []
-    table: continued.Part | None = None
-    for sheet, runs in zip(sheets, kept, strict=True):
-        for item in _in_order(runs, sheet.tables):
-            if isinstance(item, Run):
-                if table:
-                    result.append(table.grid)
-                    table = None
-                waiting.append(item)
-                continue
-            result += prose.paragraphs(waiting, column)
-            waiting = []
-            if table and item.grid.page != table.grid.page and continued.goes_on(table, item):
-                table = continued.join(table, item)
-            else:
-                if table:
-                    result.append(table.grid)
-                table = item
-    if table:
-        result.append(table.grid)
-    return result + prose.paragraphs(waiting, column)
-
-
-def _in_order(
-    runs: list[Run], tables: list[tuple[Box, continued.Part]]
-) -> list[Run | continued.Part]:
-    """A page's runs and tables from top to bottom; without tables, in the order written."""
-    if not tables:
-        return list(runs)
-    placed: list[tuple[float, float, Run | continued.Part]] = [
-        (round((run.y0 + run.y1) / 2 / 4), run.x0, run) for run in runs
-    ]
-    placed += [(box[1] / 4, box[0], part) for box, part in tables]
-    return [item for *_, item in sorted(placed, key=lambda entry: entry[:2])]
+        return complete(content, sheets, illegible)
+    return Document("pdf", blocks(sheets))
 
 
 def _sheets(document: pdfium.PdfDocument) -> Iterator[Sheet]:
@@ -106,18 +65,31 @@ def _sheets(document: pdfium.PdfDocument) -> Iterator[Sheet]:
 
 
 def _sheet(page: Page) -> Sheet:
-    horizontal, vertical, picture = page_segments(page)
-    found = frames(horizontal, vertical)
+    ink = page_ink(page)
+    found = frames(ink.horizontal, ink.vertical)
     box = glyph_boxes(page)
-    tables: list[tuple[Box, continued.Part]] = []
-    taken: set[int] = set()
-    for frame, glyphs in zip(found, _glyphs_in(page, found, box), strict=True):
-        part = _table(page, frame, glyphs)
-        if part.grid.cells:
-            tables.append((frame.box, part))
-            taken.update(glyph[5] for glyph in glyphs)
-    runs = prose.text_runs(page.text, box, page.number, taken)
-    return Sheet(page.number, page.height, runs, tables, True)
+    held = _glyphs_in(page, found, box)
+    if not _is_legible(page, ink, found, held):
+        return Sheet(page.number, page.width, page.height, [], [], legible=False)
+    tables = [
+        (frame.box, _table(page, frame, glyphs))
+        for frame, glyphs in zip(found, held, strict=True)
+        if glyphs
+    ]
+    taken = {glyph[5] for glyphs in held for glyph in glyphs}
+    bands = prose.tangled(run_boxes(page))
+    runs = prose.text_runs(page.text, box, page.number, taken, bands)
+    return Sheet(page.number, page.width, page.height, runs, tables)
+
+
+def _is_legible(page: Page, ink: Ink, found: list[Frame], held: list[list[Glyph]]) -> bool:
+    if not page.text.strip():
+        return not found and ink.picture < SCANNED and ink.points < OUTLINED
+    if found and not any(held) and ink.picture >= SCANNED:
+        return False
+    if ink.picture >= SCANNED and is_invisible(page):
+        return False
+    return unmapped_share(page) <= UNMAPPED
 
 
 def _glyphs_in(page: Page, found: list[Frame], box: Callable[[int], Box]) -> list[list[Glyph]]:
@@ -141,17 +113,11 @@ def _glyphs_in(page: Page, found: list[Frame], box: Callable[[int], Box]) -> lis
     return held
 
 
-def _table(page: Page, frame: Frame, glyphs: list[Glyph]) -> continued.Part:
-    def same_run(one: int, other: int) -> bool:
-        objects = (raw.FPDFText_GetTextObject(page.text_handle, index) for index in (one, other))
-        first, second = (ctypes.addressof(o.contents) for o in objects)
-        return first == second
-
-    grid = fill(frame, glyphs, page.number, same_run)
+def _table(page: Page, frame: Frame, glyphs: list[Glyph]) -> Part:
+    grid = fill(frame, glyphs, page.number, partial(same_object, page))
     if page.turn:
-        grid = replace(grid, cells=tuple(replace(c, box=as_shown(page, c.box)) for c in grid.cells))
-    em = median(g[3] - g[1] for g in glyphs) if glyphs else 10.0
-    edges = tuple(frame.xs)
-    return continued.Part(
-        grid, edges, len(frame.ys) - 1, frame.open_top, frame.open_bottom, em
-    )
+        cells = (replace(c, box=c.box and as_shown(page, c.box)) for c in grid.cells)
+        grid = replace(grid, cells=tuple(cells))
+    em = median(glyph[3] - glyph[1] for glyph in glyphs)
+    edges, rows = tuple(frame.xs), len(frame.ys) - 1
+    return Part(grid, page.number, edges, rows, frame.open_top, frame.open_bottom, em)

@@ -18,19 +18,10 @@ import pypdfium2.raw as raw
 
 from etl.errors import UnreadableDocument
 from etl.model import Box
-from etl.readers.ruling import Segments
+from etl.readers.affine import Matrix, moved, times
 
-THIN = 3.0
-"""Points: a path at most this thick is a line."""
-MAX_POINTS = 20_000
-"""Path points looked at on one page; drawings have more, tables do not."""
-MAX_OBJECTS = 200_000
-MAX_DEPTH = 4
-"""Form XObjects within form XObjects."""
-
-Matrix = tuple[float, float, float, float, float, float]
-Glyph = tuple[str, float, float, float, float]
-"""A character and its box: x0, y0, x1, y1."""
+SMALLEST, LARGEST = 3.0, 48.0
+"""Points: heights of type between which a font's own box is believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +73,7 @@ def _page(number: int, handle: Any, text_handle: Any) -> Page:
     text = _text(text_handle, count) if count else ""
     width, height = raw.FPDF_GetPageWidthF(handle), raw.FPDF_GetPageHeightF(handle)
     turn = (_text_angle(text_handle, text) + raw.FPDFPage_GetRotation(handle)) % 4
-    upright = _times(_shown(handle), _turned(width, height, -turn))
+    upright = times(_shown(handle), _turned(width, height, -turn))
     if turn % 2:
         width, height = height, width
     return Page(number, width, height, text, count, handle, text_handle, upright, turn)
@@ -92,9 +83,7 @@ def as_shown(page: Page, box: Box) -> Box:
     """A box on the upright page → on the page as displayed."""
     if not page.turn:
         return box
-    a, b, c, d, e, f = _turned(page.width, page.height, page.turn)
-    x0, y0, x1, y1 = box
-    return _ordered(a * x0 + c * y0 + e, b * x0 + d * y0 + f, a * x1 + c * y1 + e, b * x1 + d * y1 + f)
+    return moved(_turned(page.width, page.height, page.turn), *box)
 
 
 def _text(text_handle: Any, count: int) -> str:
@@ -156,20 +145,33 @@ def glyph_boxes(page: Page) -> Callable[[int], Box]:
     edges = [ctypes.c_double() for _ in range(4)]
     left, right, bottom, top = edges
     tight_box = [ctypes.byref(edge) for edge in edges]
-    a, b, c, d, e, f = page.upright
-    upright = b == 0 and a == 1
+    upright, (a, b, _, _, e, f) = page.upright, page.upright
+    plain = b == 0 and a == 1
 
     def of(index: int) -> Box:
         loose(handle, index, loose_box)
         x0, y0, x1, y1 = box.left, box.bottom, box.right, box.top
-        if x1 - x0 < 0.01 or y1 - y0 < 0.01:  # turned text has no loose box
+        if not (SMALLEST < y1 - y0 < LARGEST and 0.01 < x1 - x0 < LARGEST):
+            # PDFium forgets the scale of text in vertical writing, and some turned text.
             tight(handle, index, *tight_box)
             x0, y0, x1, y1 = left.value, bottom.value, right.value, top.value
-        if upright:
+        if plain:
             return (x0 + e, f - y1, x1 + e, f - y0)
-        return _ordered(a * x0 + c * y0 + e, b * x0 + d * y0 + f, a * x1 + c * y1 + e, b * x1 + d * y1 + f)
+        return moved(upright, x0, y0, x1, y1)
 
     return of
+
+
+def run_boxes(page: Page) -> list[Box]:
+    """The boxes of the stretches of text that were written in one go, in the order written."""
+    edges = [ctypes.c_double() for _ in range(4)]
+    left, top, right, bottom = edges
+    pointers = [ctypes.byref(edge) for edge in edges]
+    boxes = []
+    for index in range(raw.FPDFText_CountRects(page.text_handle, 0, -1)):
+        raw.FPDFText_GetRect(page.text_handle, index, *pointers)
+        boxes.append(moved(page.upright, left.value, bottom.value, right.value, top.value))
+    return boxes
 
 
 def is_invisible(page: Page) -> bool:
@@ -182,123 +184,19 @@ def is_invisible(page: Page) -> bool:
     return False
 
 
-def page_segments(page: Page) -> tuple[Segments, Segments, float]:
-    """Horizontal and vertical lines, and the share of the page that its largest picture covers."""
-    walk = _Walk([], [])
-    _collect(page.handle, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, page.upright, walk, 0)
-    return walk.horizontal, walk.vertical, walk.picture / max(page.width * page.height, 1.0)
+def unmapped_share(page: Page) -> float:
+    """The share, in a sample, of characters whose font does not say which they are."""
+    inked = [index for index, char in enumerate(page.text) if not char.isspace()]
+    sample = inked[:: max(1, len(inked) // 48)]
+    unmapped = [raw.FPDFText_HasUnicodeMapError(page.text_handle, index) == 1 for index in sample]
+    return float(sum(unmapped)) / max(len(sample), 1)
 
 
-@dataclass(slots=True)
-class _Walk:
-    """What a walk over the objects of a page has gathered."""
-
-    horizontal: Segments
-    vertical: Segments
-    points: int = 0
-    picture: float = 0.0
-
-    def add(self, x0: float, y0: float, x1: float, y1: float) -> None:
-        width, height = abs(x1 - x0), abs(y1 - y0)
-        if height <= THIN and width >= height:
-            self.horizontal.append(((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
-        if width <= THIN and height >= width:
-            self.vertical.append(((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
+def same_object(page: Page, one: int, other: int) -> bool:
+    """Whether two characters, by index, were written by one text operation."""
+    first, second = (raw.FPDFText_GetTextObject(page.text_handle, index) for index in (one, other))
+    return bool(first) and bool(second) and _address(first) == _address(second)
 
 
-def _collect(
-    holder: Any, count: Callable[[Any], int], get: Callable[[Any, int], Any], m: Matrix, walk: _Walk, depth: int
-) -> None:
-    edges = [ctypes.c_float() for _ in range(4)]
-    left, bottom, right, top = edges
-    bounds = [ctypes.byref(edge) for edge in edges]
-    a, b, c, d, e, f = m
-    type_of, bounds_of = raw.FPDFPageObj_GetType, raw.FPDFPageObj_GetBounds
-    text, path, picture, form = (
-        raw.FPDF_PAGEOBJ_TEXT,
-        raw.FPDF_PAGEOBJ_PATH,
-        raw.FPDF_PAGEOBJ_IMAGE,
-        raw.FPDF_PAGEOBJ_FORM,
-    )
-    for index in range(min(count(holder), MAX_OBJECTS)):
-        item = get(holder, index)
-        kind = type_of(item)
-        if kind == text:
-            continue
-        if kind == form and depth < MAX_DEPTH:
-            inner = _times(_matrix(item), m)
-            _collect(item, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, inner, walk, depth + 1)
-        elif kind in (path, picture) and bounds_of(item, *bounds):
-            x0, y0, x1, y1 = left.value, bottom.value, right.value, top.value
-            x0, y0, x1, y1 = a * x0 + c * y0 + e, b * x0 + d * y0 + f, a * x1 + c * y1 + e, b * x1 + d * y1 + f
-            if kind == picture:
-                walk.picture = max(walk.picture, abs((x1 - x0) * (y1 - y0)))
-            elif abs(x1 - x0) <= THIN or abs(y1 - y0) <= THIN:
-                walk.add(x0, y0, x1, y1)
-            else:
-                _trace(item, m, walk)
-
-
-def _trace(path: Any, m: Matrix, walk: _Walk) -> None:
-    """Walk a path of some extent: its strokes, and its thin filled parts."""
-    count = raw.FPDFPath_CountSegments(path)
-    walk.points += max(count, 0)
-    if count < 2 or walk.points > MAX_POINTS:
-        return
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    raw.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
-    for part in _parts(path, count, _times(_matrix(path), m)):
-        if stroke.value:
-            for (x0, y0), (x1, y1) in zip(part, part[1:], strict=False):
-                walk.add(x0, y0, x1, y1)
-        elif fill.value:
-            xs, ys = [x for x, _ in part], [y for _, y in part]
-            walk.add(min(xs), min(ys), max(xs), max(ys))
-
-
-def _parts(path: Any, count: int, m: Matrix) -> Iterator[list[tuple[float, float]]]:
-    """The subpaths made of straight lines, as points; a closed one ends where it began."""
-    a, b, c, d, e, f = m
-    x, y = ctypes.c_float(), ctypes.c_float()
-    part: list[tuple[float, float]] = []
-    straight = True
-    for index in range(count):
-        segment = raw.FPDFPath_GetPathSegment(path, index)
-        kind = raw.FPDFPathSegment_GetType(segment)
-        raw.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
-        point = (a * x.value + c * y.value + e, b * x.value + d * y.value + f)
-        if kind == raw.FPDF_SEGMENT_MOVETO:
-            if straight and len(part) > 1:
-                yield part
-            part, straight = [], True
-        straight = straight and kind != raw.FPDF_SEGMENT_BEZIERTO
-        part.append(point)
-        if raw.FPDFPathSegment_GetClose(segment):
-            part.append(part[0])
-    if straight and len(part) > 1:
-        yield part
-
-
-def _matrix(item: Any) -> Matrix:
-    matrix = raw.FS_MATRIX()
-    if not raw.FPDFPageObj_GetMatrix(item, matrix):
-        return (1, 0, 0, 1, 0, 0)
-    return (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
-
-
-def _times(first: Matrix, then: Matrix) -> Matrix:
-    """The matrix that applies ``first``, then ``then`` (row vectors, as PDF writes them)."""
-    a, b, c, d, e, f = first
-    p, q, r, s, t, u = then
-    return (
-        a * p + b * r,
-        a * q + b * s,
-        c * p + d * r,
-        c * q + d * s,
-        e * p + f * r + t,
-        e * q + f * s + u,
-    )
-
-
-def _ordered(x0: float, y0: float, x1: float, y1: float) -> Box:
-    return (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+def _address(handle: Any) -> int:
+    return ctypes.addressof(handle.contents)

@@ -179,7 +179,9 @@ Region = tuple[int, int, int, int]
 """Top row, left column, bottom row, right column of the places of one cell, all inclusive."""
 
 
-def _regions(rows: int, columns: int, wall: list[list[bool]], rule: list[list[bool]]) -> list[Region]:
+def _regions(
+    rows: int, columns: int, wall: list[list[bool]], rule: list[list[bool]]
+) -> list[Region]:
     group = list(range(rows * columns))
     for row in range(rows):
         for column in range(columns):

@@ -1,0 +1,140 @@
+"""What is drawn on a PDF page besides text: its ruled lines, and how much of it is picture."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pypdfium2.raw as raw
+
+from etl.model import Box
+from etl.readers.affine import IDENTITY, Matrix, moved, moved_point, times
+from etl.readers.pdfium import Page
+from etl.readers.ruling import Segments
+
+THIN = 3.0
+"""Points: a path at most this thick is a line."""
+MAX_POINTS = 20_000
+"""Path points looked at on one page; drawings have more, tables do not."""
+MAX_OBJECTS = 200_000
+MAX_DEPTH = 4
+"""Form XObjects within form XObjects."""
+
+
+@dataclass(slots=True)
+class Ink:
+    """The lines of a page, the largest picture's share of it, and how many path points it has."""
+
+    horizontal: Segments
+    vertical: Segments
+    points: int = 0
+    picture: float = 0.0
+
+    def add(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        """Keep a piece of path if it is thin, as what it is."""
+        width, height = abs(x1 - x0), abs(y1 - y0)
+        if height <= THIN and width >= height:
+            self.horizontal.append(((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
+        if width <= THIN and height >= width:
+            self.vertical.append(((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
+
+
+def page_ink(page: Page) -> Ink:
+    """All that is drawn on the page but its text, form XObjects included."""
+    ink = Ink([], [])
+    _collect(page.handle, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, page.upright, ink, 0)
+    ink.picture /= max(page.width * page.height, 1.0)
+    return ink
+
+
+def _collect(
+    holder: Any,
+    count: Callable[[Any], int],
+    get: Callable[[Any, int], Any],
+    m: Matrix,
+    ink: Ink,
+    depth: int,
+) -> None:
+    type_of = raw.FPDFPageObj_GetType
+    text, path = raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH
+    for index in range(min(count(holder), MAX_OBJECTS)):
+        item = get(holder, index)
+        kind = type_of(item)
+        if kind == text:
+            continue
+        if kind == path:
+            _add_path(item, m, ink)
+        elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+            x0, y0, x1, y1 = _bounds(item, m)
+            ink.picture = max(ink.picture, (x1 - x0) * (y1 - y0))
+        elif kind == raw.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
+            inner = times(_matrix(item), m)
+            count_of, get_of = raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject
+            _collect(item, count_of, get_of, inner, ink, depth + 1)
+
+
+def _add_path(path: Any, m: Matrix, ink: Ink) -> None:
+    x0, y0, x1, y1 = _bounds(path, m)
+    if x1 - x0 <= THIN or y1 - y0 <= THIN:
+        ink.add(x0, y0, x1, y1)
+    else:
+        _trace(path, m, ink)
+
+
+_EDGES = [ctypes.c_float() for _ in range(4)]
+_POINTERS = [ctypes.byref(edge) for edge in _EDGES]
+
+
+def _bounds(item: Any, m: Matrix) -> Box:
+    if not raw.FPDFPageObj_GetBounds(item, *_POINTERS):
+        return (0.0, 0.0, 0.0, 0.0)
+    left, bottom, right, top = _EDGES
+    return moved(m, left.value, bottom.value, right.value, top.value)
+
+
+def _trace(path: Any, m: Matrix, ink: Ink) -> None:
+    """Walk a path of some extent: its strokes, and its thin filled parts."""
+    count = raw.FPDFPath_CountSegments(path)
+    ink.points += max(count, 0)
+    if count < 2 or ink.points > MAX_POINTS:
+        return
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    raw.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
+    for part in _parts(path, count, times(_matrix(path), m)):
+        if stroke.value:
+            for (x0, y0), (x1, y1) in zip(part, part[1:], strict=False):
+                ink.add(x0, y0, x1, y1)
+        elif fill.value:
+            xs, ys = [x for x, _ in part], [y for _, y in part]
+            ink.add(min(xs), min(ys), max(xs), max(ys))
+
+
+def _parts(path: Any, count: int, m: Matrix) -> Iterator[list[tuple[float, float]]]:
+    """The subpaths made of straight lines, as points; a closed one ends where it began."""
+    x, y = ctypes.c_float(), ctypes.c_float()
+    part: list[tuple[float, float]] = []
+    straight = True
+    for index in range(count):
+        segment = raw.FPDFPath_GetPathSegment(path, index)
+        kind = raw.FPDFPathSegment_GetType(segment)
+        raw.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
+        point = moved_point(m, x.value, y.value)
+        if kind == raw.FPDF_SEGMENT_MOVETO:
+            if straight and len(part) > 1:
+                yield part
+            part, straight = [], True
+        straight = straight and kind != raw.FPDF_SEGMENT_BEZIERTO
+        part.append(point)
+        if raw.FPDFPathSegment_GetClose(segment):
+            part.append(part[0])
+    if straight and len(part) > 1:
+        yield part
+
+
+def _matrix(item: Any) -> Matrix:
+    matrix = raw.FS_MATRIX()
+    if not raw.FPDFPageObj_GetMatrix(item, matrix):
+        return IDENTITY
+    return (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
