@@ -92,6 +92,8 @@ create view sections as
 select s.*, r.agency_id, r.year from section s join report r using (report_id);
 
 create view notes as select * from note;
+-- How much each rule could check.
+create view tallies as select * from tally;
 create view problems as select p.*, r.agency_id, r.year, r.sha256 from problem p join report r using (report_id);
 
 -- Files that were refused, and why.
