@@ -1,0 +1,187 @@
+"""Many reports of one form shape at once: decided equations, residuals, and the kernels over them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from types import ModuleType
+from typing import Any, Literal, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from etl.localise import kernels
+from etl.localise.compiled import compiled_kernels
+from etl.localise.graph import Graph, Ints, Workspace, graph_of, workspace_for
+from etl.localise.kernels import ABSENT, NUMBER
+from etl.localise.network import Matrix, Network
+
+Certainty = Literal["sure", "ambiguous", "structural", "none"]
+CERTAINTIES: tuple[Certainty, ...] = ("sure", "ambiguous", "structural", "none")
+MECHANISMS = (
+    "", "blank", "total_zero", "typo", "swap", "total_not_updated", "shift_row", "shift_column",
+)  # fmt: skip
+LIMIT = 1 << 46
+"""Printed values beyond this are no counts; they are taken as illegible rather than overflow."""
+DECIMALS = 10_000
+"""Reports with decimals are counted in this part of a unit."""
+CHUNK = 20_000
+"""Reports whose matrices are held at one time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repairs:
+    """Repairs of many reports, one row a cell of a candidate; all columns of equal length."""
+
+    report: NDArray[np.int64]
+    repair: NDArray[np.int64]
+    """From 1 within a report."""
+    certainty: NDArray[np.int64]
+    """Index into ``CERTAINTIES``."""
+    mechanism: NDArray[np.int64]
+    """Index into ``MECHANISMS``."""
+    candidate: NDArray[np.int64]
+    """0 is the repair; the others are the alternatives of an ambiguous one, best first."""
+    cell: NDArray[np.int64]
+    """Index into ``network.cells``; -1 where no repair was found."""
+    change: NDArray[np.int64]
+    """What the implied value adds to the printed one."""
+    explained: NDArray[np.int64]
+    """Reports × equations: the repair that explains a broken equation; 0 for none."""
+
+
+def localise_many(
+    network: Network,
+    values: NDArray[np.float64],
+    kinds: NDArray[np.uint8],
+    compiled: bool | None = None,
+) -> Repairs:
+    """Repair every report of a batch. Both matrices are reports × ``network.cells``.
+
+    ``kinds`` are ``kernels.NUMBER``, ``BLANK`` (counts as zero) or ``ABSENT`` (missing, illegible, no
+    such evidence); ``values`` count only where NUMBER. ``compiled`` None takes numba where it is
+    installed; False never; True fails with ImportError without it.
+    """
+    module = (compiled_kernels() if compiled is not False else None) or kernels
+    if compiled and module is kernels:
+        raise ImportError("numba is not installed (requirements-fast.txt)")
+    values, kinds, scale = _as_counts(values, kinds)
+    decided, broken = _verdicts(network, values, kinds)
+    explained = np.zeros(broken.shape, np.int64)
+    rows = [np.zeros((0, kernels.WIDTH), np.int64)]
+    for mask, reports in _by_mask(decided, broken):
+        for start in range(0, len(reports), CHUNK):
+            some = reports[start : start + CHUNK]
+            answer = _run(network, mask, module, values[some], kinds[some], broken[some])
+            if answer is None:
+                continue
+            table, tied = answer
+            table[:, 0] = some[table[:, 0]]
+            explained[some] = tied
+            rows.append(table)
+    table = np.vstack(rows)
+    table = table[np.argsort(table[:, 0], kind="stable")]
+    report, repair, certainty, mechanism, candidate, cell, change = table.T
+    return Repairs(
+        report, repair, certainty, mechanism, candidate, cell, change / scale[report], explained
+    )
+
+
+def _as_counts(
+    values: NDArray[np.float64], kinds: NDArray[np.uint8]
+) -> tuple[NDArray[np.float64], NDArray[np.uint8], NDArray[np.int64]]:
+    """Whole numbers, in units of 1/scale where a report has decimals; the immense as ABSENT."""
+    values = np.where(kinds == NUMBER, values, 0.0)
+    scale = np.where((values != np.rint(values)).any(axis=1), DECIMALS, 1)
+    values = np.rint(values * scale[:, None])
+    immense = np.abs(values) > LIMIT
+    return np.where(immense, 0.0, values), np.where(immense, ABSENT, kinds), scale
+
+
+def _verdicts(
+    network: Network, values: NDArray[np.float64], kinds: NDArray[np.uint8]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Reports × equations: which are decided, which of these are broken."""
+    number = (kinds == NUMBER).astype(np.float32)
+    absent = (kinds == ABSENT).astype(np.float32)
+    terms, addends, required = _roles(network)
+    decided = (
+        (absent @ terms.T == 0)
+        & (number @ addends.T > 0)
+        & (number @ required.T == required.sum(axis=1))
+    )
+    residual = values @ network.coefficients.T.astype(np.float64)
+    return decided, decided & (residual != 0)
+
+
+@lru_cache(maxsize=64)
+def _roles(
+    network: Network,
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """Equations × cells: all terms, those that are added up, those that must be numbers."""
+    index = {address: i for i, address in enumerate(network.cells)}
+    addends = np.zeros(network.coefficients.shape, np.float32)
+    required = np.zeros(network.coefficients.shape, np.float32)
+    for row, equation in enumerate(network.equations):
+        addends[row, [index[a] for a in (*equation.expected, *equation.minus)]] = 1
+        required[row, [index[a] for a in equation.required or equation.stated]] = 1
+    return (network.coefficients != 0).astype(np.float32), addends, required
+
+
+def _by_mask(
+    decided: NDArray[np.bool_], broken: NDArray[np.bool_]
+) -> Iterator[tuple[bytes, NDArray[np.int64]]]:
+    """Broken reports by the set of their decided equations."""
+    reports = np.flatnonzero(broken.any(axis=1))
+    packed = np.packbits(decided[reports], axis=1)
+    keys = np.ascontiguousarray(packed).view([("", packed.dtype, packed.shape[1])]).ravel()
+    order = np.argsort(keys, kind="stable")
+    starts = np.flatnonzero(np.r_[True, keys[order][1:] != keys[order][:-1]][: len(order)])
+    for group in np.split(reports[order], starts[1:]) if len(order) else []:
+        yield decided[group[0]].tobytes(), group
+
+
+def _run(
+    network: Network,
+    decided: bytes,
+    module: ModuleType,
+    values: NDArray[np.float64],
+    kinds: NDArray[np.uint8],
+    broken: NDArray[np.bool_],
+) -> tuple[Matrix, Matrix] | None:
+    """Rows as the kernels write them, and reports × equations: the repair of each broken one."""
+    flat = _list if module is kernels else _array
+    graph = _graph(network, decided, flat)
+    if graph is None:
+        return None
+    reports, equations = broken.shape
+    scratch = Workspace(*(flat(part) for part in workspace_for(graph, equations)))
+    given = (flat(values), flat(kinds), flat(broken))
+    explained = flat(np.zeros(broken.size))
+    out = flat(np.zeros(2 * kernels.ROWS * kernels.WIDTH))
+    tables, start = [], 0
+    while start < reports:
+        start = module.localise_reports(
+            graph, scratch, start, reports, *given, equations, out, 2 * kernels.ROWS, explained
+        )
+        used = scratch.counters[kernels.USED] * kernels.WIDTH
+        tables.append(np.array(out[:used], np.int64).reshape(-1, kernels.WIDTH))
+    return np.vstack(tables), np.array(explained, np.int64).reshape(broken.shape)
+
+
+@lru_cache(maxsize=4096)
+def _graph(network: Network, decided: bytes, flat: Callable[[Any], Ints]) -> Graph | None:
+    graph = graph_of(network, decided)
+    if graph is None:
+        return None
+    flattened: Any = (v if isinstance(v, int) else flat(v) for v in graph)
+    return Graph(*flattened)
+
+
+def _list(values: Any) -> Ints:
+    return cast(Ints, np.asarray(values).astype(np.int64).ravel().tolist())
+
+
+def _array(values: Any) -> Ints:
+    return cast(Ints, np.asarray(values).astype(np.int64).ravel())
