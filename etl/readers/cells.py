@@ -39,54 +39,71 @@ def fill(frame: Frame, glyphs: Sequence[Glyph], page: int, same_run: SameRun) ->
 
 def cell_text(glyphs: Sequence[Glyph]) -> str:
     """Characters of one cell in reading order, its lines parted by line breaks."""
-    single = _without_doubles(glyphs)
-    if _runs_down(single):
-        return "\n".join("".join(g[0].strip() for g in column) for column in _columns(single))
-    return "\n".join(line_text(line) for line in lines_of(single))
+    if len(glyphs) == 1:
+        return glyphs[0][0].strip()
+    return _text(glyphs, lines_of(glyphs))
+
+
+def _text(glyphs: Sequence[Glyph], lines: list[list[Glyph]]) -> str:
+    if len(lines) > 2 and _runs_down(glyphs):
+        return "\n".join("".join(g[0].strip() for g in column) for column in _columns(glyphs))
+    return "\n".join(map(line_text, lines))
 
 
 def lines_of(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
-    """Horizontal lines from top to bottom, each from left to right."""
+    """Horizontal lines from top to bottom, each from left to right, double printing undone."""
     lines: list[list[Glyph]] = []
     foot = 0.0
-    for glyph in sorted(glyphs, key=lambda g: g[2] + g[4]):
+    for glyph in sorted(glyphs, key=_height):
         if not lines or (glyph[2] + glyph[4]) / 2 > foot:
             lines.append([])
             foot = glyph[4] - (glyph[4] - glyph[2]) / 4
         lines[-1].append(glyph)
-    return [sorted(line, key=lambda g: g[1]) for line in lines]
+    return [_without_doubles(sorted(line, key=_left)) for line in lines]
+
+
+def _height(glyph: Glyph) -> float:
+    return glyph[2] + glyph[4]
+
+
+def _left(glyph: Glyph) -> float:
+    return glyph[1]
 
 
 def line_text(line: Sequence[Glyph]) -> str:
     """One line's characters, with a blank where one was written or a gap shows."""
+    if len(line) == 1:
+        return line[0][0].strip()
     text = line[0][0].strip()
     for left, right in zip(line, line[1:], strict=False):
-        char, gap = right[0].strip(), right[1] - left[3]
+        char, gap = right[0], right[1] - left[3]
         width = max(left[3] - left[1], right[3] - right[1])
-        blank = gap > 0.8 * width or (right[0][0] == " " and gap > 0.1 * width)
-        text += " " + char if blank else char
+        if char[0] == " ":
+            char = char if gap > 0.1 * width else char[1:]
+        elif gap > 0.8 * width:
+            char = " " + char
+        text += char
     return text
 
 
 def _cell(slot: Slot, glyphs: list[Glyph], others: Sequence[str], page: int) -> Cell:
-    text = cell_text(glyphs) if glyphs else ""
-    doubts = dict.fromkeys((*others, *_parts_far_apart(glyphs)))
-    alternatives = tuple(other for other in doubts if other != text)
     place = (slot.row, slot.column, slot.rowspan, slot.colspan)
+    if len(glyphs) < 2:
+        return Cell(cell_text(glyphs) if glyphs else "", *place, page, slot.box)
+    lines = lines_of(glyphs)
+    text = _text(glyphs, lines)
+    doubts = dict.fromkeys((*others, *_parts_far_apart(lines)))
+    alternatives = tuple(other for other in doubts if other != text)
     return Cell(text, *place, page, slot.box, None, alternatives)
 
 
-def _without_doubles(glyphs: Sequence[Glyph]) -> list[Glyph]:
-    """Bold type made by printing twice is one character."""
-    kept: list[Glyph] = []
-    seen: dict[str, list[Glyph]] = {}
-    for glyph in glyphs:
-        same = seen.setdefault(glyph[0].strip(), [])
-        near = 0.25 * max(glyph[3] - glyph[1], 2.0)
-        if any(abs(glyph[1] - g[1]) < near and abs(glyph[2] - g[2]) < near for g in same):
-            continue
-        same.append(glyph)
-        kept.append(glyph)
+def _without_doubles(line: list[Glyph]) -> list[Glyph]:
+    """Bold type made by printing twice is one character: the same one almost in the same place."""
+    kept = line[:1]
+    for glyph in line[1:]:
+        last = kept[-1]
+        if glyph[1] - last[1] > 0.25 * (glyph[3] - glyph[1]) or glyph[0].strip() != last[0].strip():
+            kept.append(glyph)
     return kept
 
 
@@ -112,12 +129,12 @@ def _columns(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
     return columns
 
 
-def _parts_far_apart(glyphs: list[Glyph]) -> tuple[str, ...]:
+def _parts_far_apart(lines: list[list[Glyph]]) -> tuple[str, ...]:
     """The parts of ``1    0``, where a wall may be missing; nothing for ordinary cells."""
-    if len(glyphs) < 2 or not all(g[0].strip() in _NUMERIC for g in glyphs):
+    if not all(glyph[0][-1] in _NUMERIC for line in lines for glyph in line):
         return ()
     parts: list[str] = []
-    for line in lines_of(glyphs):
+    for line in lines:
         width = median(g[3] - g[1] for g in line)
         start = 0
         for index, (left, right) in enumerate(zip(line, line[1:], strict=False), 1):
@@ -134,19 +151,27 @@ def _split_numbers(
 ) -> dict[int, tuple[str, ...]]:
     """By slot: what it would hold if a number that crosses its wall belonged wholly elsewhere."""
     doubts: dict[int, tuple[str, ...]] = {}
-    start = 0
-    for end in range(1, len(glyphs) + 1):
-        if end < len(glyphs) and _adjoin(glyphs[end - 1], glyphs[end]):
+    for index in range(1, len(glyphs)):
+        one, other = owners[index - 1], owners[index]
+        if one == other or not _adjoin(glyphs[index - 1], glyphs[index]):
             continue
-        run = set(owners[start:end])
-        if len(run) > 1 and _crosses(glyphs[start:end], owners[start:end], frame, same_run):
-            whole = "".join(g[0].strip() for g in glyphs[start:end])
-            for owner in run:
+        if _crosses(glyphs[index - 1], glyphs[index], frame.slots[one].box[2], same_run):
+            run = _run_around(glyphs, index)
+            whole = "".join(glyph[0].strip() for glyph in run)
+            for owner in (one, other):
                 mine = [g for g, o in zip(glyphs, owners, strict=True) if o == owner]
-                rest = [g for g in mine if g not in glyphs[start:end]]
+                rest = [glyph for glyph in mine if glyph not in run]
                 doubts[owner] = (whole, cell_text(rest) if rest else "")
-        start = end
     return doubts
+
+
+def _run_around(glyphs: Sequence[Glyph], index: int) -> Sequence[Glyph]:
+    start = end = index
+    while start > 0 and _adjoin(glyphs[start - 1], glyphs[start]):
+        start -= 1
+    while end < len(glyphs) and _adjoin(glyphs[end - 1], glyphs[end]):
+        end += 1
+    return glyphs[start:end]
 
 
 def _adjoin(left: Glyph, right: Glyph) -> bool:
@@ -159,16 +184,10 @@ def _adjoin(left: Glyph, right: Glyph) -> bool:
     )
 
 
-def _crosses(run: Sequence[Glyph], owners: Sequence[int], frame: Frame, same_run: SameRun) -> bool:
-    """Whether a run of digits over two cells is one number: one operation, or ink on the wall."""
-    for left, right, one, other in zip(run, run[1:], owners, owners[1:], strict=False):
-        if one == other:
-            continue
-        wall = frame.slots[one].box[2]
-        overlap = max(left[3] - wall, wall - right[1])
-        if same_run(left[5], right[5]) or overlap > 0.25 * (left[3] - left[1]):
-            return True
-    return False
+def _crosses(left: Glyph, right: Glyph, wall: float, same_run: SameRun) -> bool:
+    """Whether digits on both sides of a wall are one number: one operation, or ink on the wall."""
+    overlap = max(left[3] - wall, wall - right[1])
+    return overlap > 0.25 * (left[3] - left[1]) or same_run(left[5], right[5])
 
 
 def _is_sliver(slot: Slot) -> bool:

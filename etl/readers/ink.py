@@ -32,13 +32,14 @@ class Ink:
     points: int = 0
     picture: float = 0.0
 
-    def add(self, x0: float, y0: float, x1: float, y1: float) -> None:
-        """Keep a piece of path if it is thin, as what it is."""
-        width, height = abs(x1 - x0), abs(y1 - y0)
+    def add(self, x0: float, y0: float, x1: float, y1: float) -> bool:
+        """Keep the box of a piece of path if it is thin; whether it is."""
+        width, height = x1 - x0, y1 - y0
         if height <= THIN and width >= height:
-            self.horizontal.append(((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
+            self.horizontal.append(((y0 + y1) / 2, x0, x1))
         if width <= THIN and height >= width:
-            self.vertical.append(((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
+            self.vertical.append(((x0 + x1) / 2, y0, y1))
+        return height <= THIN or width <= THIN
 
 
 def page_ink(page: Page) -> Ink:
@@ -57,7 +58,7 @@ def _collect(
     ink: Ink,
     depth: int,
 ) -> None:
-    type_of = raw.FPDFPageObj_GetType
+    type_of, add = raw.FPDFPageObj_GetType, ink.add
     text, path = raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH
     for index in range(min(count(holder), MAX_OBJECTS)):
         item = get(holder, index)
@@ -65,7 +66,8 @@ def _collect(
         if kind == text:
             continue
         if kind == path:
-            _add_path(item, m, ink)
+            if not add(*_bounds(item, m)):
+                _trace(item, m, ink)
         elif kind == raw.FPDF_PAGEOBJ_IMAGE:
             x0, y0, x1, y1 = _bounds(item, m)
             ink.picture = max(ink.picture, (x1 - x0) * (y1 - y0))
@@ -73,14 +75,6 @@ def _collect(
             inner = times(_matrix(item), m)
             count_of, get_of = raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject
             _collect(item, count_of, get_of, inner, ink, depth + 1)
-
-
-def _add_path(path: Any, m: Matrix, ink: Ink) -> None:
-    x0, y0, x1, y1 = _bounds(path, m)
-    if x1 - x0 <= THIN or y1 - y0 <= THIN:
-        ink.add(x0, y0, x1, y1)
-    else:
-        _trace(path, m, ink)
 
 
 _EDGES = [ctypes.c_float() for _ in range(4)]
@@ -105,7 +99,7 @@ def _trace(path: Any, m: Matrix, ink: Ink) -> None:
     for part in _parts(path, count, times(_matrix(path), m)):
         if stroke.value:
             for (x0, y0), (x1, y1) in zip(part, part[1:], strict=False):
-                ink.add(x0, y0, x1, y1)
+                ink.add(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
         elif fill.value:
             xs, ys = [x for x, _ in part], [y for _, y in part]
             ink.add(min(xs), min(ys), max(xs), max(ys))

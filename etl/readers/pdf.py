@@ -5,7 +5,7 @@ A page without usable text (scanned, outlined, without a Unicode map) goes to th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from statistics import median
@@ -13,7 +13,7 @@ from statistics import median
 import pypdfium2 as pdfium
 
 from etl.errors import UnreadableDocument
-from etl.model import Box, Document
+from etl.model import Document
 from etl.readers import prose
 from etl.readers.cells import Glyph, fill
 from etl.readers.continued import Part
@@ -23,6 +23,7 @@ from etl.readers.pdfium import (
     Page,
     as_shown,
     glyph_boxes,
+    glyphs,
     is_invisible,
     open_document,
     open_page,
@@ -67,18 +68,19 @@ def _sheets(document: pdfium.PdfDocument) -> Iterator[Sheet]:
 def _sheet(page: Page) -> Sheet:
     ink = page_ink(page)
     found = frames(ink.horizontal, ink.vertical)
-    box = glyph_boxes(page)
-    held = _glyphs_in(page, found, box)
+    held, outside = _by_frame(glyphs(page), found) if found else ([], [])
     if not _is_legible(page, ink, found, held):
         return Sheet(page.number, page.width, page.height, [], [], legible=False)
     tables = [
-        (frame.box, _table(page, frame, glyphs))
-        for frame, glyphs in zip(found, held, strict=True)
-        if glyphs
+        (frame.box, _table(page, frame, inside))
+        for frame, inside in zip(found, held, strict=True)
+        if inside
     ]
-    taken = {glyph[5] for glyphs in held for glyph in glyphs}
-    bands = prose.tangled(run_boxes(page))
-    runs = prose.text_runs(page.text, box, page.number, taken, bands)
+    if found:
+        runs = prose.runs_of_glyphs(outside, page.number)
+    else:
+        bands = prose.tangled(run_boxes(page))
+        runs = prose.runs_of_text(page.text, glyph_boxes(page), page.number, bands)
     return Sheet(page.number, page.width, page.height, runs, tables)
 
 
@@ -92,32 +94,26 @@ def _is_legible(page: Page, ink: Ink, found: list[Frame], held: list[list[Glyph]
     return unmapped_share(page) <= UNMAPPED
 
 
-def _glyphs_in(page: Page, found: list[Frame], box: Callable[[int], Box]) -> list[list[Glyph]]:
-    """For each table, the characters whose middle it holds, in the page's own order."""
-    held: list[list[Glyph]] = [[] for _ in found]
-    if not found:
-        return held
-    blank = False
-    for index, char in enumerate(page.text):
-        if char.isspace():
-            blank = char == " "
-            continue
-        x0, y0, x1, y1 = box(index)
-        x, y = (x0 + x1) / 2, (y0 + y1) / 2
-        for frame, glyphs in zip(found, held, strict=True):
-            if frame.holds(x, y):
-                char = "-" if char == "\ufffe" else char
-                glyphs.append((" " + char if blank else char, x0, y0, x1, y1, index))
-                break
-        blank = False
-    return held
+def _by_frame(every: list[Glyph], found: list[Frame]) -> tuple[list[list[Glyph]], list[Glyph]]:
+    """The characters that each table holds by their middle, and those outside all of them."""
+    outside = every
+    held: list[list[Glyph]] = []
+    for frame in found:
+        left, top, right, bottom = (2 * edge for edge in frame.box)
+        inside = [
+            g for g in outside if left <= g[1] + g[3] <= right and top <= g[2] + g[4] <= bottom
+        ]
+        held.append(inside)
+        taken = {glyph[5] for glyph in inside}
+        outside = [glyph for glyph in outside if glyph[5] not in taken]
+    return held, outside
 
 
-def _table(page: Page, frame: Frame, glyphs: list[Glyph]) -> Part:
-    grid = fill(frame, glyphs, page.number, partial(same_object, page))
+def _table(page: Page, frame: Frame, inside: list[Glyph]) -> Part:
+    grid = fill(frame, inside, page.number, partial(same_object, page))
     if page.turn:
         cells = (replace(c, box=c.box and as_shown(page, c.box)) for c in grid.cells)
         grid = replace(grid, cells=tuple(cells))
-    em = median(glyph[3] - glyph[1] for glyph in glyphs)
+    em = median(glyph[3] - glyph[1] for glyph in inside)
     edges, rows = tuple(frame.xs), len(frame.ys) - 1
     return Part(grid, page.number, edges, rows, frame.open_top, frame.open_bottom, em)

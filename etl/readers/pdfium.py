@@ -19,7 +19,10 @@ import pypdfium2.raw as raw
 from etl.errors import UnreadableDocument
 from etl.model import Box
 from etl.readers.affine import Matrix, moved, times
+from etl.readers.cells import Glyph
 
+HYPHEN = "\ufffe"
+"""How PDFium marks a hyphen at the end of a line; in a cell it is a dash, perhaps the whole cell."""
 SMALLEST, LARGEST = 3.0, 48.0
 """Points: heights of type between which a font's own box is believed."""
 
@@ -94,18 +97,21 @@ def _text(text_handle: Any, count: int) -> str:
     if len(text) != count:
         codes = (raw.FPDFText_GetUnicode(text_handle, index) for index in range(count))
         text = "".join(chr(code) if 0 < code < 0x110000 else "\ufffd" for code in codes)
-    # PDFium marks a hyphen at a line's end so, which in a cell is a dash, perhaps the whole cell.
-    return text.replace("\x02", "-").replace("\ufffe", "-")
+    return text.replace("\x02", HYPHEN)
 
 
 def _text_angle(text_handle: Any, text: str) -> int:
     """Quarter turns (clockwise, in PDF space) that most of a sample of the text stands at."""
-    inked = [index for index, char in enumerate(text) if not char.isspace()]
     votes = [0, 0, 0, 0]
-    for index in inked[:: max(1, len(inked) // 24)]:
+    for index in _sample(text, 12):
         angle = raw.FPDFText_GetCharAngle(text_handle, index)
         votes[round(angle / 1.5707963) % 4] += 1
     return votes.index(max(votes))
+
+
+def _sample(text: str, size: int) -> list[int]:
+    step = max(1, len(text) // size)
+    return [index for index in range(0, len(text), step) if not text[index].isspace()]
 
 
 def _shown(handle: Any) -> Matrix:
@@ -162,6 +168,19 @@ def glyph_boxes(page: Page) -> Callable[[int], Box]:
     return of
 
 
+def glyphs(page: Page) -> list[Glyph]:
+    """All characters of the page with their boxes, in the page's own order."""
+    box, found, blank = glyph_boxes(page), [], False
+    for index, char in enumerate(page.text):
+        if char.isspace():
+            blank = char == " "
+            continue
+        char = "-" if char == HYPHEN else char
+        found.append((" " + char if blank else char, *box(index), index))
+        blank = False
+    return found
+
+
 def run_boxes(page: Page) -> list[Box]:
     """The boxes of the stretches of text that were written in one go, in the order written."""
     edges = [ctypes.c_double() for _ in range(4)]
@@ -186,8 +205,7 @@ def is_invisible(page: Page) -> bool:
 
 def unmapped_share(page: Page) -> float:
     """The share, in a sample, of characters whose font does not say which they are."""
-    inked = [index for index, char in enumerate(page.text) if not char.isspace()]
-    sample = inked[:: max(1, len(inked) // 48)]
+    sample = _sample(page.text, 40)
     unmapped = [raw.FPDFText_HasUnicodeMapError(page.text_handle, index) == 1 for index in sample]
     return float(sum(unmapped)) / max(len(sample), 1)
 

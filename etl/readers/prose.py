@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from statistics import median
 
 from etl.model import Box, Paragraph
-from etl.readers.cells import line_text, lines_of
+from etl.readers.cells import Glyph, line_text, lines_of
 
 WIDE_GAP = 1.6
 """Line heights: text parted by more is two runs (columns, places of a table without rules)."""
@@ -57,25 +57,42 @@ def tangled(boxes: list[Box]) -> list[Band]:
     return bands
 
 
-def text_runs(
-    text: str, box: Callable[[int], Box], page: int, taken: Container[int], bands: list[Band]
-) -> list[Run]:
-    """The lines of a page's text as runs, without the characters ``taken`` by its tables.
+def runs_of_text(text: str, box: Callable[[int], Box], page: int, bands: list[Band]) -> list[Run]:
+    """The lines of a page's text as runs, asking for the boxes of few of its characters.
 
     Lines that touch one of the ``bands`` are put in order by the place of each character.
     """
     runs: list[Run] = []
-    loose: list[int] = []
+    loose: list[Glyph] = []
     for line in _LINE.finditer(text):
-        words = [w.span() for w in _WORD.finditer(text, *line.span()) if w.start() not in taken]
+        words = [word.span() for word in _WORD.finditer(text, *line.span())]
         if not words:
             continue
         first = box(words[0][0])
         if bands and any(first[1] < high and low < first[3] for low, high in bands):
-            loose += [index for start, end in words for index in range(start, end)]
+            loose += [_glyph(text, index, box) for word in words for index in range(*word)]
         else:
             runs += _runs_of_line(text, words, box, page)
-    return _merged([*runs, *_ordered_runs(text, loose, box, page)])
+    return _merged(runs + runs_of_glyphs(loose, page))
+
+
+def runs_of_glyphs(glyphs: list[Glyph], page: int) -> list[Run]:
+    """Characters put into lines by their places, lines cut into runs at wide gaps."""
+    runs = []
+    for line in lines_of(glyphs):
+        start = 0
+        for end in range(1, len(line) + 1):
+            last = line[end - 1]
+            if end == len(line) or line[end][1] - last[3] > WIDE_GAP * (last[4] - last[2]):
+                part = line[start:end]
+                runs.append(_run(line_text(part), part[0][1:5], last[1:5], page))
+                start = end
+    return runs
+
+
+def _glyph(text: str, index: int, box: Callable[[int], Box]) -> Glyph:
+    char = text[index].replace("\ufffe", "-")
+    return (" " + char if text[index - 1 : index] == " " else char, *box(index), index)
 
 
 def _merged(runs: list[Run]) -> list[Run]:
@@ -92,23 +109,6 @@ def _merged(runs: list[Run]) -> list[Run]:
             top, bottom = min(last.y0, run.y0), max(last.y1, run.y1)
             merged[-1] = Run(text, last.x0, top, max(last.x1, run.x1), bottom, run.page)
     return merged
-
-
-def _ordered_runs(
-    text: str, indices: list[int], box: Callable[[int], Box], page: int
-) -> Iterator[Run]:
-    glyphs = [
-        ((" " if text[i - 1 : i] == " " else "") + text[i].replace("\ufffe", "-"), *box(i), i)
-        for i in indices
-    ]
-    for line in lines_of(glyphs):
-        start = 0
-        for end in range(1, len(line) + 1):
-            height = line[end - 1][4] - line[end - 1][2]
-            if end == len(line) or line[end][1] - line[end - 1][3] > WIDE_GAP * height:
-                part = line[start:end]
-                yield _run(line_text(part), part[0][1:5], part[-1][1:5], page)
-                start = end
 
 
 def _runs_of_line(
