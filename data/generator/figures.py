@@ -69,17 +69,20 @@ class Panel:
             for name in self.__dataclass_fields__
             if name != "years"
         }
-        return Panel(self.years, **sums)
+        money = {name: np.round(sums[name], 2) for name in ("fees", "purchases")}
+        return Panel(self.years, **(sums | money))
 
-    def masked(self, alive: Sequence[Sequence[bool]]) -> Panel:
-        """Zero where ``alive`` (n, y) is false."""
-        mask = np.array(alive)
-        fields = {}
+    def closed(self, agency: int, year: int) -> None:
+        """An agency ends with a year: nothing pending, nothing in force, then nothing at all."""
+        at = self.years.index(year)
+        self.results[agency, at, :, 0] += self.carried_out[agency, at]
+        self.carried_out[agency, at] = 0
+        for stock in (self.rules, self.documents):
+            issued, repealed, in_force = stock[agency, at]
+            stock[agency, at] = (0, in_force + repealed - issued, 0)
         for name in self.__dataclass_fields__:
             if name != "years":
-                values = getattr(self, name)
-                fields[name] = values * mask.reshape(mask.shape + (1,) * (values.ndim - 2))
-        return Panel(self.years, **fields)
+                getattr(self, name)[agency, at + 1 :] = 0
 
     def joined(self, other: Panel) -> Panel:
         """This panel's agencies, then the other's."""
@@ -114,7 +117,7 @@ def simulate(agencies: Sequence[Agency], years: Sequence[int], seed: int = 0) ->
         fees=fees,
         catalogue=_catalogue(decisions, fees, random),
         projects=projects,
-        purchases=_money(projects * 38.0, np.ones_like(mood), random),
+        purchases=_money(projects * np.float64(38), np.ones_like(mood), random),
     )
 
 

@@ -39,6 +39,22 @@ class Said:
     shortcomings: list[str]
     other_matters: list[str]
 
+    def replaced(self, change: Mapping[str, str]) -> Said:
+        """The same prose with words exchanged, in the order given."""
+
+        def put(text: str) -> str:
+            for old, new in change.items():
+                text = text.replace(old, new)
+            return text
+
+        return Said(
+            put(self.intro),
+            {subject: put(text) for subject, text in self.subjects.items()},
+            self.titles,
+            [put(text) for text in self.shortcomings],
+            [put(text) for text in self.other_matters],
+        )
+
 
 @dataclass(slots=True)
 class Writer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -44,6 +45,8 @@ class Draft:
     year: int
     form: Form
     """The form its tables follow."""
+    figures: dict[str, float]
+    """What is true, by address: the prose is written from these."""
     cells: dict[str, str]
     """What is printed, by address."""
     said: Said
@@ -58,6 +61,8 @@ class Draft:
     notes: dict[str, str] = field(default_factory=dict)
     """By table, printed below it."""
     printed_name: str = ""
+    spaced: bool = False
+    """Figures stand between blanks: ``2024 年``."""
     seed: int = 0
 
     @property
@@ -93,7 +98,7 @@ def as_spec(draft: Draft) -> ReportSpec:
         title=title_of(draft),
         site=f"{place}人民政府",
         published=draft.published,
-        blocks=tuple(_blocks(draft)),
+        blocks=tuple(_spaced(block) if draft.spaced else block for block in _blocks(draft)),
         address=f"https://www.lanhe.example/zwgk/{draft.published:%Y%m}/t{number:05}.html",
     )
 
@@ -109,6 +114,13 @@ def _blocks(draft: Draft) -> Iterator[Block]:
         yield Text("signature", draft.name)
         yield Text("signature", _long_date(draft.published))
     yield Text("footer", FOOTER)
+
+
+def _spaced(block: Block) -> Block:
+    """Blanks around numbers, as word processors insert them beside Chinese text."""
+    if isinstance(block, Grid):
+        return block
+    return Text(block.role, re.sub(r"(?<=\S)(\d[\d.%]*)(?=\S)", r" \1 ", block.text))
 
 
 def _foreword(draft: Draft) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -35,26 +35,26 @@ def sample_figures(seed: int = SEED) -> City:
     everybody = sample_city()
     single = [agency for agency in everybody if not agency.is_area]
     areas = [agency for agency in everybody if agency.is_area]
-    panel = _while_alive(simulate(single, YEARS, seed), single)
+    panel = simulate(single, YEARS, seed)
+    for place, agency in enumerate(single):
+        if agency.valid_to is not None:
+            panel.closed(place, agency.valid_to)
     facts = [facts_of(agency, YEARS, seed) for agency in single]
     for area in areas:
         members = [i for i, agency in enumerate(single) if area.county in ("", agency.county)]
-        own = facts_of(area, YEARS, seed)
         panel = panel.joined(panel.summed(members))
-        facts.append(
-            [
-                area_facts(own[at], (facts[i][at] for i in members if single[i].exists_in(year)))
-                for at, year in enumerate(YEARS)
-            ]
-        )
-    panel = with_rules(panel, len(single), seed)
-    return City((*single, *areas), panel, tuple(facts))
+        facts.append(_area_facts(area, single, members, facts, seed))
+    return City((*single, *areas), with_rules(panel, len(single), seed), tuple(facts))
 
 
-def _while_alive(panel: Panel, agencies: Sequence[Agency]) -> Panel:
-    """Zero wherever an agency no longer exists, so that sums over areas leave it out."""
-    alive = [[agency.exists_in(year) for year in panel.years] for agency in agencies]
-    return panel.masked(alive)
+def _area_facts(
+    area: Agency, single: list[Agency], members: list[int], facts: list[list[Facts]], seed: int
+) -> list[Facts]:
+    own = facts_of(area, YEARS, seed)
+    return [
+        area_facts(own[at], (facts[i][at] for i in members if single[i].exists_in(year)))
+        for at, year in enumerate(YEARS)
+    ]
 
 
 def figures_of(city: City, agency: int, year: int) -> dict[str, float]:
@@ -88,6 +88,7 @@ def draft(city: City, agency: int, year: int, form: Form | None = None, seed: in
         agency=who,
         year=year,
         form=form,
+        figures=figures,
         cells=printed(figures),
         said=writer.write(),
         published=_published(who, year, random),
