@@ -1,0 +1,79 @@
+"""A passage → its mentions: sentences that may tell, read word by word, and what they stated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from etl.model import Mention
+from etl.narrative.grammar import read_sentence
+from etl.narrative.kinds import kinds
+from etl.narrative.passage import Passage, compact, telling_sentences
+from etl.narrative.phrase import Draft, Reader
+from etl.narrative.tokens import tokens
+
+ABOUT = ("政务公开", "信息公开")
+
+
+def extract(text: str, section: str, year: int | None) -> tuple[Mention, ...]:
+    """The figures of the reporting year that a passage states, in reading order.
+
+    ``start`` and ``end`` are code points in ``sentence``, ``offset`` the sentence's in ``text``.
+    """
+    passage = compact(text)
+    reader = Reader(year=year)
+    found: list[Mention] = []
+    seen: set[tuple[str, object, str | None]] = set()
+    for position, sentence in telling_sentences(passage):
+        first = len(reader.drafts)
+        about = any(word in sentence for word in ABOUT)
+        read_sentence(reader, tokens(sentence, year), about)
+        drafts = _without_parts(reader.drafts[first:])
+        if drafts:
+            found.extend(_mentions(passage, section, position, sentence, drafts, seen))
+    return tuple(found)
+
+
+def _without_parts(drafts: list[Draft]) -> list[Draft]:
+    """Figures of one kind that add up to the one before or after them are its parts."""
+    if len(drafts) < 3:
+        return drafts
+    parts: set[int] = set()
+    for kind in {draft.kind for draft in drafts}:
+        same = [i for i, draft in enumerate(drafts) if draft.kind == kind and draft.value]
+        if len(same) > 2:
+            whole = max(same, key=lambda i: drafts[i].value)
+            rest = [i for i in same if i != whole]
+            if sum(drafts[i].value for i in rest) == drafts[whole].value:
+                parts.update(rest)
+    return [draft for i, draft in enumerate(drafts) if i not in parts]
+
+
+def _mentions(
+    passage: Passage,
+    section: str,
+    position: int,
+    sentence: str,
+    drafts: list[Draft],
+    seen: set[tuple[str, object, str | None]],
+) -> Iterator[Mention]:
+    start = passage.origin(position)
+    end = passage.origin(position + len(sentence) - 1) + 1
+    original = passage.original[start:end]
+    for draft in drafts:
+        identity = (draft.kind, draft.value, draft.scope)
+        if identity in seen:
+            continue
+        seen.add(identity)
+        yield Mention(
+            kind=draft.kind,
+            value=draft.value,
+            unit=kinds()[draft.kind].unit,
+            approximate=draft.approximate,
+            negated=draft.negated,
+            section=section,
+            sentence=original,
+            start=passage.origin(position + draft.start) - start,
+            end=passage.origin(position + draft.end - 1) + 1 - start,
+            offset=start,
+            scope=draft.scope,
+        )

@@ -1,0 +1,199 @@
+"""The vocabulary, loaded once: what each word does in a sentence, and one pattern that finds them all.
+
+`vocabulary.toml` is the data; here it becomes `Word`s, `Frame`s and a single compiled pattern, so
+that a sentence is read once however many words there are.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from itertools import product
+from typing import Any
+
+from etl.errors import ConfigurationError
+from etl.narrative.numbers import ARABIC, NUMERALS, SCALE
+
+CLAUSE_MARKS = "，,；;：:（(）)。！!？?\n"
+LISTS_OF_ROLES = (
+    # a word in several lists has the role that comes first here; verbs alone may have several
+    ("none", "none"),
+    ("facts", "fact"),
+    ("topics", "topic"),
+    ("topics_weak", "weak"),
+    ("channels", "channel"),
+    ("rates", "rate"),
+    ("others", "other"),
+    ("blocks", "block"),
+    ("times", "time"),
+    ("parts", "part"),
+    ("scopes", "scope"),
+    ("nouns", "noun"),
+)
+ROLES_BEFORE_VERBS = ("spread", "share_out", "links", "causes")
+ROLES_AFTER_VERBS = ("approximate", "fillers")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word (or mark) and what it does: ``value`` is a kind, a frame or a shade of its role."""
+
+    text: str
+    role: str
+    value: str = ""
+    shades: frozenset[str] = frozenset()
+    """What a verb may mean: ``received``, ``publish`` … ; which of them, the frame decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a subject may say in numbers: the counting units it admits, and its kinds by verb."""
+
+    id: str
+    units: frozenset[str]
+    kind: str | None
+    bare: str | None
+    roles: Mapping[str, str]
+    rates: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    words: Mapping[str, Word]
+    frames: Mapping[str, Frame]
+    units: Mapping[str, str]
+    """A printed unit → its class: a counting unit, ``元``, ``%``, ``人`` or ``other``."""
+    token: re.Pattern[str]
+    trigger: re.Pattern[str]
+    """Finds what makes a sentence worth reading: a number with a unit, or a word of none."""
+    simplified: Mapping[int, int]
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The vocabulary. Raises ConfigurationError where the file is wrong."""
+    text = (resources.files(__package__) / "vocabulary.toml").read_text(encoding="utf-8")
+    try:
+        raw = tomllib.loads(text)
+        words = _words(raw)
+        units = {unit: kind for kind, names in raw["units"].items() for unit in names}
+        return Lexicon(
+            words=words,
+            frames={id: _frame(id, entry) for id, entry in raw["frames"].items()},
+            units=units,
+            token=_token_pattern(words, units),
+            trigger=_trigger_pattern(units, raw["traditional"]),
+            simplified=_simplified(raw["traditional"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise ConfigurationError(f"narrative/vocabulary.toml: {error!r}") from error
+
+
+def _frame(id: str, raw: Mapping[str, Any]) -> Frame:
+    own = ("units", "kind", "bare", "rates")
+    return Frame(
+        id=id,
+        units=frozenset(raw["units"]),
+        kind=raw.get("kind"),
+        bare=raw.get("bare"),
+        roles={role: kind for role, kind in raw.items() if role not in own},
+        rates=raw.get("rates", {}),
+    )
+
+
+def _words(raw: Mapping[str, Any]) -> dict[str, Word]:
+    sets = raw["sets"]
+    words = {mark: Word(mark, "mark") for mark in CLAUSE_MARKS}
+    for table, role in LISTS_OF_ROLES:
+        for value, entries in raw[table].items():
+            for text in _expanded(entries, sets):
+                words.setdefault(text, Word(text, role, value))
+    for role in ROLES_BEFORE_VERBS:
+        for text in _expanded(raw["plain"][role], sets):
+            words.setdefault(text, Word(text, role))
+    for text, shades in _shades(raw["acts"], sets).items():
+        words.setdefault(text, Word(text, "act", "", frozenset(shades)))
+    for role in ROLES_AFTER_VERBS:
+        for text in _expanded(raw["plain"][role], sets):
+            words.setdefault(text, Word(text, role))
+    return words
+
+
+def _shades(acts: Mapping[str, list[str]], sets: Mapping[str, list[str]]) -> dict[str, set[str]]:
+    shades: dict[str, set[str]] = {}
+    for shade, entries in acts.items():
+        for text in _expanded(entries, sets):
+            shades.setdefault(text, set()).add(shade)
+    return shades
+
+
+def _expanded(entries: Iterable[str], sets: Mapping[str, list[str]]) -> Iterator[str]:
+    """`{name}` in an entry stands for each word of that set."""
+    for entry in entries:
+        pieces = re.split(r"\{(\w+)\}", entry)
+        choices = [sets[piece] if i % 2 else [piece] for i, piece in enumerate(pieces)]
+        yield from map("".join, product(*choices))
+
+
+def _simplified(raw: Mapping[str, str]) -> dict[int, int]:
+    """Traditional and full-width characters → the form the vocabulary is written in, one to one."""
+    wide = {code: code - 0xFEE0 for code in range(ord("０"), ord("９") + 1)}
+    wide |= {ord("．"): ord("."), ord("％"): ord("%")}
+    pairs = zip(raw["from"], raw["to"], strict=True)
+    return wide | {ord(old): ord(new) for old, new in pairs}
+
+
+def _token_pattern(words: Mapping[str, Word], units: Mapping[str, str]) -> re.Pattern[str]:
+    """Groups: 1 quantity (2 numeral, 3 and 5 余, 4 scale, 6 unit, 7 以上), 8 per cent, 9 year, 10 name."""
+    not_within = r"(?<![0-9A-Za-z.×*＊〔\[第])"
+    not_any = rf"(?<![第每同某何这那哪各{NUMERALS}])"
+    numeral = rf"{not_within}{ARABIC}|{not_any}(?!一起|一个|一条龙|一次性|一件事)[{NUMERALS}]+"
+    quantity = (
+        rf"(({numeral})([余多来几])?({SCALE})?([余多])?({_trie(units)})"
+        rf"(?![0-9])(以上|左右|上下)?)"
+    )
+    per_cent = rf"百分之([0-9.]+|[{NUMERALS}点]+)"
+    year = r"((?:19|20)[0-9]{2}|二[〇零○][〇零○一二三四五六七八九]{2})年度?"
+    name = r"([“\"「『《][^”\"」』》]{1,30}[”\"」』》])"
+    date = r"[0-9]{1,2}月(?:[0-9]{1,2}日|底|份|末)?"
+    literal = _trie(text for text, word in words.items() if word.value != "zero")
+    zero = _trie(text for text, word in words.items() if word.value == "zero")
+    return re.compile(
+        rf"{quantity}|{per_cent}|{year}|{name}|{date}|(?:{zero})(?=[，,。；;、）)！!]|$)|{literal}"
+    )
+
+
+def _trigger_pattern(units: Mapping[str, str], traditional: Mapping[str, str]) -> re.Pattern[str]:
+    printed = {unit[0] for unit, kind in units.items() if kind != "other"} | set(
+        "个多余来几百千万亿"
+    )
+    old = {a for a, b in zip(traditional["from"], traditional["to"], strict=True) if b in printed}
+    after = "".join(sorted(printed | old))
+    counted = "".join(unit for unit in after if unit not in "个多余来几百千万亿%％")
+    return re.compile(
+        rf"[0-9０-９][{re.escape(after)}]|[{NUMERALS}][余多]?[{counted}](?!性|事|龙)|百分之"
+        rf"|未[收接发受承召制作产实新曾有出因]|無|无[上行结政申信因规新收留网新此]|没有|沒有|不存在|零|为0|未"
+    )
+
+
+def _trie(texts: Iterable[str]) -> str:
+    """A pattern of all texts, longest first, with common beginnings written once."""
+    root: dict[str, Any] = {}
+    for text in texts:
+        node = root
+        for character in text:
+            node = node.setdefault(character, {})
+        node[""] = {}
+    return _branches(root)
+
+
+def _branches(node: dict[str, Any]) -> str:
+    tails = [re.escape(character) + _branches(node[character]) for character in node if character]
+    if not tails:
+        return ""
+    pattern = tails[0] if len(tails) == 1 and "" not in node else f"(?:{'|'.join(tails)})"
+    return f"{pattern}?" if "" in node else pattern

@@ -1,0 +1,101 @@
+"""What the grammar remembers while it reads: the phrase before a number, the sentence, the passage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from etl.model import Number
+from etl.narrative.lexicon import Word
+
+
+@dataclass(slots=True)
+class Draft:
+    """A mention in the making; positions are in the sentence without blanks."""
+
+    kind: str
+    value: Number
+    approximate: bool
+    negated: bool
+    start: int
+    end: int
+    scope: str | None = None
+    part: bool = False
+
+
+@dataclass(slots=True)
+class Phrase:
+    """What was said since the last figure or clause mark. Groups hold the last coordinated words."""
+
+    facts: list[Word] = field(default_factory=list)
+    topics: list[Word] = field(default_factory=list)
+    channels: list[Word] = field(default_factory=list)
+    acts: list[Word] = field(default_factory=list)
+    modifiers: list[Word] = field(default_factory=list)
+    """Verbs that only describe (收到的): they count where no other verb does."""
+    rates: list[Word] = field(default_factory=list)
+    noun: Word | None = None
+    head: Word | None = None
+    """The last word that can govern a number."""
+    foreign: bool = False
+    """Unknown text stands between the head and here."""
+    linked: Word | None = None
+    """The head before a 、 or 和 that has not been followed by another word yet."""
+    aside: bool = False
+    blocked: bool = False
+    joint_acts: bool = False
+    scope: str | None = None
+    this_year: bool = False
+    including: bool = False
+    spread: bool = False
+    approximate: int | None = None
+    """Where 近, 约 … begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The last figure that was understood, taken or not: what 其中 would divide."""
+
+    kinds: tuple[str, ...] = ()
+    blocked: bool = False
+    draft: Draft | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What is put aside at an opening bracket."""
+
+    phrase: Phrase
+    this_year: bool
+    running: bool
+    parents: frozenset[str]
+    clause_blocked: bool
+
+
+@dataclass(slots=True)
+class Reader:
+    """The state of reading one passage; `begin_sentence` resets what a full stop ends."""
+
+    year: int | None
+    drafts: list[Draft] = field(default_factory=list)
+    phrase: Phrase = field(default_factory=Phrase)
+    frame: str | None = None
+    """The subject that verbs without one refer to."""
+    frame_here: bool = False
+    channels: list[Word] = field(default_factory=list)
+    scope: str | None = None
+    last: Total = field(default_factory=Total)
+    parents: frozenset[str] = frozenset()
+    shares: list[str] = field(default_factory=list)
+    """Kinds still to be served by 分别."""
+    pending_rates: list[Word] = field(default_factory=list)
+    outside: list[Outside] = field(default_factory=list)
+    open: bool = False
+    """The sentence is about 政务公开, so that a mere 培训 or 会议 counts."""
+    this_year: bool = True
+    running: bool = False
+    until: bool = False
+    clause_blocked: bool = False
+    sentence_blocked: bool = False
+    compared_at: int = -1
+    first_draft: int = 0
+    """Where the drafts of this sentence begin."""
