@@ -1,0 +1,219 @@
+"""DOCX → Document: the accepted text, tables with their real merges, in the order of the body.
+
+The tree is first made plain (deleted text out, alternatives and text boxes resolved), then read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from etl.errors import UnreadableDocument
+from etl.model import Block, Cell, Document, Grid, Paragraph
+from etl.readers.numbering import Numbering, load_numbering
+from etl.readers.package import open_package, parse_xml, part
+
+MAX_COLUMNS = 1000
+MAX_CELLS = 100_000
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+_P, _TBL, _TR, _TC = _W + "p", _W + "tbl", _W + "tr", _W + "tc"
+_T, _TAB, _BR, _CR, _NO_BREAK = _W + "t", _W + "tab", _W + "br", _W + "cr", _W + "noBreakHyphen"
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
+_VAL = _W + "val"
+_WRAPPERS = frozenset(
+    _W + name for name in ("sdt", "sdtContent", "ins", "moveTo", "smartTag", "customXml")
+)
+_SPACES = {_TAB: "\t", _BR: "\n", _CR: "\n", _NO_BREAK: "-"}
+
+
+def read(content: bytes) -> Document:
+    """Raises UnreadableDocument: ``damaged encrypted too_large``."""
+    package = open_package(content, "DOCX")
+    data = part(package, _main_part(package.namelist()), "DOCX")
+    if data is None:
+        raise UnreadableDocument("damaged", "DOCX 文件里没有正文")
+    data = data.replace(_STRICT, _W[1:-1].encode())
+    body = parse_xml(data, "DOCX").find(_W + "body")
+    if body is None:
+        raise UnreadableDocument("damaged", "DOCX 文件里没有正文")
+    _make_plain(body, data)
+    return Document("docx", tuple(_blocks(body, load_numbering(package, data))))
+
+
+def _main_part(names: list[str]) -> str:
+    if "word/document.xml" in names:
+        return "word/document.xml"
+    candidates = (n for n in names if n.startswith("word/document") and n.endswith(".xml"))
+    return next(candidates, "word/document.xml")
+
+
+def _make_plain(body: Any, data: bytes) -> None:
+    """Take out what is not printed, and move text boxes behind the paragraph that holds them."""
+    for name, resolve in _RESOLVED.items():
+        if b":" + name.encode() in data:
+            for element in list(body.iter("{*}" + name)):
+                resolve(element)
+
+
+def _keep_one_branch(choice: Any) -> None:
+    """Of alternatives, the last that has text: drawings come first, their fallback after."""
+    branches = list(choice)
+    with_text = [b for b in branches if b.find(".//" + _W + "txbxContent") is not None]
+    for branch in branches:
+        if branch is not (with_text or branches)[-1]:
+            choice.remove(branch)
+
+
+def _drop_deleted(mark: Any) -> None:
+    """Deleted text, or a row or cell whose properties say that it is deleted."""
+    holder = mark.getparent()
+    if holder.tag in (_W + "trPr", _W + "tcPr"):
+        mark = holder.getparent()
+    _remove(mark)
+
+
+def _drop_hidden(mark: Any) -> None:
+    run = mark.getparent().getparent()
+    if mark.get(_VAL) not in ("0", "false") and run is not None and run.tag == _W + "r":
+        _remove(run)
+
+
+def _move_behind_paragraph(box: Any) -> None:
+    holder = next((a for a in box.iterancestors(_P)), None)
+    if holder is not None:
+        for child in reversed(list(box)):
+            holder.addnext(child)
+
+
+def _remove(element: Any) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+_RESOLVED: dict[str, Callable[[Any], None]] = {
+    "AlternateContent": _keep_one_branch,
+    "del": _drop_deleted,
+    "cellDel": _drop_deleted,
+    "moveFrom": _remove,
+    "rt": _remove,
+    "vanish": _drop_hidden,
+    "txbxContent": _move_behind_paragraph,
+}
+
+
+def _children(element: Any) -> Iterator[Any]:
+    """The paragraphs, tables, rows or cells in an element, content controls and such unwrapped."""
+    for child in element:
+        if child.tag in _WRAPPERS:
+            yield from _children(child)
+        else:
+            yield child
+
+
+def _blocks(element: Any, numbering: Numbering) -> Iterator[Block]:
+    for child in _children(element):
+        if child.tag == _P:
+            text = numbering.label(child) + _text(child)
+            if text.strip():
+                yield Paragraph(text.strip())
+        elif child.tag == _TBL:
+            yield from _table(child, numbering)
+
+
+def _text(paragraph: Any) -> str:
+    return "".join(
+        node.text or "" if node.tag in (_T, _MATH) else _space(node)
+        for node in paragraph.iter(_T, _TAB, _BR, _CR, _NO_BREAK, _MATH)
+    )
+
+
+def _space(node: Any) -> str:
+    # A tab stop in the properties bears the same name as a tab in the text.
+    if node.tag == _TAB and node.getparent().tag == _W + "tabs":
+        return ""
+    return "" if node.get(_W + "type") in ("page", "column") else _SPACES[node.tag]
+
+
+@dataclass(slots=True)
+class _Open:
+    """A cell while rows below may still belong to it."""
+
+    cell: Any
+    row: int
+    column: int
+    colspan: int
+    rowspan: int = 1
+
+
+def _table(table: Any, numbering: Numbering) -> Iterator[Block]:
+    """The grid of a table and those nested in it; a table that merely frames others is no grid."""
+    cells = _cells(table)
+    nested = [inner for one in cells for inner in one.cell.iter(_TBL)]
+    inside = sum(1 for inner in nested for _ in inner.iter(_TC))
+    if len(cells) == 1 or inside > len(cells):
+        for one in cells:
+            yield from _blocks(one.cell, numbering)
+        return
+    yield Grid(tuple(_cell(one, numbering) for one in cells))
+    for one in cells if nested else ():
+        yield from (b for b in _blocks(one.cell, numbering) if isinstance(b, Grid))
+
+
+def _cells(table: Any) -> list[_Open]:
+    """Origins of the cells by row, then column."""
+    cells: list[_Open] = []
+    above: dict[int, _Open] = {}
+    rows = (row for row in _children(table) if row.tag == _TR)
+    for number, row in enumerate(rows, 1):
+        current: dict[int, _Open] = {}
+        column = 1 + _number(row.find(_W + "trPr"), "gridBefore", 0)
+        for cell in (c for c in _children(row) if c.tag == _TC):
+            properties = cell.find(_W + "tcPr")
+            span = _number(properties, "gridSpan", 1)
+            origin = _merged_into(properties, column, above, current)
+            if origin is None:
+                origin = _Open(cell, number, column, span)
+                cells.append(origin)
+            elif origin.row == number:
+                origin.colspan += span
+            else:
+                origin.rowspan = number - origin.row + 1
+            current[column] = origin
+            column += span
+        if len(cells) > MAX_CELLS or column > MAX_COLUMNS:
+            raise UnreadableDocument("too_large", "DOCX 里有一张过大的表，不予读取")
+        above = current
+    return cells
+
+
+def _merged_into(
+    properties: Any, column: int, above: dict[int, _Open], current: dict[int, _Open]
+) -> _Open | None:
+    """The cell that this one continues, downwards or (in old files) to the right."""
+    if properties is None:
+        return None
+    across, down = properties.find(_W + "hMerge"), properties.find(_W + "vMerge")
+    if across is not None and across.get(_VAL) != "restart" and current:
+        return current[max(current)]
+    if down is None or down.get(_VAL) == "restart":
+        return None
+    return above.get(column)
+
+
+def _number(properties: Any, name: str, default: int) -> int:
+    found = None if properties is None else properties.find(_W + name)
+    value = "" if found is None else found.get(_VAL, "")
+    return min(int(value), MAX_COLUMNS) if value.isdigit() and value.isascii() else default
+
+
+def _cell(one: _Open, numbering: Numbering) -> Cell:
+    paragraphs = (p for p in _children(one.cell) if p.tag == _P)
+    lines = [
+        line.strip() for p in paragraphs for line in (numbering.label(p) + _text(p)).split("\n")
+    ]
+    text = "\n".join(line for line in lines if line)
+    return Cell(text, one.row, one.column, one.rowspan, max(one.colspan, 1))
