@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import duckdb
 
-from etl.check import arithmetic, prose, record, tally
+from etl.check import arithmetic, prose, record, repairs, sentences, tally
 from etl.check.statements import statement
 from etl.rulebook import Rulebook
 
@@ -22,6 +22,10 @@ def check(
     """
     connection.execute(statement("prepare"))
     record.rules(connection, rulebook)
-    populations = arithmetic.evaluate(connection, rulebook) + prose.evaluate(connection, rulebook)
+    equations = arithmetic.instances(rulebook)
+    arithmetic.evaluate(connection, equations)
+    repairs.evaluate(connection, equations, rulebook)
+    sentences.write(connection, equations, rulebook)
+    applied = arithmetic.populations(equations) + prose.evaluate(connection, rulebook)
     connection.execute(statement("findings"))
-    tally.record(connection, populations)
+    tally.record(connection, applied)

@@ -1,7 +1,8 @@
-"""The linear rules: one branch of a ``union all`` an instance, then the sentences of what remains.
+"""The linear rules: one branch of a ``union all`` an instance, over all reports at once.
 
 A branch lets through only reports on which the equation is not plainly true; what a blank, a missing
 or an unreadable cell means for the verdict is decided there, by the letters of the states strings.
+The result is the table ``outcome``; ``sentences`` makes findings of it.
 """
 
 from __future__ import annotations
@@ -11,23 +12,13 @@ from dataclasses import dataclass
 
 import duckdb
 
-from etl.check.cells import (
-    BEFORE,
-    THIS,
-    candidate,
-    column,
-    forms_having,
-    label,
-    letter,
-    scope,
-    where,
-)
+from etl.check.cells import column, forms_having, letter, scope, states_column
 from etl.check.statements import ROUNDING, statement
 from etl.check.tally import Population
 from etl.model import Equation
 from etl.rulebook import Rulebook
-from etl.rulebook.expand import Variant, required, variants
-from etl.rulebook.rule import LAST_YEAR, Linear, Rule, Wording
+from etl.rulebook.expand import Variant, variants
+from etl.rulebook.rule import LAST_YEAR, Linear, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +29,15 @@ class Instance:
     rule: Rule
     linear: Linear
     equation: Equation
-    required: frozenset[str]
     shapes: tuple[Variant, ...]
 
     @property
     def cells(self) -> tuple[str, ...]:
         return self.equation.stated + self.equation.expected + self.equation.minus
 
-
-def evaluate(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> list[Population]:
-    """Add the findings of all linear rules to ``draft``; return how often each rule applied."""
-    listed = instances(rulebook)
-    if not listed:
-        return []
-    _offer(connection, listed, rulebook)
-    branches = "\nunion all\n".join(_branch(instance) for instance in listed)
-    connection.execute(f"create or replace temp table outcome as {branches}")
-    connection.execute(statement("arithmetic_findings"))
-    return [Population(instance.rule.id, _applicable(instance)) for instance in listed]
+    @property
+    def last_year(self) -> tuple[str, ...]:
+        return tuple(cell for cell in self.cells if cell.startswith(LAST_YEAR))
 
 
 def instances(rulebook: Rulebook) -> list[Instance]:
@@ -69,51 +51,83 @@ def instances(rulebook: Rulebook) -> list[Instance]:
     for equation, shape in sorted(shapes.items(), key=lambda item: order[item[0].rule]):
         rule = rulebook.rule(equation.rule)
         if isinstance(linear := rule.expression, Linear):
-            needed = required(linear, equation)
-            found.append(Instance(len(found), rule, linear, equation, needed, tuple(shape)))
+            found.append(Instance(len(found), rule, linear, equation, tuple(shape)))
     return found
 
 
-def _applicable(instance: Instance) -> str:
-    """The ``from … where …`` of the reports an instance applies to."""
-    source, conditions = f"from checked {THIS}", [scope(instance.shapes), *years(instance.rule)]
-    if before := [c.removeprefix(LAST_YEAR) for c in instance.cells if c.startswith(LAST_YEAR)]:
-        source += (
-            f" join predecessor on predecessor.report_id = {THIS}.report_id"
-            f" join checked {BEFORE} on {BEFORE}.report_id = previous_id"
+def evaluate(connection: duckdb.DuckDBPyConnection, listed: Sequence[Instance]) -> None:
+    """Fill ``outcome``: report, instance, reason and the two sums, wherever it is not shown to hold."""
+    _offer_pairs(connection, listed)
+    branches = "\nunion all\n".join(_branch(instance) for instance in listed)
+    connection.execute(f"create or replace temp table outcome as {branches}")
+
+
+def populations(listed: Iterable[Instance]) -> list[Population]:
+    """How many reports each instance applied to."""
+    return [
+        Population(
+            instance.rule.id,
+            f"from {'pair' if instance.last_year else 'checked'} r where {_condition(instance)}",
         )
-        known = ", ".join(f"'{form}'" for form in forms_having(before))
-        conditions.append(f"{BEFORE}.form in ({known})")
-    return f"{source} where {' and '.join(conditions)}"
+        for instance in listed
+    ]
 
 
 def years(rule: Rule) -> list[str]:
     """SQL for the report years a rule holds for."""
-    since = [] if rule.first_year is None else [f"{THIS}.year >= {rule.first_year}"]
-    until = [] if rule.last_year is None else [f"{THIS}.year <= {rule.last_year}"]
+    since = [] if rule.first_year is None else [f"r.year >= {rule.first_year}"]
+    until = [] if rule.last_year is None else [f"r.year <= {rule.last_year}"]
     return since + until
 
 
+def _offer_pairs(connection: duckdb.DuckDBPyConnection, listed: Sequence[Instance]) -> None:
+    """The table ``pair``: reports with a predecessor, and the cells that any rule compares."""
+    looked_at = [instance for instance in listed if instance.last_year]
+    cells = dict.fromkeys(cell for instance in looked_at for cell in instance.cells)
+    names = dict.fromkeys([*cells, *map(states_column, cells), f"{LAST_YEAR}form"])
+    before = [f'p."{n.removeprefix(LAST_YEAR)}" as "{n}"' for n in names if LAST_YEAR in n]
+    now = [f'r."{name}"' for name in names if LAST_YEAR not in name]
+    columns = ", ".join(["r.report_id, r.year, r.form, r.single_line", *now, *before])
+    connection.execute(statement("pair").replace("{columns}", columns))
+
+
+def _condition(instance: Instance) -> str:
+    conditions = [scope(instance.shapes), *years(instance.rule)]
+    if instance.last_year:
+        had = forms_having(cell.removeprefix(LAST_YEAR) for cell in instance.last_year)
+        conditions.append(f'r."{LAST_YEAR}form" in ({", ".join(map(repr, had))})')
+    return " and ".join(conditions)
+
+
 def _branch(instance: Instance) -> str:
-    equation, needed = instance.equation, instance.required
+    """Reports are let through by the cheap comparison alone; everything else is for those few."""
+    equation = instance.equation
+    needed, every = frozenset(equation.required), frozenset(instance.cells)
     tolerance = max(instance.rule.tolerance, ROUNDING)
+    plain = f"{_sum(equation.stated, every)} = {_sum(equation.expected, every, equation.minus)}"
     stated = _sum(equation.stated, needed)
     expected = _sum(equation.expected, needed, equation.minus)
-    every = frozenset(instance.cells)
-    plain = f"{_sum(equation.stated, every)} = {_sum(equation.expected, every, equation.minus)}"
+    applies = _condition(instance)
+    if not instance.last_year:
+        applies += " and r.is_current and r.has_numbers"
     gap, none = _gap(instance), _all_null(equation.expected)
     reason = (
-        f"case when {_any_null(needed)} then 'stated' when {gap} then 'gap' when {none} then 'none'"
+        f"case when not ({applies}) then 'holds' when {_any_null(needed)} then 'stated'"
+        f" when {gap} then 'gap' when {none} then 'none'"
         f" when abs(({stated}) - ({expected})) <= {tolerance} then 'holds' else 'broken' end"
     )
     return (
-        f"select * from (select {THIS}.report_id, {instance.id} as instance_id, {reason} as reason,"
-        f" {stated} as stated, if({gap} or {none}, null, {expected}) as expected"
-        f" {_applicable(instance)} and ({plain}) is not true) where reason <> 'holds'"
+        f"select * from (select r.report_id, {instance.id} as instance_id, {reason} as reason,"
+        f" {_any_null(every)} as incomplete, {stated} as stated,"
+        f" if({gap} or {none}, null, {expected}) as expected"
+        f" from {'pair' if instance.last_year else 'report'} r where ({plain}) is not true)"
+        f" where reason <> 'holds'"
     )
 
 
-def _sum(cells: Iterable[str], strict: frozenset[str], minus: Sequence[str] = ()) -> str:
+def _sum(
+    cells: Iterable[str], strict: frozenset[str] = frozenset(), minus: Sequence[str] = ()
+) -> str:
     """A sum of columns, null where a strict one is null; another that is null counts as zero."""
 
     def term(cell: str) -> str:
@@ -122,8 +136,8 @@ def _sum(cells: Iterable[str], strict: frozenset[str], minus: Sequence[str] = ()
     return " + ".join(term(cell) for cell in cells) + "".join(f" - {term(c)}" for c in minus)
 
 
-def _any_null(cells: frozenset[str]) -> str:
-    return " or ".join(f"{column(cell)} is null" for cell in sorted(cells))
+def _any_null(cells: Iterable[str]) -> str:
+    return "(" + " or ".join(f"{column(cell)} is null" for cell in sorted(cells)) + ")"
 
 
 def _all_null(addends: Sequence[str]) -> str:
@@ -132,41 +146,6 @@ def _all_null(addends: Sequence[str]) -> str:
 
 def _gap(instance: Instance) -> str:
     """Whether a cell that need not be a number is missing or unreadable."""
-    others = [cell for cell in instance.cells if cell not in instance.required]
-    tests = [f"{column(cell)} is null and {letter(cell)} in ('u', 'm')" for cell in others]
+    others = [cell for cell in instance.cells if cell not in instance.equation.required]
+    tests = [f"({column(cell)} is null and {letter(cell)} in ('u', 'm'))" for cell in others]
     return f"({' or '.join(tests)})" if tests else "false"
-
-
-def _offer(
-    connection: duckdb.DuckDBPyConnection, listed: list[Instance], rulebook: Rulebook
-) -> None:
-    """Fill the table ``instance``."""
-    connection.execute(statement("instance"))
-    rows = [_row(instance, rulebook) for instance in listed]
-    connection.executemany(f"insert into instance values ({', '.join('?' * len(rows[0]))})", rows)
-
-
-def _row(instance: Instance, rulebook: Rulebook) -> list[object]:
-    rule, words = instance.rule, rulebook.words
-    place = where(instance.equation, instance.linear, words)
-    reasons = [words["reasons"][reason].fill(where=place) for reason in ("stated", "gap", "none")]
-    sentences: list[Wording] = [
-        rule.sentence.fill(where=place),
-        *reasons,
-        words["reasons"]["zeros"],
-    ]
-    candidates = [
-        candidate(cell, cell in instance.required, label(cell, instance.linear, words))
-        for cell in instance.cells
-    ]
-    return [
-        instance.id,
-        rulebook.rules.index(rule) * 100 + instance.id,
-        rule.id,
-        instance.equation.instance,
-        rule.severity,
-        rule.basis,
-        list(instance.cells),
-        *[text for wording in sentences for text in (wording.zh, wording.en)],
-        candidates,
-    ]

@@ -1,4 +1,8 @@
-"""A figure's address as people and as SQL name it: column, letter of its state, label, scope."""
+"""A figure's address as people and as SQL name it: column, letter of its state, label, scope.
+
+``r`` is the alias of the row that a rule looks at in every statement. Where a rule looks at last year
+too, that row is one of ``pair``, whose columns of last year are called ``last_year.ADDRESS``.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +17,6 @@ from etl.rulebook.rule import LAST_YEAR, Linear, Wording
 
 Words = Mapping[str, Mapping[str, Wording]]
 
-THIS, BEFORE = "r", "p"
-"""Aliases of this year's row and last year's in every statement."""
-
 
 class Candidate(TypedDict):
     """A cell of an instance, for sentences about cells without a number."""
@@ -29,31 +30,34 @@ class Candidate(TypedDict):
 
 
 def column(cell: str) -> str:
-    """``r."requests.received.total"``, of last year's row where the address says so."""
-    row = BEFORE if cell.startswith(LAST_YEAR) else THIS
-    return f'{row}."{cell.removeprefix(LAST_YEAR)}"'
+    """``r."requests.received.total"``."""
+    return f'r."{cell}"'
 
 
 def letter(cell: str) -> str:
     """SQL for the letter of a cell's state."""
-    row = BEFORE if cell.startswith(LAST_YEAR) else THIS
+    return f"substr({column(states_column(cell))}, {position(cell)}, 1)"
+
+
+def states_column(cell: str) -> str:
+    """The column with the letters of a cell's table, of last year where the cell is."""
     address = cell.removeprefix(LAST_YEAR)
-    return f"substr({row}.{address.split('.')[0]}_states, {position(address)}, 1)"
+    return f"{cell[: -len(address)]}{address.split('.')[0]}_states"
 
 
 @cache
-def position(address: str) -> int:
+def position(cell: str) -> int:
     """1-based place of a figure in the states string of its table."""
+    address = cell.removeprefix(LAST_YEAR)
     table = address.split(".")[0]
     return [figure for figure in all_figures() if figure.startswith(f"{table}.")].index(address) + 1
 
 
 def candidate(cell: str, required: bool, label: Wording) -> Candidate:
-    address = cell.removeprefix(LAST_YEAR)
     return Candidate(
-        table_id=address.split(".")[0],
+        table_id=cell.removeprefix(LAST_YEAR).split(".")[0],
         last_year=cell.startswith(LAST_YEAR),
-        position=position(address),
+        position=position(cell),
         required=required,
         zh=label.zh,
         en=label.en,
@@ -66,9 +70,9 @@ def scope(shapes: Iterable[Variant]) -> str:
     tests = []
     for form in sorted({form for form, _ in wanted}):
         singles = {single for id, single in variants([form]) if (id, single) in wanted}
-        test = f"{THIS}.form = '{form}'"
+        test = f"r.form = '{form}'"
         if singles != {single for _, single in variants([form])}:
-            test += f" and {'' if True in singles else 'not '}{THIS}.single_line"
+            test += f" and {'' if True in singles else 'not '}r.single_line"
         tests.append(f"({test})")
     return f"({' or '.join(tests)})"
 

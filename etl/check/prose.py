@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import duckdb
+import pyarrow as pa
 
 from etl.check.arithmetic import years
-from etl.check.cells import THIS, column, letter, scope
-from etl.check.statements import quoted, statement
+from etl.check.cells import column, letter, scope
+from etl.check.statements import place, quoted, statement
 from etl.check.tally import Population
 from etl.rulebook import Rulebook
 from etl.rulebook.expand import Variant, terms, variants
@@ -28,36 +29,34 @@ def evaluate(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> list[
     ]
     if not rules:
         return []
-    _offer(connection, rules, rulebook)
+    rows = [_row(rule, comparison, rulebook) for rule, comparison in rules]
+    connection.register("comparison", pa.Table.from_pylist(rows))
+    connection.execute(statement("claim"))
     branches = [_branch(*rule, shapes) for rule in rules for shapes in _shapes(*rule)]
     connection.execute("create or replace temp table mismatch as " + "\nunion all\n".join(branches))
     parameters = {"own": rulebook.scopes["own"], "area": rulebook.scopes["area"]}
     connection.execute(statement("prose_findings"), parameters)
-    return [Population(rule.id, _applicable(*each)) for each in rules for rule in each[:1]]
+    connection.unregister("comparison")
+    return [Population(rule.id, _applicable(rule, comparison)) for rule, comparison in rules]
 
 
-def _offer(
-    connection: duckdb.DuckDBPyConnection, rules: list[tuple[Rule, Comparison]], rulebook: Rulebook
-) -> None:
-    """The tables ``comparison`` (wording a kind) and ``claim`` (the mentions to be compared)."""
-    connection.execute(statement("comparison"))
-    rows = [_row(rule, comparison, rulebook) for rule, comparison in rules]
-    connection.executemany(f"insert into comparison values ({', '.join('?' * 11)})", rows)
-    connection.execute(statement("claim"))
-
-
-def _row(rule: Rule, comparison: Comparison, rulebook: Rulebook) -> list[object]:
-    words = rulebook.words["prose"]
-    sentences = [
-        rule.sentence.fill(label=comparison.label),
-        words["undecided"].fill(label=comparison.label),
-        words["scoped"],
-    ]
-    place = rulebook.rules.index(rule) * 100
-    return [
-        comparison.kind, place, rule.id, rule.severity, rule.basis,
-        *[text for sentence in sentences for text in (sentence.zh, sentence.en)],
-    ]  # fmt: skip
+def _row(rule: Rule, comparison: Comparison, rulebook: Rulebook) -> dict[str, object]:
+    """What the sentences need to know of a kind of mention."""
+    sentences = {
+        "sentence": rule.sentence,
+        "undecided": rulebook.words["prose"]["undecided"],
+        "scoped": rulebook.words["prose"]["scoped"],
+    }
+    filled = {name: sentence.fill(label=comparison.label) for name, sentence in sentences.items()}
+    return {
+        "kind": comparison.kind,
+        "position": place(rulebook, rule),
+        "rule": rule.id,
+        "severity": rule.severity,
+        "basis": rule.basis,
+        **{f"{name}_zh": sentence.zh for name, sentence in filled.items()},
+        **{f"{name}_en": sentence.en for name, sentence in filled.items()},
+    }
 
 
 def _shapes(rule: Rule, comparison: Comparison) -> list[tuple[Variant, ...]]:
@@ -71,7 +70,7 @@ def _shapes(rule: Rule, comparison: Comparison) -> list[tuple[Variant, ...]]:
 def _applicable(rule: Rule, comparison: Comparison) -> str:
     conditions = [scope(variants(rule.forms)), *years(rule)]
     return (
-        f"from checked {THIS} where {' and '.join(conditions)}"
+        f"from checked r where {' and '.join(conditions)}"
         f" and report_id in (select report_id from claim where kind = '{comparison.kind}')"
     )
 
@@ -86,7 +85,7 @@ def _branch(rule: Rule, comparison: Comparison, shapes: tuple[Variant, ...]) -> 
     return (
         f"select * from (select c.*, [{', '.join(sums)}] as meanings, [{all_sums}] as sums,"
         f" [{', '.join(quoted(cell) for cell in cells)}] as cells"
-        f" from claim c join checked {THIS} using (report_id) where {' and '.join(conditions)})"
+        f" from claim c join checked r using (report_id) where {' and '.join(conditions)})"
         f" where not coalesce(list_bool_or(list_transform(sums,"
         f" lambda s: s between low and high)), false)"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import duckdb
+import pyarrow as pa
 
 from etl.rulebook import Rulebook
 
@@ -10,10 +11,19 @@ from etl.rulebook import Rulebook
 def rules(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> None:
     """Fill ``rule`` in the rulebook's order, switched-off rules included."""
     rows = [
-        [
-            rule.id, rule.severity, rule.title.zh, rule.title.en, rule.sentence.zh, rule.sentence.en,
-            rule.basis, list(rule.forms), rule.enabled,
-        ]
+        {
+            "id": rule.id,
+            "severity": rule.severity,
+            "title_zh": rule.title.zh,
+            "title_en": rule.title.en,
+            "sentence_zh": rule.sentence.zh,
+            "sentence_en": rule.sentence.en,
+            "basis": rule.basis,
+            "forms": list(rule.forms),
+            "enabled": rule.enabled,
+        }
         for rule in rulebook.rules
-    ]  # fmt: skip
-    connection.executemany(f"insert into rule values ({', '.join('?' * 9)})", rows)
+    ]
+    connection.register("rulebook_rows", pa.Table.from_pylist(rows))
+    connection.execute("insert into rule by name select * from rulebook_rows")
+    connection.unregister("rulebook_rows")

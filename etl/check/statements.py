@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from importlib import resources
 
+from etl.rulebook import Rule, Rulebook
+
 ROUNDING = 1e-6
 """Sums of decimals are equal up to this much."""
 
@@ -18,3 +20,8 @@ def statement(name: str) -> str:
 def quoted(text: str) -> str:
     """A text as an SQL literal."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def place(rulebook: Rulebook, rule: Rule) -> int:
+    """Where a rule's findings stand among those of a report."""
+    return rulebook.rules.index(rule)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import duckdb
 
-from etl.check.cells import THIS
 from etl.check.statements import statement
 
 
@@ -29,7 +28,7 @@ def record(connection: duckdb.DuckDBPyConnection, populations: Sequence[Populati
     for source, rules in by_source.items():
         connection.execute(
             "insert into population select rule, year, form, reports * times from"
-            f" (select {THIS}.year, {THIS}.form, count(*) as reports {source} group by all)"
+            f" (select r.year, r.form, count(*) as reports {source} group by all)"
             " cross join (select unnest(?) as rule, unnest(?) as times)",
             [list(rules), list(rules.values())],
         )

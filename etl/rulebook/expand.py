@@ -37,17 +37,6 @@ def terms(comparison: Comparison, variant: Variant) -> tuple[list[list[str]], li
     )
 
 
-def required(linear: Linear, equation: Equation) -> frozenset[str]:
-    """Addresses of an equation that must be numbers for it to be decided."""
-    names = linear.required or linear.stated
-    every = equation.stated + equation.expected + equation.minus
-    return frozenset(
-        address
-        for address in every
-        if any(_role(address, linear.direction) == name for name in names)
-    )
-
-
 @cache
 def table_of(form_id: str, table_id: str, single_line: bool) -> Table:
     """A form's table as printed: with the single line （六） its three sub-lines give way to it."""
@@ -84,11 +73,12 @@ def _single_line() -> Line:
 def _instances(rule: str, linear: Linear, form_id: str, single_line: bool) -> Iterable[Equation]:
     table = table_of(form_id, linear.table, single_line)
     for axis in _axes(linear, table):
-        stated, expected, minus = (
+        sides = (linear.stated, linear.expected, linear.minus, linear.required or linear.stated)
+        placed = (
             tuple(_place(term, axis, linear) for name in names for term in _open(name, table))
-            for names in (linear.stated, linear.expected, linear.minus)
+            for names in sides
         )
-        yield Equation(rule, axis, stated, expected, minus)
+        yield Equation(rule, axis, *placed)
 
 
 def _axes(linear: Linear, table: Table) -> list[str]:
@@ -106,12 +96,6 @@ def _place(term: str, axis: str, linear: Linear) -> str:
     prefix, bare = (LAST_YEAR, term.removeprefix(LAST_YEAR)) if LAST_YEAR in term else ("", term)
     line, field = (bare, axis) if linear.direction == "down" else (axis, bare)
     return f"{prefix}{linear.table}.{line}.{field}"
-
-
-def _role(address: str, direction: str) -> str:
-    prefix = LAST_YEAR if address.startswith(LAST_YEAR) else ""
-    _, line, field = address.removeprefix(LAST_YEAR).split(".")
-    return prefix + (line if direction == "down" else field)
 
 
 def _addresses(sum_: tuple[str, ...], variant: Variant) -> list[str]:

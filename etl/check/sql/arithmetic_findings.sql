@@ -1,45 +1,48 @@
 -- From outcomes (instance, reason, sums) to findings with their sentences.
-insert into draft by name
-with states as (
-    select o.*,
+insert into finding by name
+with numbered as (
+    select row_number() over (order by o.report_id, i.position, o.instance_id) as finding_id, o.*
+    from outcome o join instance i using (instance_id)
+), lettered as (
+    select n.*,
            {'proactive': r.proactive_states, 'requests': r.requests_states,
-            'disputes': r.disputes_states} as this_year,
+            'disputes': r.disputes_states} as now,
            {'proactive': p.proactive_states, 'requests': p.requests_states,
-            'disputes': p.disputes_states} as last_year
-    from outcome o
+            'disputes': p.disputes_states} as before
+    from numbered n
     join report r using (report_id)
     left join predecessor using (report_id)
     left join report p on p.report_id = previous_id
-), named as (
-    select s.*, i.* exclude (instance_id, candidates),
-           list_filter(i.candidates, lambda c:
-               case s.reason
-                   when 'stated' then c.required and letter_of(c, s.this_year, s.last_year) <> 'n'
-                   when 'gap' then not c.required and letter_of(c, s.this_year, s.last_year) in ('u', 'm')
-                   when 'broken' then letter_of(c, s.this_year, s.last_year) in ('b', 'd', 'w')
-                   else false
-               end) as without_number
-    from states s join instance i using (instance_id)
+), stated as (
+    select n.*, i.* exclude (instance_id, candidates),
+           if(n.reason = 'none' or n.reason = 'broken' and not n.incomplete, null,
+              list_filter(i.candidates, lambda c: case n.reason
+                  when 'stated' then c.required and letter_of(c, now, before) <> 'n'
+                  when 'gap' then not c.required and letter_of(c, now, before) in ('u', 'm')
+                  else letter_of(c, now, before) in ('b', 'd', 'w') end)) as without_number
+    from lettered n join instance i using (instance_id)
 ), worded as (
-    select *,
-           list_aggregate(list_transform(without_number, lambda c: c.zh), 'string_agg', '、') as cells_zh,
-           list_aggregate(list_transform(without_number, lambda c: c.en), 'string_agg', ', ') as cells_en
-    from named
+    select *, list_aggregate([c.zh for c in without_number], 'string_agg', '、') as cells_zh,
+           list_aggregate([c.en for c in without_number], 'string_agg', ', ') as cells_en,
+           figure_text(stated) as stated_text, figure_text(expected) as expected_text,
+           figure_text(abs(stated - expected)) as difference
+    from stated
 )
-select report_id, position, rule, instance, severity, cells, basis, stated, expected,
+select finding_id, report_id, rule, instance, severity, cells, basis, stated, expected,
        if(reason = 'broken', 'broken', 'undecided') as verdict,
+       'published' as origin, e.repair_id,
        case reason
-           when 'broken' then fill(broken_zh, stated, expected)
-                              || coalesce(replace(zeros_zh, '{cells}', cells_zh), '')
-           when 'stated' then replace(stated_zh, '{cells}', cells_zh)
-           when 'gap' then replace(gap_zh, '{cells}', cells_zh)
+           when 'broken' then format(broken_zh, stated_text, expected_text, difference)
+                              || coalesce(format(zeros_zh, cells_zh), '')
+           when 'stated' then format(stated_zh, cells_zh)
+           when 'gap' then format(gap_zh, cells_zh)
            else none_zh
        end as message_zh,
        case reason
-           when 'broken' then fill(broken_en, stated, expected)
-                              || coalesce(' ' || replace(zeros_en, '{cells}', cells_en), '')
-           when 'stated' then replace(stated_en, '{cells}', cells_en)
-           when 'gap' then replace(gap_en, '{cells}', cells_en)
+           when 'broken' then format(broken_en, stated_text, expected_text, difference)
+                              || coalesce(' ' || format(zeros_en, cells_en), '')
+           when 'stated' then format(stated_en, cells_en)
+           when 'gap' then format(gap_en, cells_en)
            else none_en
        end as message_en
-from worded;
+from worded left join explained e using (report_id, instance_id);

@@ -1,6 +1,6 @@
--- The drafts, numbered report by report in the rulebook's order.
+-- The drafts, numbered after the findings that are there, report by report in the rulebook's order.
 insert into finding by name
-select row_number() over (order by report_id, position, instance) as finding_id,
+select (select coalesce(max(finding_id), 0) from finding)
+           + row_number() over (order by report_id, position, instance) as finding_id,
        * exclude (position), 'published' as origin
-from draft
-order by finding_id;
+from draft;
