@@ -10,7 +10,7 @@ from math import exp
 from random import Random
 
 from data.generator.city import Agency
-from data.generator.figures import weights
+from data.generator.panel import weights
 
 Facts = dict[str, float]
 CHANNELS = ("website", "wechat", "weibo", "new_media", "press", "notice_boards")

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from data.generator.figures import Panel
+from data.generator.panel import Panel
 
 Entry = dict[str, Any]
 """One ``[[fault]]`` of faults.toml."""

@@ -9,7 +9,9 @@ from random import Random
 
 from data.generator.city import Agency, sample_city
 from data.generator.facts import Facts, area_facts, facts_of
-from data.generator.figures import Panel, columns, simulate, with_rules
+from data.generator.figures import simulate, with_rules
+from data.generator.panel import Panel, columns
+from data.generator.pen import Pen
 from data.generator.prose import Writer
 from data.generator.report import Draft, known_as, printed
 from etl.forms import Form, form_for_year
@@ -82,7 +84,7 @@ def draft(city: City, agency: int, year: int, form: Form | None = None, seed: in
     figures = _row(city, agency, year, form)
     at = YEARS.index(year)
     facts = city.facts[agency]
-    writer = Writer(who, year, form, figures, facts[at], facts[at - 1] if at else None, seed)
+    writer = Writer(Pen(who, year, seed), form, figures, facts[at], facts[at - 1] if at else None)
     random = Random(f"draft {seed} {who.code} {year}")
     return Draft(
         agency=who,
