@@ -23,6 +23,8 @@ _P, _TBL, _TR, _TC = _W + "p", _W + "tbl", _W + "tr", _W + "tc"
 _T, _TAB, _BR, _CR, _NO_BREAK = _W + "t", _W + "tab", _W + "br", _W + "cr", _W + "noBreakHyphen"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _VAL = _W + "val"
+_TR_PROPERTIES, _TC_PROPERTIES, _GRID_BEFORE = _W + "trPr", _W + "tcPr", _W + "gridBefore"
+_GRID_SPAN, _V_MERGE, _H_MERGE = _W + "gridSpan", _W + "vMerge", _W + "hMerge"
 _WRAPPERS = frozenset(
     _W + name for name in ("sdt", "sdtContent", "ins", "moveTo", "smartTag", "customXml")
 )
@@ -170,11 +172,12 @@ def _cells(table: Any) -> list[_Open]:
     rows = (row for row in _children(table) if row.tag == _TR)
     for number, row in enumerate(rows, 1):
         current: dict[int, _Open] = {}
-        column = 1 + _number(row.find(_W + "trPr"), "gridBefore", 0)
+        column = 1 + _number(row.find(_TR_PROPERTIES), _GRID_BEFORE, 0)
         for cell in (c for c in _children(row) if c.tag == _TC):
-            properties = cell.find(_W + "tcPr")
-            span = _number(properties, "gridSpan", 1)
-            origin = _merged_into(properties, column, above, current)
+            span, down, across = _merges(cell)
+            origin = above.get(column) if down else None
+            if across and current:
+                origin = current[max(current)]
             if origin is None:
                 origin = _Open(cell, number, column, span)
                 cells.append(origin)
@@ -190,22 +193,22 @@ def _cells(table: Any) -> list[_Open]:
     return cells
 
 
-def _merged_into(
-    properties: Any, column: int, above: dict[int, _Open], current: dict[int, _Open]
-) -> _Open | None:
-    """The cell that this one continues, downwards or (in old files) to the right."""
-    if properties is None:
-        return None
-    across, down = properties.find(_W + "hMerge"), properties.find(_W + "vMerge")
-    if across is not None and across.get(_VAL) != "restart" and current:
-        return current[max(current)]
-    if down is None or down.get(_VAL) == "restart":
-        return None
-    return above.get(column)
+def _merges(cell: Any) -> tuple[int, bool, bool]:
+    """How many columns a cell takes, and whether it continues the one above or to its left."""
+    span, down, across = 1, False, False
+    properties = cell.find(_TC_PROPERTIES)
+    for item in () if properties is None else properties:
+        if item.tag == _GRID_SPAN:
+            span = _number(properties, _GRID_SPAN, 1)
+        elif item.tag == _V_MERGE:
+            down = item.get(_VAL) != "restart"
+        elif item.tag == _H_MERGE:
+            across = item.get(_VAL) != "restart"
+    return span, down, across
 
 
 def _number(properties: Any, name: str, default: int) -> int:
-    found = None if properties is None else properties.find(_W + name)
+    found = None if properties is None else properties.find(name)
     value = "" if found is None else found.get(_VAL, "")
     return min(int(value), MAX_COLUMNS) if value.isdigit() and value.isascii() else default
 
