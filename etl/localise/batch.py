@@ -15,6 +15,7 @@ from etl.localise import kernels
 from etl.localise.compiled import compiled_kernels
 from etl.localise.graph import Graph, Ints, Workspace, graph_of, workspace_for
 from etl.localise.kernels import ABSENT, NUMBER
+from etl.localise.milp import rows_without_network
 from etl.localise.network import Matrix, Network
 
 Certainty = Literal["sure", "ambiguous", "structural", "none"]
@@ -70,15 +71,12 @@ def localise_many(
     decided, broken = _verdicts(network, values, kinds)
     explained = np.zeros(broken.shape, np.int64)
     rows = [np.zeros((0, kernels.WIDTH), np.int64)]
+    run = _runner(network, module)
     for mask, reports in _by_mask(decided, broken):
         for start in range(0, len(reports), CHUNK):
             some = reports[start : start + CHUNK]
-            answer = _run(network, mask, module, values[some], kinds[some], broken[some])
-            if answer is None:
-                continue
-            table, tied = answer
+            table, explained[some] = run(mask, values[some], kinds[some], broken[some])
             table[:, 0] = some[table[:, 0]]
-            explained[some] = tied
             rows.append(table)
     table = np.vstack(rows)
     table = table[np.argsort(table[:, 0], kind="stable")]
@@ -142,32 +140,42 @@ def _by_mask(
         yield decided[group[0]].tobytes(), group
 
 
-def _run(
-    network: Network,
-    decided: bytes,
-    module: ModuleType,
-    values: NDArray[np.float64],
-    kinds: NDArray[np.uint8],
-    broken: NDArray[np.bool_],
-) -> tuple[Matrix, Matrix] | None:
-    """Rows as the kernels write them, and reports × equations: the repair of each broken one."""
+Run = Callable[
+    [bytes, NDArray[np.float64], NDArray[np.uint8], NDArray[np.bool_]], tuple[Matrix, Matrix]
+]
+
+
+def _runner(network: Network, module: ModuleType) -> Run:
+    """A function that localises reports with the same decided equations; it keeps its memory.
+
+    It returns the rows that the kernels write, and reports × equations: the repair of each.
+    """
     flat = _list if module is kernels else _array
-    graph = _graph(network, decided, flat)
-    if graph is None:
-        return None
-    reports, equations = broken.shape
-    scratch = Workspace(*(flat(part) for part in workspace_for(graph, equations)))
-    given = (flat(values), flat(kinds), flat(broken))
-    explained = flat(np.zeros(broken.size))
-    out = flat(np.zeros(2 * kernels.ROWS * kernels.WIDTH))
-    tables, start = [], 0
-    while start < reports:
-        start = module.localise_reports(
-            graph, scratch, start, reports, *given, equations, out, 2 * kernels.ROWS, explained
-        )
-        used = scratch.counters[kernels.USED] * kernels.WIDTH
-        tables.append(np.array(out[:used], np.int64).reshape(-1, kernels.WIDTH))
-    return np.vstack(tables), np.array(explained, np.int64).reshape(broken.shape)
+    scratch = Workspace(*(flat(part) for part in workspace_for(network)))
+    limit = 2 * kernels.ROWS
+    out = flat(np.zeros(limit * kernels.WIDTH))
+
+    def run(
+        decided: bytes,
+        values: NDArray[np.float64],
+        kinds: NDArray[np.uint8],
+        broken: NDArray[np.bool_],
+    ) -> tuple[Matrix, Matrix]:
+        graph = _graph(network, decided, flat)
+        if graph is None:
+            return rows_without_network(network, decided, values, kinds, broken)
+        given = (flat(values), flat(kinds), flat(broken))
+        explained = flat(np.zeros(broken.size))
+        tables, start = [], 0
+        while start < len(broken):
+            start = module.localise_reports(
+                graph, scratch, start, *broken.shape, *given, out, limit, explained
+            )
+            used = scratch.counters[kernels.USED] * kernels.WIDTH
+            tables.append(np.array(out[:used], np.int64).reshape(-1, kernels.WIDTH))
+        return np.vstack(tables), np.array(explained, np.int64).reshape(broken.shape)
+
+    return run
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from etl.localise.network import Matrix, Network, node_rows
+from etl.localise.network import Matrix, Network, ends, merged_nodes, parts
 from etl.model import Equation
 
 Ints = MutableSequence[int]
@@ -130,10 +130,11 @@ class Workspace(NamedTuple):
     effect: Ints
 
 
-def workspace_for(graph: Graph, equations: int) -> Workspace:
-    """Scratch memory large enough for a graph and every graph of the same network."""
-    nodes, cells = 2 * equations, graph.cells
-    shift = graph.lines + graph.columns
+def workspace_for(network: Network) -> Workspace:
+    """Scratch memory large enough for every graph of a network."""
+    equations, cells = network.coefficients.shape
+    layout, nodes = layout_of(network), 2 * equations
+    shift = layout.lines + layout.columns
     sizes = {
         "value": cells,
         "kind": cells,
@@ -166,21 +167,29 @@ def workspace_for(graph: Graph, equations: int) -> Workspace:
 
 def graph_of(network: Network, decided: bytes) -> Graph | None:
     """The graph for the equations whose bytes are 1; None where they are no network."""
-    rows = node_rows(network, np.frombuffer(decided, np.bool_))
-    if rows is None:
+    number = merged_nodes(network, np.frombuffer(decided, np.bool_))
+    if number is None:
         return None
-    rows, part = _grounded(rows)
-    tail, head = _ends(rows)
+    return _graph(network, *_grounded(network, number))
+
+
+def bare_graph(network: Network) -> Graph:
+    """Where the cells stand, without any arc: enough to score a set that was found otherwise."""
+    nowhere = [-1] * len(network.cells)
+    return _graph(network, nowhere, nowhere, [])
+
+
+def _graph(network: Network, tail: list[int], head: list[int], part: list[int]) -> Graph:
     layout = layout_of(network)
-    first_arc, arcs = _incidence(tail, head, len(rows))
-    between, parallel = _joins(tail, head, len(rows))
+    first_arc, arcs = _incidence(tail, head, len(part))
+    between, parallel = _joins(tail, head, len(part))
     return Graph(
         cells=len(network.cells),
-        nodes=len(rows),
-        parts=int(part.max(initial=-1)) + 1,
+        nodes=len(part),
+        parts=max(part, default=-1) + 1,
         tail=tail,
         head=head,
-        part=part.tolist(),
+        part=part,
         first_arc=first_arc,
         arcs=arcs,
         between=between,
@@ -255,27 +264,23 @@ def _uses(coefficients: Matrix) -> tuple[list[int], list[int], list[int]]:
     return first, uses, sign
 
 
-def _grounded(rows: Matrix) -> tuple[Matrix, NDArray[np.int64]]:
-    """Close every connected part by a node of its own that takes up its open arcs; name the parts."""
-    part = np.arange(len(rows))
-    for column in rows.T:
-        ends = np.flatnonzero(column)
-        if len(ends) == 2:
-            part[part == part[ends[1]]] = part[ends[0]]
-    part = np.unique(part, return_inverse=True)[1].astype(np.int64)
-    sums = [-rows[part == p].sum(axis=0) for p in range(part.max(initial=-1) + 1)]
-    open_parts = [p for p, row in enumerate(sums) if row.any()]
-    grounds = np.array([sums[p] for p in open_parts], np.int64).reshape(-1, rows.shape[1])
-    return np.vstack([rows, grounds]), np.concatenate([part, np.array(open_parts, np.int64)])
-
-
-def _ends(rows: Matrix) -> tuple[list[int], list[int]]:
-    used = rows.any(axis=0)
-    if not len(rows):
-        return [-1] * rows.shape[1], [-1] * rows.shape[1]
-    tail = np.where(used, rows.argmax(axis=0), -1)
-    head = np.where(used, rows.argmin(axis=0), -1)
-    return tail.tolist(), head.tolist()
+def _grounded(
+    network: Network, number: NDArray[np.int64]
+) -> tuple[list[int], list[int], list[int]]:
+    """Ends of the cells and parts of the nodes; open ends meet in a node of their part's own."""
+    number = np.append(number, -1)  # so that the end -1 stays -1
+    tail, head = (number[end].tolist() for end in ends(network))
+    nodes = int(number.max()) + 1
+    part = parts(tail, head, nodes)
+    ground: dict[int, int] = {}
+    for cell, (t, h) in enumerate(zip(tail, head, strict=True)):
+        if t == h:
+            tail[cell] = head[cell] = -1
+        elif t < 0:
+            tail[cell] = ground.setdefault(part[h], nodes + len(ground))
+        elif h < 0:
+            head[cell] = ground.setdefault(part[t], nodes + len(ground))
+    return tail, head, part + list(ground)
 
 
 def _incidence(tail: list[int], head: list[int], nodes: int) -> tuple[list[int], list[int]]:

@@ -51,10 +51,10 @@ def localise_reports(
     w: Workspace,
     start: int,
     reports: int,
+    equations: int,
     values: Sequence[int],
     kinds: Sequence[int],
     broken: Sequence[int],
-    equations: int,
     out: Ints,
     limit: int,
     explained: Ints,
@@ -129,7 +129,7 @@ def _localise_part(
         _undo_shifts(g, w)
     sets, shifts = w.counters[FOUND], w.counters[SHIFTED]
     for i in range(sets):
-        w.scores[i] = _score_set(g, w, i * LARGEST, size, blanks_tell)
+        w.scores[i] = score_set(g, w, i * LARGEST, size, blanks_tell)
     for i in range(shifts):
         w.scores[sets + i] = A_SHIFT + (SHIFT_LEFT_BLANK if w.shift_blank[i] and blanks_tell else 0)
     _sort(w, sets + shifts)
@@ -392,8 +392,9 @@ def _undo_shift(g: Graph, w: Workspace, first: int, step: int, count: int, down:
         else:
             change = -w.need[g.tail[lost]]
         if change != 0:
-            w.need[g.tail[cell]] += change
-            w.need[g.head[cell]] -= change
+            if g.tail[cell] >= 0:  # a vacated total may leave its equations undecided
+                w.need[g.tail[cell]] += change
+                w.need[g.head[cell]] -= change
             w.shift_cells[base + size] = cell
             w.shift_deltas[base + size] = change
             size += 1
@@ -418,9 +419,9 @@ def _movable(g: Graph, w: Workspace, first: int, step: int, count: int, down: bo
         return False
     for i in range(count):
         cell, after = g.grid[first + i * step], g.grid[first + (i + 1) * step]
-        if after < 0 or g.tail[cell] < 0 or g.tail[after] < 0 or w.kind[after] == ABSENT:
+        if after < 0 or w.kind[after] == ABSENT or g.tail[after] < 0:
             return False
-        if down:
+        if down and g.tail[cell] >= 0:
             # Most shifts fail at their first line: its own node meets no other cell of the column.
             node = g.line_node[(first + i * step) // g.columns]
             change = w.value[after] - w.value[cell]
@@ -441,7 +442,7 @@ def _known_shift(w: Workspace, base: int, size: int, span: int) -> bool:
 # --- how likely each is -----------------------------------------------------------------------------
 
 
-def _score_set(g: Graph, w: Workspace, base: int, size: int, blanks_tell: bool) -> int:
+def score_set(g: Graph, w: Workspace, base: int, size: int, blanks_tell: bool) -> int:
     score, totals = A_CELL * size, 0
     for i in range(base, base + size):
         cell, delta = w.set_cells[i], w.set_deltas[i]

@@ -2,8 +2,8 @@
 
 A set of equations is a network where row operations leave each cell in at most two rows, once with
 each sign. Then the smallest repair is a forest of arcs that carries the residuals away, and all such
-forests can be enumerated. ``build`` finds the operations; ``node_rows`` merges the nodes that a
-report's undecided equations leave undetermined.
+forests can be enumerated. ``build`` finds the operations; ``merged_nodes`` says what is left of them
+where some of a report's equations are undecided.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.util import find_spec
 
 import numpy as np
 from numpy.typing import NDArray
 
+from etl.errors import ConfigurationError
 from etl.model import Equation
 
 Matrix = NDArray[np.int64]
@@ -36,7 +38,10 @@ class Network:
 
 
 def build(equations: Sequence[Equation]) -> Network:
-    """The network of a form shape; equations of one rule stand in the form's order."""
+    """The network of a form shape; equations of one rule stand in the form's order.
+
+    Raises ConfigurationError where they form none and scipy, which is then needed, is missing.
+    """
     return _build(tuple(equations))
 
 
@@ -52,44 +57,74 @@ def _build(equations: tuple[Equation, ...]) -> Network:
             for address in side:
                 coefficients[row, index[address]] += sign
     nodes, expression = _reduce(coefficients)
+    if nodes is None and find_spec("scipy") is None:
+        raise ConfigurationError("these equations form no network; localising them needs scipy")
     return Network(equations, tuple(addresses), coefficients, nodes, expression)
 
 
-def node_rows(network: Network, decided: NDArray[np.bool_]) -> Matrix | None:
-    """Nodes × cells for a report in which only the ``decided`` equations count.
+def merged_nodes(network: Network, decided: NDArray[np.bool_]) -> NDArray[np.int64] | None:
+    """Of each node its number among those that the ``decided`` equations of a report determine.
 
-    An undecided equation frees its node; but a decided equation over several freed nodes holds them
-    together as one. None where no network is left.
+    -1 where nothing determines it. An undecided equation frees its node; but a decided equation over
+    several freed nodes holds them together as one. None where no network is left.
     """
     if network.nodes is None or network.expression is None:
         return None
-    if decided.all():
-        return network.nodes
-    known = np.vstack([network.expression[decided], _closed_components(network.nodes)])
-    merged = _echelon(known)
-    if merged is None or (merged < 0).any() or (merged.sum(axis=0) > 1).any():
+    known = network.expression[decided]
+    alone = np.count_nonzero(known, axis=1) == 1
+    number = np.full(len(network.nodes), -1, np.int64)
+    single = np.flatnonzero(known[alone].any(axis=0))
+    number[single] = np.arange(len(single))
+    rest = np.vstack([known[~alone], _closed_parts(network)])
+    rest[:, single] = 0
+    together = _echelon(rest)
+    if together is None or (together < 0).any() or (together.sum(axis=0) > 1).any():
         return None
-    return merged @ network.nodes
+    for row, nodes in enumerate(together):
+        number[nodes > 0] = len(single) + row
+    return number
 
 
-def _closed_components(nodes: Matrix) -> Matrix:
-    """Indicators of the components without an open arc: their nodes' rows add up to nothing."""
-    component = _components(nodes)
-    rows = [
-        (component == c).astype(np.int64)
-        for c in range(component.max(initial=-1) + 1)
-        if not nodes[component == c].sum(axis=0).any()
-    ]
-    return np.array(rows, np.int64).reshape(len(rows), len(nodes))
+@lru_cache(maxsize=64)
+def ends(network: Network) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Of each cell, the node that it adds to and the node that it takes from; -1 for none."""
+    nodes = network.nodes if network.nodes is not None else np.zeros((1, len(network.cells)))
+    tail = np.where((nodes > 0).any(axis=0), nodes.argmax(axis=0), -1)
+    head = np.where((nodes < 0).any(axis=0), nodes.argmin(axis=0), -1)
+    return tail, head
 
 
-def _components(nodes: Matrix) -> NDArray[np.int64]:
-    label = np.arange(len(nodes))
-    for column in nodes.T:
-        ends = np.flatnonzero(column)
-        if len(ends) == 2 and label[ends[0]] != label[ends[1]]:
-            label[label == label[ends[1]]] = label[ends[0]]
-    return np.unique(label, return_inverse=True)[1].astype(np.int64)
+def parts(tail: Sequence[int], head: Sequence[int], nodes: int) -> list[int]:
+    """Of each node, the number of its connected part; -1 as an end joins nothing."""
+    label = list(range(nodes))
+
+    def find(node: int) -> int:
+        while label[node] != node:
+            label[node] = label[label[node]]
+            node = label[node]
+        return node
+
+    for t, h in zip(tail, head, strict=True):
+        if t >= 0 and h >= 0:
+            label[find(t)] = find(h)
+    number: dict[int, int] = {}
+    return [number.setdefault(find(node), len(number)) for node in range(nodes)]
+
+
+@lru_cache(maxsize=64)
+def _closed_parts(network: Network) -> Matrix:
+    """Indicators of the connected parts without an open end: their nodes' rows add up to nothing."""
+    tail, head = ends(network)
+    nodes = network.nodes if network.nodes is not None else np.zeros((0, len(tail)), np.int64)
+    part = np.array(parts(tail.tolist(), head.tolist(), len(nodes)))
+    return np.array(
+        [
+            part == p
+            for p in range(part.max(initial=-1) + 1)
+            if not nodes[part == p].sum(axis=0).any()
+        ],
+        np.int64,
+    ).reshape(-1, len(nodes))
 
 
 def _reduce(coefficients: Matrix) -> tuple[Matrix | None, Matrix | None]:
