@@ -43,6 +43,12 @@ def strange(name: str, allowed: Sequence[str]) -> str | None:
     return given if given is not None and given not in allowed else None
 
 
+def page_number() -> int:
+    """The page of a long list, from 1; parameter ``page``."""
+    given = st.query_params.get("page", "1")
+    return max(int(given), 1) if given.isdecimal() else 1
+
+
 def write(name: str, value: str | None) -> None:
     """Change one parameter of this page's address (None removes it)."""
     if name in SHARED:
@@ -57,7 +63,7 @@ def bind(name: str, value: Any) -> dict[str, Any]:
     return {"key": key, "on_change": _changed, "args": (name, key)}
 
 
-def link(page: str, **parameters: Any) -> str:
+def link(page: str, /, **parameters: Any) -> str:
     """A relative address of a page with the shared filters; None drops a parameter."""
     carried = dict(st.session_state.get(KEPT, {}))
     merged = {**carried, **parameters}

@@ -7,6 +7,7 @@ stand out on light and dark; direction is told by sign and side, colour only rep
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -16,6 +17,7 @@ import vl_convert
 
 from dashboard import numbers
 from dashboard.comparison import Comparison
+from dashboard.profile import ProfileLine
 from dashboard.wording import Language, Words
 
 Spec = dict[str, Any]
@@ -46,7 +48,8 @@ def trend(language: Language, broken: bool) -> Spec:
             labelExpr="split(datum.value, '|')",
         ),
     )
-    y = alt.Y("value:Q", axis=_axis(language, 4), scale=alt.Scale(zero=True, nice=True))
+    scale = alt.Scale(zero=True, nice=True, range=[{"expr": "height"}, 18])
+    y = alt.Y("value:Q", axis=_axis(language, 4), scale=scale)
     base = alt.Chart().encode(x=x, y=y)
     layers = [
         base.mark_line(color=MAIN, strokeWidth=2),
@@ -214,5 +217,47 @@ def change_data(model: Comparison, n: int) -> pd.DataFrame:
             "shown": [numbers.difference(move, unit) for _, move in moved],
             "side": ["up" if (move.difference or 0) >= 0 else "down" for _, move in moved],
             "tip": [label for label, _ in moved],
+        }
+    )
+
+
+@cache
+def beside_peers(language: Language) -> Spec:
+    """An agency's line with its peers' median dashed. Data: year, value, peers, shown, tip."""
+    x = alt.X(
+        "year:N",
+        sort="ascending",
+        axis=alt.Axis(title=None, labelAngle=0, labelPadding=8, ticks=False),
+    )
+    scale = alt.Scale(zero=True, nice=True, range=[{"expr": "height"}, 18])
+    base = alt.Chart().encode(x=x)
+    y = alt.Y("value:Q", axis=_axis(language, 4), scale=scale)
+    layers = (
+        base.mark_line(color=SECOND, strokeWidth=1.5, strokeDash=[5, 3]).encode(
+            y=alt.Y("peers:Q", scale=scale, axis=None)
+        ),
+        base.mark_line(color=MAIN, strokeWidth=2).encode(y=y),
+        base.mark_point(color=MAIN, filled=True, size=45).encode(y=y, tooltip=_tips(language)),
+        base.mark_text(dy=-11, fontSize=12).encode(y=y, text="label:N"),
+    )
+    return _spec(alt.layer(*layers).properties(height=190))
+
+
+def beside_peers_data(line: ProfileLine, years: Sequence[int], say: Words) -> pd.DataFrame:
+    """One line of a profile → the data of ``beside_peers``."""
+    unit = line.measure.unit
+    label = [numbers.number(value.value, unit, value.exists) for value in line.values]
+    peers = [numbers.number(value.peers, unit) for value in line.values]
+    return pd.DataFrame(
+        {
+            "year": [str(year) for year in years],
+            "value": [value.value for value in line.values],
+            "peers": [value.peers for value in line.values],
+            "label": label,
+            "shown": [
+                say("chart.with_peers", own=own, peers=other)
+                for own, other in zip(label, peers, strict=True)
+            ],
+            "tip": [str(year) for year in years],
         }
     )

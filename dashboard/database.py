@@ -82,3 +82,9 @@ def _connection(path: str) -> duckdb.DuckDBPyConnection:
         connection.close()
         raise Unavailable("foreign", f"{path}: {version and version[0]} ≠ {SCHEMA_VERSION}")
     return connection
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as dictionaries with None, and only None, for what is null."""
+    plain = frame.astype(object)
+    return list(plain.where(plain.notna(), None).to_dict("records"))

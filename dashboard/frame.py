@@ -11,6 +11,7 @@ import streamlit as st
 
 from dashboard import address, database, filters
 from dashboard.database import Build, Unavailable
+from dashboard.exports.workbook import Facts
 from dashboard.questions import scope as questions
 from dashboard.questions.scope import Scope
 from dashboard.wording import LANGUAGES, Language, Words
@@ -31,6 +32,17 @@ class Page:
     @property
     def date(self) -> str:
         return f"{self.status['built_at']:%Y-%m-%d}"
+
+    def facts(self, title: str) -> Facts:
+        """What an export of this page says of itself."""
+        return Facts(
+            title=title,
+            scope=f"{self.scope.year} · {filters.describe(self.scope, self.say)}",
+            reported=self.status["reported"],
+            expected=self.status["expected"],
+            date=self.date,
+            address=st.context.url or "",
+        )
 
 
 def language() -> Language:

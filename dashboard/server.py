@@ -76,7 +76,8 @@ class _Answer:
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """Import and open what the first visitor would wait for, then freeze it out of the collector."""
-    from dashboard import charts, database, exports, filters  # noqa: F401
+    from dashboard import charts, database, filters  # noqa: F401
+    from dashboard.exports import comparison  # noqa: F401
 
     with suppress(database.Unavailable):
         filters.options(database.newest())

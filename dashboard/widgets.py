@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -11,6 +11,7 @@ from dashboard import address, charts, tables
 from dashboard.charts import Spec
 from dashboard.frame import Page
 from dashboard.names import file_name
+from dashboard.wording import Words
 
 
 def indicator(page: Page, dictionary: pd.DataFrame, default: str) -> str:
@@ -79,12 +80,12 @@ def indicators(page: Page, dictionary: pd.DataFrame, default: Sequence[str]) -> 
     return chosen
 
 
-def choice(name: str, label: str, options: dict[str, str]) -> str:
+def choice(name: str, label: str, options: dict[str, str], width: int = 190) -> str:
     """One of a few, as a select box; the first is the default; parameter ``name``."""
     first = next(iter(options))
     chosen = address.read(name, list(options), first) or first
     st.selectbox(
-        label, list(options), format_func=lambda code: options[code], width=190,
+        label, list(options), format_func=lambda code: options[code], width=width,
         **address.bind(name, chosen),
     )  # fmt: skip
     return chosen
@@ -97,3 +98,40 @@ def pages(page: Page, number: int, total: int, size: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.pagination(count, **address.bind("page", min(number, count)))
         st.caption(page.say("compare.pages", first=first, last=last, total=f"{total:,}"))
+
+
+def downloads(page: Page, subject: str, builders: dict[str, Callable[[], bytes]]) -> None:
+    """Buttons that make a file when clicked: suffix → builder."""
+    with st.container(horizontal=True):
+        for suffix, build in builders.items():
+            st.download_button(
+                page.say(f"export.{suffix}"), data=build, on_click="ignore",
+                file_name=file_name(subject, page.scope, page.date, suffix),
+                icon=":material/download:", key=f"download {subject} {suffix}",
+            )  # fmt: skip
+
+
+def maybe(name: str, label: str, codes: Sequence[str], say: Words, width: int = 130) -> str | None:
+    """One of some codes, or all of them; parameter ``name``."""
+    return named(
+        name, label, {code: say(f"{name}.{code}") for code in codes}, say("common.all"), width
+    )
+
+
+def named(
+    name: str, label: str, options: dict[str, str], everything: str, width: int
+) -> str | None:
+    """One of some labelled codes, or everything; parameter ``name``."""
+    chosen = address.read(name, list(options))
+    st.selectbox(
+        label, ["", *options], format_func=lambda code: options.get(code, everything), width=width,
+        filter_mode="contains", **address.bind(name, chosen or ""),
+    )  # fmt: skip
+    return chosen
+
+
+def text(name: str, label: str, hint: str) -> str:
+    """A line of free text; parameter ``name``."""
+    given = address.read(name, None) or ""
+    st.text_input(label, placeholder=hint, width=420, **address.bind(name, given))
+    return given.strip()

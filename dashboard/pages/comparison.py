@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import address, charts, exports, filters, frame, tables, widgets
+from dashboard import address, charts, filters, frame, tables, widgets
 from dashboard.comparison import Basis, Comparison, Line, Measure, comparison
+from dashboard.exports.comparison import comparison_book, comparison_csv
 from dashboard.frame import Page
-from dashboard.names import file_name
 from dashboard.questions import measures
 from dashboard.questions.scope import AREAS
 
@@ -26,7 +26,7 @@ def main() -> None:
         frame.callout(page.say("compare.choose"))
         return
     column = measures.child_area(page.build, page.scope) if by == "region" else by
-    number = int(address.read("page", None, "1") or 1) if by == "agency" else 1
+    number = address.page_number() if by == "agency" else 1
     answer = measures.compare(
         page.build, page.scope, chosen, column, sort, limit=A_PAGE if by == "agency" else 5000,
         offset=(number - 1) * A_PAGE,
@@ -125,23 +125,16 @@ def _exports(page: Page, chosen: pd.DataFrame, column: str, basis: Basis, sort: 
         years = (page.scope.year, page.scope.versus)
         return comparison(answer, chosen, years, column, basis, say)
 
-    facts = exports.Facts(
-        title=say("compare.caption", year=page.scope.year, versus=page.scope.versus),
-        scope=filters.describe(page.scope, say),
-        reported=page.status["reported"],
-        expected=page.status["expected"],
-        date=page.date,
-        address=st.context.url or "",
+    title = say("compare.caption", year=page.scope.year, versus=page.scope.versus)
+    facts = page.facts(title)
+    widgets.downloads(
+        page,
+        say("compare.title"),
+        {
+            "xlsx": lambda: comparison_book(whole(), facts, say),
+            "csv": lambda: comparison_csv(whole(), facts, say),
+        },
     )
-    with st.container(horizontal=True):
-        for kind, build in (("excel", exports.comparison_book), ("csv", exports.comparison_csv)):
-            suffix = "xlsx" if kind == "excel" else "csv"
-            st.download_button(
-                say(f"compare.{kind}"),
-                data=lambda build=build: build(whole(), facts, say),
-                file_name=file_name(say("compare.title"), page.scope, page.date, suffix),
-                on_click="ignore", key=f"comparison {kind}",
-            )  # fmt: skip
 
 
 def _changes(page: Page, model: Comparison) -> None:

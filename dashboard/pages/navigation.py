@@ -10,7 +10,7 @@ from dashboard import frame
 from dashboard.wording import Words
 
 ICON = Path(__file__).resolve().parents[1] / "static" / "icon.png"
-PAGES = ("overview", "comparison")
+PAGES = ("overview", "comparison", "findings", "agency")
 HIDDEN: tuple[str, ...] = ()
 
 

@@ -1,15 +1,9 @@
-"""Files that people take away, made from the same models as the screen; no streamlit.
-
-A workbook has the sheet as an office expects it, a tidy sheet for machines and a sheet of notes. Text
-that could be taken for a formula is stored as text; CSV cells get an apostrophe before them.
-"""
+"""The comparison as a workbook (as an office expects it, tidy, notes) and as CSV."""
 
 from __future__ import annotations
 
-import csv
 import io
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 import xlsxwriter
@@ -18,23 +12,19 @@ from xlsxwriter.worksheet import Worksheet
 
 from dashboard import numbers
 from dashboard.comparison import Comparison, Line, Measure, Pair
+from dashboard.exports.workbook import (
+    SAFE,
+    Facts,
+    csv_bytes,
+    notes_sheet,
+    sheet_head,
+    tidy_sheet,
+    width,
+    write,
+)
 from dashboard.wording import Words
 
-SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 GROWTH = "▲0.0%;▼0.0%;"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What every export says of itself."""
-
-    title: str
-    scope: str
-    reported: int
-    expected: int
-    date: str
-    address: str
 
 
 def comparison_book(model: Comparison, facts: Facts, say: Words) -> bytes:
@@ -81,56 +71,12 @@ def comparison_tidy(model: Comparison, say: Words) -> tuple[list[str], list[list
     return header, rows
 
 
-def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """UTF-8 with BOM and CRLF; no cell can start a formula."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows([[_guarded(cell) for cell in row] for row in rows])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def tidy_sheet(
-    book: xlsxwriter.Workbook, name: str, header: Sequence[str], rows: Sequence[Sequence[Any]]
-) -> None:
-    """One header row, no merges, filters on: for machines and pivot tables."""
-    sheet = book.add_worksheet(name)
-    bold = book.add_format({"bold": True, "bottom": 1})
-    sheet.write_row(0, 0, header, bold)
-    for number, row in enumerate(rows, 1):
-        for column, value in enumerate(row):
-            _write(sheet, number, column, value, None)
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, max(len(rows), 1), len(header) - 1)
-    for column, title in enumerate(header):
-        widest = max([_width(title), *(_width(str(row[column])) for row in rows[:200])])
-        sheet.set_column(column, column, min(max(widest + 2, 8), 46))
-
-
-def notes_sheet(book: xlsxwriter.Workbook, facts: Facts, lines: Sequence[str], say: Words) -> None:
-    """说明: what it is, of whom, how complete, of when, from where, how to read it."""
-    sheet = book.add_worksheet(say("export.notes"))
-    sheet.set_column(0, 0, 14)
-    sheet.set_column(1, 1, 96)
-    wrap = book.add_format({"text_wrap": True, "valign": "top"})
-    coverage = f"{facts.reported} / {facts.expected}"
-    pairs = [
-        (say("export.about"), facts.title), (say("export.scope"), facts.scope),
-        (say("export.coverage"), coverage), (say("export.date"), facts.date),
-        (say("export.link"), facts.address),
-    ]  # fmt: skip
-    pairs += [(say("export.note") if n == 0 else "", line) for n, line in enumerate(lines)]
-    for row, (name, text) in enumerate(pairs):
-        sheet.write_string(row, 0, name, wrap)
-        sheet.write_string(row, 1, text, wrap)
-
-
 def _comparison_sheet(
     book: xlsxwriter.Workbook, model: Comparison, facts: Facts, say: Words
 ) -> None:
     sheet = book.add_worksheet(say("export.table"))
     last = 1 + 4 * len(model.measures)
-    _sheet_head(book, sheet, facts, last, say)
+    sheet_head(book, sheet, facts, last, say)
     head = book.add_format(
         {"bold": True, "font_name": "黑体", "align": "center", "valign": "vcenter", "border": 1,
          "bg_color": "#F4F6F8", "text_wrap": True}
@@ -146,28 +92,12 @@ def _comparison_sheet(
     formats = _Formats(book)
     for number, line in enumerate(model.lines, 4):
         _comparison_row(sheet, number, line, model.measures, formats, say)
-    labels = [_width(line.label) for line in model.lines] or [10]
+    labels = [width(line.label) for line in model.lines] or [10]
     sheet.set_column(0, 0, min(max(*labels, 10) + 2, 44))
     sheet.set_column(1, 1, 10)
     sheet.set_column(2, last, 11)
     sheet.freeze_panes(4, 1)
     sheet.repeat_rows(2, 3)
-
-
-def _sheet_head(
-    book: xlsxwriter.Workbook, sheet: Worksheet, facts: Facts, last: int, say: Words
-) -> None:
-    title = book.add_format({"bold": True, "font_name": "黑体", "font_size": 16, "align": "center"})
-    right = book.add_format({"align": "right"})
-    sheet.merge_range(0, 0, 0, last, facts.title, title)
-    sheet.set_row(0, 30)
-    sheet.write_string(1, 0, say("export.covering", scope=facts.scope))
-    coverage = say("export.covered", n=facts.reported, total=facts.expected, date=facts.date)
-    sheet.write_string(1, last, coverage, right)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&C&P / &N")
 
 
 class _Formats:
@@ -200,7 +130,7 @@ def _comparison_row(
     sheet.write_string(number, 1, covered, formats("General", line.is_total))
     for n, (measure, pair) in enumerate(zip(measures, line.pairs, strict=True)):
         for offset, (value, pattern) in enumerate(_cells(measure, pair, say)):
-            _write(sheet, number, 2 + 4 * n + offset, value, formats(pattern, line.is_total))
+            write(sheet, number, 2 + 4 * n + offset, value, formats(pattern, line.is_total))
 
 
 def _cells(measure: Measure, pair: Pair, say: Words) -> list[tuple[Any, str]]:
@@ -232,23 +162,3 @@ def _broken(pair: Pair) -> bool:
 
 def _or_sign(value: float | None, exists: bool) -> Any:
     return value if value is not None else numbers.number(None, applicable=exists)
-
-
-def _write(sheet: Worksheet, row: int, column: int, value: Any, look: Format | None) -> None:
-    if value is None:
-        sheet.write_blank(row, column, None, look)
-    elif isinstance(value, str):
-        sheet.write_string(row, column, value, look)
-    else:
-        sheet.write_number(row, column, value, look)
-
-
-def _width(text: str) -> int:
-    """Columns of a text: a Chinese character takes two."""
-    return sum(2 if ord(character) > 0x2E7F else 1 for character in text)
-
-
-def _guarded(cell: Any) -> Any:
-    if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
-        return f"'{cell}"
-    return "" if cell is None else cell

@@ -1,0 +1,113 @@
+"""What all exports share: safe workbooks and CSV, the head of a printed sheet, tidy rows, notes.
+
+Text that could be taken for a formula is stored as text; CSV cells get an apostrophe before them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from dashboard.wording import Words
+
+SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What every export says of itself."""
+
+    title: str
+    scope: str
+    reported: int
+    expected: int
+    date: str
+    address: str
+
+
+def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """UTF-8 with BOM and CRLF; no cell can start a formula."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows([[guarded(cell) for cell in row] for row in rows])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def tidy_sheet(
+    book: xlsxwriter.Workbook, name: str, header: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
+    """One header row, no merges, filters on: for machines and pivot tables."""
+    sheet = book.add_worksheet(name)
+    bold = book.add_format({"bold": True, "bottom": 1})
+    sheet.write_row(0, 0, header, bold)
+    for number, row in enumerate(rows, 1):
+        for column, value in enumerate(row):
+            write(sheet, number, column, value, None)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(len(rows), 1), len(header) - 1)
+    for column, title in enumerate(header):
+        widest = max([width(title), *(width(str(row[column])) for row in rows[:200])])
+        sheet.set_column(column, column, min(max(widest + 2, 8), 46))
+
+
+def notes_sheet(book: xlsxwriter.Workbook, facts: Facts, lines: Sequence[str], say: Words) -> None:
+    """说明: what it is, of whom, how complete, of when, from where, how to read it."""
+    sheet = book.add_worksheet(say("export.notes"))
+    sheet.set_column(0, 0, 14)
+    sheet.set_column(1, 1, 96)
+    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    coverage = f"{facts.reported} / {facts.expected}"
+    pairs = [
+        (say("export.about"), facts.title), (say("export.scope"), facts.scope),
+        (say("export.coverage"), coverage), (say("export.date"), facts.date),
+        (say("export.link"), facts.address),
+    ]  # fmt: skip
+    pairs += [(say("export.note") if n == 0 else "", line) for n, line in enumerate(lines)]
+    for row, (name, text) in enumerate(pairs):
+        sheet.write_string(row, 0, name, wrap)
+        sheet.write_string(row, 1, text, wrap)
+
+
+def sheet_head(
+    book: xlsxwriter.Workbook, sheet: Worksheet, facts: Facts, last: int, say: Words
+) -> None:
+    title = book.add_format({"bold": True, "font_name": "黑体", "font_size": 16, "align": "center"})
+    right = book.add_format({"align": "right"})
+    sheet.merge_range(0, 0, 0, last, facts.title, title)
+    sheet.set_row(0, 30)
+    sheet.write_string(1, 0, say("export.covering", scope=facts.scope))
+    coverage = say("export.covered", n=facts.reported, total=facts.expected, date=facts.date)
+    sheet.write_string(1, last, coverage, right)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&C&P / &N")
+
+
+def write(sheet: Worksheet, row: int, column: int, value: Any, look: Format | None) -> None:
+    if value is None:
+        sheet.write_blank(row, column, None, look)
+    elif isinstance(value, str):
+        sheet.write_string(row, column, value, look)
+    else:
+        sheet.write_number(row, column, value, look)
+
+
+def width(text: str) -> int:
+    """Columns of a text: a Chinese character takes two."""
+    return sum(2 if ord(character) > 0x2E7F else 1 for character in text)
+
+
+def guarded(cell: Any) -> Any:
+    if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
+        return f"'{cell}"
+    return "" if cell is None else cell

@@ -1,0 +1,198 @@
+"""单位档案: one agency over the years beside its peers, its reports, its findings; else the directory."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from dashboard import address, charts, evidence, frame, numbers, profile, tables, widgets
+from dashboard.database import records
+from dashboard.exports.agency import agency_book
+from dashboard.frame import Page
+from dashboard.questions import findings, measures, reports
+
+A_PAGE = 50
+HEADLINES = ("published.total", "applications.received", "hotline.received")
+Row = dict[str, Any]
+
+
+def main() -> None:
+    key = address.read("agency", None)
+    page = frame.open_page("agency", lede=None if key else "agency.lede", versus=False)
+    found = records(reports.agency(page.build, key)) if key else []
+    if key and not found:
+        frame.callout(page.say("filter.gone", value=key), warn=True)
+    if found:
+        _file(page, found[0])
+    else:
+        _directory(page)
+
+
+def _directory(page: Page) -> None:
+    say = page.say
+    words = widgets.text("q", say("agency.search"), say("agency.search_hint"))
+    number = address.page_number()
+    rows = records(reports.directory(page.build, page.scope, words, A_PAGE, (number - 1) * A_PAGE))
+    if not rows:
+        frame.callout(say("agency.none", words=words))
+        return
+    columns = [
+        tables.Column(say("rows.agency")), tables.Column(say("rows.region")),
+        tables.Column(say("filter.level")), tables.Column(say("filter.kind")),
+        tables.Column(say("agency.report")), tables.Column(say("severity.error"), True),
+        tables.Column(say("severity.warning"), True),
+    ]  # fmt: skip
+    body = [_directory_row(page, row) for row in rows]
+    st.html(tables.plain(columns, body, say("agency.title")))
+    if rows[0]["total"] > A_PAGE:
+        widgets.pages(page, number, int(rows[0]["total"]), A_PAGE)
+
+
+def _directory_row(page: Page, row: Row) -> list[str]:
+    say = page.say
+    if row["reported"]:
+        date = f"{row['published']:%Y-%m-%d}" if row["published"] is not None else ""
+        status = f"{tables.badge(say('agency.in'), 'good')} {date}"
+    else:
+        status = tables.badge(say("agency.out"), "warning")
+    counts = [f"{int(row[name])}" if row["reported"] else "" for name in ("errors", "warnings")]
+    return [
+        tables.anchor(row["agency"], address.link("agency", agency=row["key"])),
+        escape(str(row["region"] or "")), escape(say.code("level", row["level"])),
+        escape(say.code("kind", row["kind"])), status, *counts,
+    ]  # fmt: skip
+
+
+def _file(page: Page, agency: Row) -> None:
+    say = page.say
+    dictionary = measures.indicators(page.build)
+    versions = records(reports.versions(page.build, agency["key"]))
+    st.html(_title(page, agency))
+    model = profile.profile(page.build, agency, dictionary, say)
+    _figures(page, agency, model)
+    _trends(page, agency, model)
+    _findings(page, agency)
+    _versions(page, agency, versions)
+    facts = page.facts(f"{agency['agency']} {say('agency.file')}")
+    widgets.downloads(
+        page, f"{say('agency.file')}_{agency['agency']}",
+        {"xlsx": lambda: agency_book(model, _long(page, versions), facts, say)},
+    )  # fmt: skip
+
+
+def _title(page: Page, agency: Row) -> str:
+    say = page.say
+    where = " / ".join(str(agency[a]) for a in ("province", "city", "county") if agency[a])
+    parts = [where, say.code("level", agency["level"]), say.code("kind", agency["kind"])]
+    parts += [say("agency.code", code=agency["agency_code"])] if agency["agency_code"] else []
+    aliases = [str(alias) for alias in (agency["aliases"] if agency["aliases"] is not None else [])]
+    parts += [say("agency.aliases", names="、".join(aliases))] if aliases else []
+    unlisted = "" if agency["listed"] else tables.badge(say("agency.unlisted"), "warning")
+    back = tables.anchor(say("agency.back"), address.link("agency"))
+    return (
+        f'<div class="gk-agency"><h2>{escape(agency["agency"])} {unlisted}</h2>'
+        f"<p>{escape(' · '.join(parts))} · {back}</p></div>"
+    )
+
+
+def _figures(page: Page, agency: Row, model: profile.Profile) -> None:
+    say = page.say
+    frame.heading(say("agency.figures"), say("agency.figures_small", n=model.peers_note))
+    if not model.years:
+        frame.callout(say("agency.no_reports"))
+        return
+
+    def link(code: str, year: int) -> str:
+        return address.link("trace", agency=agency["key"], year=year, code=code)
+
+    st.html(profile.table(model, say, link))
+    frame.notes(say("agency.peers_note"), say("overview.signs_note"))
+
+
+def _trends(page: Page, agency: Row, model: profile.Profile) -> None:
+    say = page.say
+    shown = [line for line in model.lines if line.measure.code in HEADLINES]
+    if len(model.years) < 2 or not shown:
+        return
+    for column, line in zip(st.columns(len(shown), gap="medium"), shown, strict=True):
+        data = charts.beside_peers_data(line, model.years, say)
+        grown = numbers.growth(line.move, say("common.flat"))
+        title = charts.trend_title(
+            say, line.measure.label, model.years[-1], grown, line.move.status
+        )
+        with column:
+            widgets.chart(page, charts.beside_peers(say.language), data, title)
+
+
+def _findings(page: Page, agency: Row) -> None:
+    say = page.say
+    rows = records(findings.of_agency(page.build, agency["key"]))
+    frame.heading(say("agency.findings"), say("findings.list", n=len(rows)))
+    if not rows:
+        frame.callout(say("agency.no_findings"))
+        return
+    columns = [
+        tables.Column(say("filter.year"), width="5rem"), tables.Column(say("findings.severity"), width="5rem"),
+        tables.Column(say("findings.rule")), tables.Column(say("column.message")),
+    ]  # fmt: skip
+    body = []
+    for row in rows:
+        link = address.link(
+            "findings", year=row["year"], of=agency["key"], agency=agency["key"],
+            entry=f"{row['rule']}~{row['instance']}",
+        )  # fmt: skip
+        tone = str(row["severity"])
+        body.append(
+            [str(row["year"]), tables.badge(say.code("severity", tone), tone),
+             tables.anchor(say.of(row, "title"), link), escape(say.of(row, "message"))]
+        )  # fmt: skip
+    st.html(tables.plain(columns, body, say("agency.findings"), "gk-wrap"))
+
+
+def _versions(page: Page, agency: Row, versions: list[Row]) -> None:
+    say = page.say
+    frame.heading(say("agency.reports"))
+    columns = [
+        tables.Column(say("filter.year")), tables.Column(say("file.name")), tables.Column(say("file.format")),
+        tables.Column(say("file.published")), tables.Column(say("file.form")), tables.Column(say("agency.remarks")),
+    ]  # fmt: skip
+    body = []
+    for row in versions:
+        original = evidence.web_address(row["address"])
+        name = escape(str(row["file"] or row["title"] or ""))
+        file = (
+            f'<a href="{escape(original)}" target="_blank" rel="noopener">{name}</a>'
+            if original
+            else name
+        )
+        date = f"{row['published']:%Y-%m-%d}" if row["published"] is not None else numbers.MISSING
+        remarks = [] if row["is_current"] else [say("agency.superseded")]
+        remarks += [
+            str(text) for text in (row["conflicts"] if row["conflicts"] is not None else [])
+        ]
+        if row["problems"]:
+            remarks.append(say("agency.problems", n=int(row["problems"])))
+        link = address.link("trace", agency=agency["key"], year=row["year"])
+        form = say.code("formname", row["form"])
+        body.append(
+            [tables.anchor(str(row["year"]), link), file, escape(say.code("format", row["format"])), date,
+             escape(form), escape("；".join(remarks))]
+        )  # fmt: skip
+    st.html(tables.plain(columns, body, say("agency.reports"), "gk-wrap"))
+
+
+def _long(page: Page, versions: list[Row]) -> list[Row]:
+    """Every cell of every current report of the agency, for the workbook."""
+    figures = reports.figures(page.build)
+    rows = []
+    for version in versions:
+        if not version["is_current"]:
+            continue
+        for cell in records(reports.cells(page.build, version["report_id"])):
+            rows.append({**cell, **figures.loc[cell["address"]].to_dict(), "year": version["year"]})
+    return rows
+
+
+main()

@@ -1,0 +1,131 @@
+"""An agency's indicators over the years beside the median of its peers (same level and kind)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from itertools import groupby
+from typing import Any
+
+import pandas as pd
+
+from dashboard import numbers, tables
+from dashboard.comparison import Measure, measures_of
+from dashboard.database import Build, records
+from dashboard.numbers import Change, change
+from dashboard.questions import reports
+from dashboard.wording import Words
+
+FEWEST_PEERS = 5
+"""Below this many peers no median is shown: it would point at single agencies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    year: int
+    value: float | None
+    exists: bool
+    peers: float | None
+    n_peers: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileLine:
+    measure: Measure
+    values: tuple[Year, ...]
+    move: Change
+    """The newest year against the one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    agency: str
+    years: tuple[int, ...]
+    lines: tuple[ProfileLine, ...]
+    peers_note: int
+    """How many peers the newest year has at most."""
+
+
+def profile(build: Build, agency: dict[str, Any], dictionary: pd.DataFrame, say: Words) -> Profile:
+    """Ask for an agency's course and its peers' medians, all indicators that it ever had."""
+    codes = list(dictionary.index)
+    course = {row["year"]: row for row in records(reports.course(build, agency["key"], codes))}
+    medians = {
+        row["year"]: row
+        for row in records(reports.peers(build, agency["level"], agency["kind"], codes))
+    }
+    years = tuple(sorted(course))
+    lines = []
+    for measure, entry in zip(
+        measures_of(dictionary, say), dictionary.to_dict("records"), strict=True
+    ):
+        values = tuple(
+            _year(year, measure, entry, course[year], medians.get(year, {})) for year in years
+        )
+        if any(value.value is not None for value in values):
+            lines.append(ProfileLine(measure, values, _move(values, measure)))
+    most = max((value.n_peers for line in lines for value in line.values[-1:]), default=0)
+    return Profile(agency["agency"], years, tuple(lines), most)
+
+
+def table(model: Profile, say: Words, link: Callable[[str, int], str]) -> str:
+    """Indicators by years, the change of the newest year and the peers' median of that year."""
+    heads = "".join(f'<th scope="col" class="gk-n">{year}</th>' for year in model.years)
+    names = (say("common.growth"), say("agency.peers"))
+    heads += "".join(f'<th scope="col" class="gk-n">{escape(name)}</th>' for name in names)
+    body = []
+    for group, lines in groupby(model.lines, key=lambda line: line.measure.group):
+        body.append(
+            f'<tr class="gk-total"><th scope="rowgroup" colspan="{len(model.years) + 4}">{escape(group)}</th></tr>'
+        )
+        body += [_line(line, say, link) for line in lines]
+    caption = escape(say("agency.figures"))
+    return (
+        f'<div class="gk-scroll" tabindex="0" role="region" aria-label="{caption}">'
+        f'<table class="gk-table"><caption class="gk-hidden">{caption}</caption><thead><tr>'
+        f'<th scope="col">{escape(say("overview.indicator"))}</th>'
+        f'<th scope="col">{escape(say("column.unit"))}</th>{heads}</tr></thead>'
+        f"<tbody>{''.join(body)}</tbody></table></div>"
+    )
+
+
+def _line(line: ProfileLine, say: Words, link: Callable[[str, int], str]) -> str:
+    measure = line.measure
+    cells = "".join(
+        '<td class="gk-n">'
+        + tables.anchor(
+            numbers.number(value.value, measure.unit, value.exists),
+            link(measure.code, value.year) if value.value is not None else None,
+        )
+        + "</td>"
+        for value in line.values
+    )
+    grown = numbers.growth(line.move, say("common.flat"))
+    if line.move.status == "rate":
+        grown = numbers.difference(line.move, "%")
+    newest = line.values[-1]
+    return (
+        f'<tr><th scope="row">{escape(measure.label)}</th>'
+        f'<td class="gk-soft">{escape(say.code("unit", measure.unit))}</td>{cells}'
+        f'<td class="gk-n gk-{numbers.direction(line.move) or "same"}">{escape(grown)}</td>'
+        f'<td class="gk-n gk-soft">{numbers.number(newest.peers, measure.unit)}</td></tr>'
+    )
+
+
+def _year(
+    year: int, measure: Measure, entry: dict[str, Any], row: dict[str, Any], peers: dict[str, Any]
+) -> Year:
+    count = int(peers.get(f"n {measure.code}") or 0)
+    exists = row["form"] in list(entry["forms"]) or entry["source"] == "prose"
+    median = peers.get(measure.code) if count >= FEWEST_PEERS else None
+    return Year(year, row[measure.code], exists, median, count)
+
+
+def _move(values: tuple[Year, ...], measure: Measure) -> Change:
+    newest = values[-1]
+    before = next((value for value in values if value.year == newest.year - 1), None)
+    if before is None:
+        return change(newest.value, None, newest.exists, measure.additive)
+    both = newest.exists and before.exists
+    return change(newest.value, before.value, both, measure.additive)

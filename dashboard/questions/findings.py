@@ -1,0 +1,187 @@
+"""What the rulebook found: entries (one a repair, else one a finding), counted, listed and in full."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from dashboard.database import Build, ask
+from dashboard.questions.scope import Scope
+
+SEVERITIES = ("error", "warning", "notice")
+VERDICTS = ("broken", "undecided")
+ORIGINS = ("published", "reading")
+ENTRY = "coalesce('r' || repair_id, 'f' || finding_id)"
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Filters of the findings page beyond the shared ones."""
+
+    severity: str | None = None
+    rule: str | None = None
+    verdict: str = "broken"
+    origin: str | None = None
+    agency: str | None = None
+
+    def where(self) -> tuple[str, dict[str, Any]]:
+        columns = {
+            "severity": self.severity,
+            "rule": self.rule,
+            "verdict": self.verdict,
+            "origin": self.origin,
+            "coalesce(agency_code, agency)": self.agency,
+        }
+        names = {column: column.split("(")[0] for column in columns}
+        conditions = [f"{c} = ${names[c]}_" for c, value in columns.items() if value]
+        return " and ".join(conditions), {f"{names[c]}_": v for c, v in columns.items() if v}
+
+
+def rules(build: Build) -> pd.DataFrame:
+    """The dictionary of rules, in its order, indexed by id."""
+    return ask(build, "select * from rule").set_index("id", drop=False)
+
+
+def counts(build: Build, scope: Scope, narrowing: Narrowing) -> pd.DataFrame:
+    """Entries and reports by severity and verdict, over the shared filters and rule, origin, agency."""
+    where, parameters = _conditions(
+        scope, Narrowing(None, narrowing.rule, "", narrowing.origin, narrowing.agency)
+    )
+    return ask(
+        build,
+        f"""
+        select severity, verdict, count(distinct {ENTRY}) as entries,
+               count(distinct report_id) as reports
+        from findings where {where} group by all
+        """,
+        **parameters,
+    )
+
+
+def by_rule(build: Build, scope: Scope, narrowing: Narrowing) -> pd.DataFrame:
+    """Rules broken within the filters: rule, findings, reports; most reports first."""
+    where, parameters = _conditions(
+        scope,
+        Narrowing(narrowing.severity, None, narrowing.verdict, narrowing.origin, narrowing.agency),
+    )
+    return ask(
+        build,
+        f"""
+        select rule, any_value(severity) as severity, count(*) as findings,
+               count(distinct report_id) as reports
+        from findings where {where} group by rule order by reports desc, rule
+        """,
+        **parameters,
+    )
+
+
+def entries(
+    build: Build, scope: Scope, narrowing: Narrowing, limit: int = 50, offset: int = 0
+) -> pd.DataFrame:
+    """A page of entries, gravest first, in the order of the agencies.
+
+    Columns: entry, report_id, agency, agency_code, region, year, severity, verdict, origin, rule,
+    instance, title_zh, title_en, message_zh, message_en, findings, total (of all pages).
+    """
+    where, parameters = _conditions(scope, narrowing)
+    return ask(
+        build,
+        f"""
+        with found as (
+            select *, {ENTRY} as entry,
+                   case severity when 'error' then 1 when 'warning' then 2 else 3 end as gravity
+            from findings where {where}
+        ), head as (
+            select entry, report_id, count(*) as findings, min(gravity) as gravity,
+                   arg_min(struct_pack(rule, instance, severity, verdict, origin, title_zh, title_en,
+                                       message_zh, message_en, agency, agency_code, region, year),
+                           (gravity, rule, instance)) as first
+            from found group by entry, report_id
+        )
+        select entry, report_id, findings, first.*, count(*) over () as total
+        from head
+        order by gravity, first.agency_code nulls last, first.agency, first.rule, first.instance
+        limit {int(limit)} offset {int(offset)}
+        """,
+        **parameters,
+    )
+
+
+def entry(build: Build, agency: str, year: int, rule: str, instance: str) -> pd.DataFrame:
+    """All findings of the entry that holds this one; gravest first; empty where it is gone."""
+    return ask(
+        build,
+        f"""
+        with every as (
+            select *, {ENTRY} as entry from findings
+            where is_current and year = $year and coalesce(agency_code, agency) = $agency
+        )
+        select * from every
+        where entry in (select entry from every where rule = $rule and coalesce(instance, '') = $instance)
+        order by case severity when 'error' then 1 when 'warning' then 2 else 3 end, rule, instance
+        """,
+        agency=agency,
+        year=year,
+        rule=rule,
+        instance=instance,
+    )
+
+
+def of_agency(build: Build, agency: str) -> pd.DataFrame:
+    """Entries of one agency over all years, newest first: year, severity, verdict, rule, message…"""
+    return ask(
+        build,
+        f"""
+        select year, {ENTRY} as entry, min(severity) as severity, any_value(verdict) as verdict,
+               arg_min(rule, (severity, rule, instance)) as rule,
+               arg_min(coalesce(instance, ''), (severity, rule, instance)) as instance,
+               arg_min(title_zh, (severity, rule, instance)) as title_zh,
+               arg_min(title_en, (severity, rule, instance)) as title_en,
+               arg_min(message_zh, (severity, rule, instance)) as message_zh,
+               arg_min(message_en, (severity, rule, instance)) as message_en, count(*) as findings
+        from findings
+        where is_current and verdict = 'broken' and coalesce(agency_code, agency) = $agency
+        group by year, entry order by year desc, severity, rule, instance
+        """,
+        agency=agency,
+    )
+
+
+def listing(build: Build, scope: Scope, narrowing: Narrowing, limit: int) -> pd.DataFrame:
+    """Every finding within the filters, one a row, for the export."""
+    where, parameters = _conditions(scope, narrowing)
+    return ask(
+        build,
+        f"""
+        with found as (
+            select *, {ENTRY} as entry from findings where {where}
+            order by severity, agency_code nulls last, agency, rule, instance limit {int(limit)}
+        )
+        select f.*, r.address, r.file from found f left join reports r using (report_id)
+        order by f.severity, f.agency_code nulls last, f.agency, f.rule, f.instance
+        """,
+        **parameters,
+    )
+
+
+def tallies(build: Build, year: int) -> pd.DataFrame:
+    """How often each rule held, was broken or could not be decided in a year."""
+    return ask(
+        build,
+        """
+        select rule, sum(instances) filter (verdict = 'holds') as holds,
+               sum(instances) filter (verdict = 'broken') as broken,
+               sum(instances) filter (verdict = 'undecided') as undecided
+        from tallies where year = $year group by rule
+        """,
+        year=year,
+    )
+
+
+def _conditions(scope: Scope, narrowing: Narrowing) -> tuple[str, dict[str, Any]]:
+    area, parameters = scope.where()
+    narrow, more = narrowing.where()
+    conditions = f"is_current and year = $year and {area}" + (f" and {narrow}" if narrow else "")
+    return conditions, {"year": scope.year, **parameters, **more}

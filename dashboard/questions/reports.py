@@ -1,0 +1,143 @@
+"""One agency, one report, one figure: what is known of each, and where it stands in its source."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dashboard.database import Build, ask
+from dashboard.questions.scope import Scope
+
+KEY = "coalesce(agency_code, agency)"
+"""How an agency is named in an address: its code; an unlisted one by its name."""
+
+
+def figures(build: Build) -> pd.DataFrame:
+    """The dictionary of figures, indexed by address."""
+    found = ask(build, "select * from figure order by table_id, position")
+    return found.set_index("address", drop=False)
+
+
+def agency(build: Build, key: str) -> pd.DataFrame:
+    """The agency of an address; empty where there is none (any more)."""
+    return ask(build, f"select *, {KEY} as key from agencies where {KEY} = $key limit 1", key=key)
+
+
+def directory(
+    build: Build, scope: Scope, words: str, limit: int = 50, offset: int = 0
+) -> pd.DataFrame:
+    """Agencies of the scope whose name or alias has all the words, with this year's report.
+
+    Columns: those of ``coverage``, key, errors, warnings, total (of all pages).
+    """
+    where, parameters = scope.where("c")
+    names = [word for word in words.split() if word]
+    matches = "".join(
+        f" and (contains(a.agency, $word{n}) or list_aggregate(list_transform(a.aliases,"
+        f" lambda alias: contains(alias, $word{n})), 'bool_or'))"
+        for n in range(len(names))
+    )
+    return ask(
+        build,
+        f"""
+        select c.*, coalesce(c.agency_code, c.agency) as key, r.published, r.errors, r.warnings,
+               r.format, count(*) over () as total
+        from coverage c join agencies a using (agency_id) left join reports r using (report_id)
+        where c.year = $year and {where}{matches}
+        order by c.agency_code nulls last, c.agency limit {int(limit)} offset {int(offset)}
+        """,
+        year=scope.year,
+        **parameters,
+        **{f"word{n}": word for n, word in enumerate(names)},
+    )
+
+
+def versions(build: Build, key: str) -> pd.DataFrame:
+    """Every report of an agency, newest year first, the current version before superseded ones."""
+    return ask(
+        build,
+        f"select * from reports where {KEY} = $key order by year desc, is_current desc, published desc",
+        key=key,
+    )
+
+
+def report(build: Build, key: str, year: int) -> pd.DataFrame:
+    """The current report of an agency for a year; empty where there is none."""
+    return ask(
+        build,
+        f"select * from reports where {KEY} = $key and year = $year and is_current limit 1",
+        key=key,
+        year=year,
+    )
+
+
+def cells(build: Build, report_id: int) -> pd.DataFrame:
+    """Every figure of a report with state, value, raw text and place, indexed by address."""
+    found = ask(build, "select * from trace where report_id = $id", id=report_id)
+    return found.set_index("address", drop=False)
+
+
+def mentions(build: Build, report_id: int) -> pd.DataFrame:
+    return ask(
+        build, "select * from mentions where report_id = $id order by position", id=report_id
+    )
+
+
+def sections(build: Build, report_id: int) -> pd.DataFrame:
+    return ask(
+        build, "select * from sections where report_id = $id order by position", id=report_id
+    )
+
+
+def notes(build: Build, report_id: int) -> pd.DataFrame:
+    return ask(build, "select * from notes where report_id = $id", id=report_id)
+
+
+def problems(build: Build, report_id: int) -> pd.DataFrame:
+    return ask(
+        build, "select * from problems where report_id = $id order by position", id=report_id
+    )
+
+
+def course(build: Build, key: str, codes: list[str]) -> pd.DataFrame:
+    """An agency's indicators over the years: year, form and one column a code."""
+    chosen = "".join(f', "{code}"' for code in codes)
+    return ask(
+        build,
+        f"select year, coalesce(form, '') as form, report_id{chosen} from measures"
+        f" where {KEY} = $key order by year",
+        key=key,
+    )
+
+
+def peers(build: Build, level: str, kind: str, codes: list[str]) -> pd.DataFrame:
+    """Medians of the agencies of one level and kind by year: year, one column a code and its count."""
+    chosen = "".join(
+        f', median("{code}") as "{code}", count("{code}") as "n {code}"' for code in codes
+    )
+    return ask(
+        build,
+        f"select year{chosen} from measures where level = $level and kind = $kind group by year",
+        level=level,
+        kind=kind,
+    )
+
+
+def contributors(
+    build: Build, scope: Scope, code: str, key: str | None, limit: int = 50, offset: int = 0
+) -> pd.DataFrame:
+    """The agencies behind a sum, largest first: agency, key, region, value, total rows, whole sum."""
+    where, parameters = scope.where()
+    one = f" and {KEY} = $key" if key else ""
+    return ask(
+        build,
+        f"""
+        select agency, {KEY} as key, region, level, kind, form, report_id, "{code}" as value,
+               count(*) over () as total, count("{code}") over () as units, sum("{code}") over () as whole
+        from measures where year = $year and {where}{one}
+        order by value desc nulls last, agency_code nulls last, agency
+        limit {int(limit)} offset {int(offset)}
+        """,
+        year=scope.year,
+        **parameters,
+        **({"key": key} if key else {}),
+    )
