@@ -38,11 +38,16 @@ class Sample:
     varied: list[Entry] = field(default_factory=list)
     listed: list[list[str]] = field(default_factory=list)
     printed: dict[tuple[str, int], dict[str, float]] = field(default_factory=dict)
-    """Numbers of the reports made so far, by code and year: last year's for the next."""
+    """The numbers in each report's tables, by code and year."""
 
 
 def sample_files() -> dict[str, bytes]:
     """Every file of the sample by its path below ``data``, the same bytes each time."""
+    return build().files
+
+
+def build() -> Sample:
+    """The sample with what it is made of."""
     city = sample_figures()
     sample = Sample(city)
     faults.spoil_figures(city, faults.plan())
@@ -55,12 +60,12 @@ def sample_files() -> dict[str, bytes]:
     _pack(sample)
     text = manifest.written(sample.planted, sample.varied, refused)
     roster = sorted(city.agencies, key=lambda agency: agency.code)
-    return {
+    sample.files |= {
         "roster.csv": roster_csv(roster).encode(),
         "sample/list.csv": _csv(sample.listed),
         "sample/manifest.toml": text.encode(),
-        **sample.files,
     }
+    return sample
 
 
 def _plan() -> dict[tuple[str, int], list[Entry]]:
@@ -125,6 +130,7 @@ def _add_second_version(sample: Sample, made: Draft, entry: Entry, path: str) ->
     for figure, more in entry["add"].items():
         again.cells[figure] = str(int(again.cells[figure]) + more)
     stem, suffix = path.rsplit(".", 1)
+    sample.printed[again.agency.code, again.year] = as_numbers(again.cells)
     sample.files[f"{stem}（更正）.{suffix}"] = typeset(
         as_spec(again), _style(again.agency, again.year, [entry])
     )

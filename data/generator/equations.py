@@ -6,6 +6,8 @@ statement of the form, so that a mistake in either shows as a difference.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 
 from etl.forms import Form
@@ -16,14 +18,20 @@ Broken = tuple[str, str]
 
 
 def as_numbers(cells: Mapping[str, str]) -> dict[str, float]:
-    """Plainly printed cells as numbers; what is no plain number is left out."""
-    made = {}
-    for figure, text in cells.items():
-        try:
-            made[figure] = float(text)
-        except ValueError:
-            continue
-    return made
+    """The numbers that are printed, by address; an empty cell, a dash or a word has none."""
+    numbers = {
+        figure: _number(unicodedata.normalize("NFKC", text)) for figure, text in cells.items()
+    }
+    return {figure: number for figure, number in numbers.items() if number is not None}
+
+
+def _number(text: str) -> float | None:
+    """``12件``, ``1,113``, ``+3``, ``251000元`` (in 10,000 yuan) and the like."""
+    match = re.fullmatch(r"([+-]?[\d,]+(?:\.\d+)?)(件|万元|元)?", text)
+    if match is None:
+        return None
+    number = float(match[1].replace(",", ""))
+    return number / 10_000 if match[2] == "元" else number
 
 
 def broken(figures: Figures, form: Form, last_year: Figures | None = None) -> list[Broken]:
