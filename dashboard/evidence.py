@@ -138,7 +138,6 @@ def file_html(report: Row, say: Words, original: str | None) -> str:
 
 def place_html(cell: Row, say: Words) -> str:
     """State, raw text, page, table, row, column of one cell."""
-    raw = cell["raw_exception"] if cell["raw_exception"] is not None else printed(cell, say)
     names = (("page", "page"), ("table_no", "table"), ("row_no", "row"), ("column_no", "column"))
     parts = [
         say(f"trace.at_{key}", n=int(cell[name])) for name, key in names if cell[name] is not None
@@ -146,7 +145,7 @@ def place_html(cell: Row, say: Words) -> str:
     pairs = [
         (say("trace.value"), numbers.number(cell["value"])),
         (say("trace.state"), escape(say.code("state", cell["state"]))),
-        (say("trace.raw"), f"<code>{escape(str(raw)) or '&nbsp;'}</code>"),
+        (say("trace.raw"), f"<code>{escape(raw(cell, say)) or '&nbsp;'}</code>"),
         (
             say("trace.place"),
             escape("，".join(parts) if say.language == "zh" else ", ".join(parts)) or "—",
@@ -155,6 +154,11 @@ def place_html(cell: Row, say: Words) -> str:
     if cell["confidence"] is not None:
         pairs.append((say("trace.confidence"), f"{cell['confidence']:.0%}"))
     return facts(pairs)
+
+
+def raw(cell: Row, say: Words) -> str:
+    """The text as published; nothing for a blank."""
+    return str(cell["raw_exception"]) if cell["raw_exception"] is not None else printed(cell, say)
 
 
 def facts(pairs: Sequence[tuple[str, str]]) -> str:

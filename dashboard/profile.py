@@ -77,7 +77,8 @@ def table(model: Profile, say: Words, link: Callable[[str, int], str]) -> str:
     body = []
     for group, lines in groupby(model.lines, key=lambda line: line.measure.group):
         body.append(
-            f'<tr class="gk-total"><th scope="rowgroup" colspan="{len(model.years) + 4}">{escape(group)}</th></tr>'
+            f'<tr class="gk-total"><th scope="rowgroup" colspan="{len(model.years) + 4}">'
+            f"{escape(group)}</th></tr>"
         )
         body += [_line(line, say, link) for line in lines]
     caption = escape(say("agency.figures"))

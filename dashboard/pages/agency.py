@@ -155,8 +155,9 @@ def _versions(page: Page, agency: Row, versions: list[Row]) -> None:
     say = page.say
     frame.heading(say("agency.reports"))
     columns = [
-        tables.Column(say("filter.year")), tables.Column(say("file.name")), tables.Column(say("file.format")),
-        tables.Column(say("file.published")), tables.Column(say("file.form")), tables.Column(say("agency.remarks")),
+        tables.Column(say("filter.year")), tables.Column(say("file.name")),
+        tables.Column(say("file.format")), tables.Column(say("file.published")),
+        tables.Column(say("file.form")), tables.Column(say("agency.remarks")),
     ]  # fmt: skip
     body = []
     for row in versions:

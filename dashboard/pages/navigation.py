@@ -10,8 +10,8 @@ from dashboard import frame
 from dashboard.wording import Words
 
 ICON = Path(__file__).resolve().parents[1] / "static" / "icon.png"
-PAGES = ("overview", "comparison", "findings", "agency")
-HIDDEN: tuple[str, ...] = ()
+PAGES = ("overview", "comparison", "findings", "agency", "about")
+HIDDEN = ("trace",)
 
 
 def main() -> None:

@@ -1,0 +1,146 @@
+"""数据与口径: how complete the data is, what each number means, which rules and versions there are."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from dashboard import address, evidence, frame, numbers, tables
+from dashboard.database import records
+from dashboard.frame import Page
+from dashboard.questions import about, findings, measures
+
+Row = dict[str, Any]
+
+
+def main() -> None:
+    page = frame.open_page("about", lede="about.lede", versus=False)
+    _coverage(page)
+    _signs(page)
+    _indicators(page)
+    _rules(page)
+    _versions(page)
+
+
+def _coverage(page: Page) -> None:
+    say = page.say
+    area = measures.child_area(page.build, page.scope)
+    rows = records(about.matrix(page.build, page.scope, area))
+    years = sorted({row["year"] for row in rows})
+    frame.heading(say("about.coverage"), say("about.coverage_small"))
+    heads = "".join(f'<th scope="col" class="gk-n">{year}</th>' for year in years)
+    body = []
+    for label in dict.fromkeys(row["label"] for row in rows):
+        found = {row["year"]: row for row in rows if row["label"] == label}
+        cells = "".join(_heat(found.get(year)) for year in years)
+        body.append(
+            f'<tr><th scope="row">{escape(str(label or say("common.own_level")))}</th>{cells}</tr>'
+        )
+    st.html(
+        f'<div class="gk-scroll" tabindex="0" role="region" aria-label="{escape(say("about.coverage"))}">'
+        f'<table class="gk-table gk-heat"><thead><tr><th scope="col">{escape(say("rows.region"))}</th>'
+        f"{heads}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
+    )
+
+
+def _heat(row: Row | None) -> str:
+    if row is None:
+        return f'<td class="gk-n">{numbers.NOT_APPLICABLE}</td>'
+    share = row["reported"] / row["expected"]
+    step = 0 if share == 0 else 1 + min(int(share * 4), 4)
+    return f'<td class="gk-n gk-heat-{step}">{row["reported"]}/{row["expected"]}</td>'
+
+
+def _signs(page: Page) -> None:
+    say = page.say
+    frame.heading(say("about.conventions"))
+    pairs = [
+        (sign, escape(say(f"about.sign_{name}")))
+        for sign, name in (
+            ("…", "missing"),
+            ("/", "not_applicable"),
+            ("—", "zero_base"),
+            ("0", "zero"),
+        )
+    ]
+    pairs += [(say("about.like"), escape(say("about.like_body")))]
+    pairs += [(say("about.break"), escape(say("about.break_body")))]
+    pairs += [(say("about.blank"), escape(say("about.blank_body")))]
+    st.html(evidence.facts(pairs))
+
+
+def _indicators(page: Page) -> None:
+    say = page.say
+    frame.heading(say("about.indicators"))
+    columns = [
+        tables.Column(say("export.indicator_group")), tables.Column(say("overview.indicator")),
+        tables.Column(say("column.unit")), tables.Column(say("about.taken")),
+        tables.Column(say("about.forms")), tables.Column(say("about.definition")),
+    ]  # fmt: skip
+    body = [
+        [
+            escape(say.of(row, "group")),
+            tables.anchor(say.of(row, "label"), address.link("trace", code=row["code"])),
+            escape(say.code("unit", row["unit"])), escape(say(f"about.from_{row['source']}")),
+            "、".join(list(row["forms"])) if row["source"] == "table" else say("common.all"),
+            escape(say.of(row, "definition")),
+        ]
+        for row in records(measures.indicators(page.build))
+    ]  # fmt: skip
+    st.html(tables.plain(columns, body, say("about.indicators"), "gk-wrap gk-nowrap"))
+
+
+def _rules(page: Page) -> None:
+    say = page.say
+    tallied = {row["rule"]: row for row in records(findings.tallies(page.build, page.scope.year))}
+    frame.heading(say("about.rules"), say("about.rules_small", year=page.scope.year))
+    columns = [
+        tables.Column(say("findings.rule")), tables.Column(say("findings.severity")),
+        tables.Column(say("verdict.holds"), True), tables.Column(say("verdict.broken"), True),
+        tables.Column(say("verdict.undecided"), True), tables.Column(say("column.basis")),
+    ]  # fmt: skip
+    body = [
+        _rule(page, row, tallied.get(row["id"], {})) for row in records(findings.rules(page.build))
+    ]
+    st.html(tables.plain(columns, body, say("about.rules"), "gk-wrap"))
+
+
+def _rule(page: Page, row: Row, tally: Row) -> list[str]:
+    say = page.say
+    counts = [f"{int(tally.get(name) or 0):,}" for name in ("holds", "broken", "undecided")]
+    if counts[1] != "0":
+        counts[1] = tables.anchor(counts[1], address.link("findings", rule=row["id"]))
+    title = f"{escape(say.of(row, 'title'))}<br><code>{escape(row['id'])}</code>"
+    tone = str(row["severity"])
+    return [
+        title,
+        tables.badge(say.code("severity", tone), tone),
+        *counts,
+        escape(row["basis"] or ""),
+    ]
+
+
+def _versions(page: Page) -> None:
+    say = page.say
+    facts = records(about.build_facts(page.build))[0]
+    frame.heading(say("about.versions"))
+    formats = "，".join(
+        f"{say.code('format', row['format'])} {row['reports']}"
+        for row in records(about.formats(page.build, page.scope))
+    )
+    pairs = [
+        (say("about.built"), f"{facts['built_at']:%Y-%m-%d %H:%M}"),
+        (say("about.reports"), f"{int(facts['reports']):,}"),
+        (say("about.findings"), f"{int(facts['findings']):,}"),
+        (say("about.formats", year=page.scope.year), escape(formats)),
+        (say("about.schema"), str(facts["schema_version"])),
+        (say("about.reader"), f"<code>{escape(str(facts['reader_version']))}</code>"),
+        (say("about.rulebook"), f"<code>{escape(str(facts['rulebook_version']))}</code>"),
+        (say("about.file"), f"<code>{escape(page.build.path.rsplit('/', 1)[-1])}</code>"),
+    ]
+    st.html(evidence.facts(pairs))
+
+
+main()

@@ -1,0 +1,41 @@
+"""What the data is: how complete, how built, which words it uses."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dashboard.database import Build, ask
+from dashboard.questions.scope import Scope
+
+
+def matrix(build: Build, scope: Scope, area: str) -> pd.DataFrame:
+    """Reports in and due by area and year: label, year, reported, expected; in code order."""
+    where, parameters = scope.where()
+    return ask(
+        build,
+        f"""
+        select {area} as label, year, count(report_id) as reported, count(*) as expected,
+               min(min(agency_code)) over (partition by {area}) as first
+        from coverage where {where} group by {area}, year order by first nulls last, label, year
+        """,
+        **parameters,
+    )
+
+
+def build_facts(build: Build) -> pd.DataFrame:
+    """One row: versions, when built, reports, findings."""
+    return ask(build, "select * from build order by built_at desc limit 1")
+
+
+def formats(build: Build, scope: Scope) -> pd.DataFrame:
+    """Current reports of the year by file format."""
+    where, parameters = scope.where()
+    return ask(
+        build,
+        f"""
+        select format, count(*) as reports from reports
+        where is_current and year = $year and {where} group by format order by reports desc, format
+        """,
+        year=scope.year,
+        **parameters,
+    )
