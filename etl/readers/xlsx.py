@@ -1,0 +1,207 @@
+"""XLSX and XLS → Document: the visible sheets, each cut into tables at its empty rows.
+
+Rows and columns are those of the sheet, so that a figure is found again in the office program.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from io import BytesIO
+from typing import Any
+
+import python_calamine as calamine
+
+from etl.errors import UnreadableDocument
+from etl.model import Block, Cell, Document, Grid, Paragraph
+from etl.readers.package import open_package, parse_xml, part
+
+MAX_CELLS = 2_000_000
+
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+_LAST_ROW = re.compile(rb'<row [^>]*?\br="(\d+)"')
+_FAR_COLUMN = re.compile(rb'<c [^>]*?\br="[A-Z]{3}')
+_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_HEADING = re.compile(r"[一二三四五六七八九十]+\s*、")
+_DEFAULT_NAME = re.compile(r"(?i)sheet\s*\d*|工作表\s*\d*")
+
+Place = tuple[int, int]
+Span = tuple[int, int]
+
+
+def read(content: bytes) -> Document:
+    """Raises UnreadableDocument: ``encrypted damaged too_large``."""
+    faults = _faults(content) if content.startswith(b"PK") else {}
+    try:
+        workbook = calamine.CalamineWorkbook.from_filelike(BytesIO(content))
+        visible = [
+            meta.name
+            for meta in workbook.sheets_metadata
+            if meta.visible == calamine.SheetVisibleEnum.Visible
+            and meta.typ == calamine.SheetTypeEnum.WorkSheet
+        ]
+        blocks = tuple(
+            block
+            for name in visible
+            for block in _named(
+                workbook.get_sheet_by_name(name), faults.get(name, {}), len(visible)
+            )
+        )
+    except calamine.PasswordError as error:
+        raise UnreadableDocument("encrypted", "表格文件设有密码，请先取消密码") from error
+    except (calamine.CalamineError, ValueError, OSError) as error:
+        raise UnreadableDocument("damaged", "表格文件已损坏，无法打开") from error
+    return Document("xlsx", blocks)
+
+
+def _faults(content: bytes) -> dict[str, dict[Place, str]]:
+    """By sheet, the cells that calamine takes for empty although something is printed in them.
+
+    These are errors (#REF!) and formulas that were never worked out. Raises UnreadableDocument
+    for sheets that would not fit into memory.
+    """
+    package = open_package(content, "XLSX")
+    faults: dict[str, dict[Place, str]] = {}
+    for name in filter(_SHEET.fullmatch, package.namelist()):
+        data = part(package, name, "XLSX") or b""
+        last = _LAST_ROW.match(data, max(data.rfind(b"<row "), 0))
+        rows = int(last[1]) if last else 0
+        if rows * (16384 if _FAR_COLUMN.search(data) else 702) > 40 * MAX_CELLS:
+            raise UnreadableDocument("too_large", "工作表的范围过大，不予读取")
+        if b"</f>" in data or b't="e"' in data:
+            faults[name] = dict(_faulty_cells(data))
+    return _by_sheet(package, faults) if any(faults.values()) else {}
+
+
+def _faulty_cells(data: bytes) -> Iterator[tuple[Place, str]]:
+    for cell in parse_xml(data, "XLSX").iter("{*}c"):
+        value, formula = cell.find("{*}v"), cell.find("{*}f")
+        shown = "" if value is None else value.text or ""
+        if cell.get("t") == "e" or (formula is not None and not shown):
+            text = shown or "=" + ((formula.text or "") if formula is not None else "")
+            yield _place(cell.get("r", "A1")), text
+
+
+def _place(reference: str) -> Place:
+    """``C12`` → row 12, column 3."""
+    letters = reference.rstrip("0123456789")
+    column = 0
+    for letter in letters:
+        column = 26 * column + ord(letter) - ord("A") + 1
+    return int(reference[len(letters) :] or "1"), column
+
+
+def _by_sheet(
+    package: zipfile.ZipFile, faults: dict[str, dict[Place, str]]
+) -> dict[str, dict[Place, str]]:
+    """The faults of each part under the name of the sheet that it holds."""
+    targets = parse_xml(part(package, "xl/_rels/workbook.xml.rels", "XLSX") or b"", "XLSX")
+    parts = {r.get("Id"): "xl/" + r.get("Target", "").removeprefix("/xl/") for r in targets}
+    book = parse_xml(part(package, "xl/workbook.xml", "XLSX") or b"", "XLSX")
+    return {
+        sheet.get("name"): faults.get(parts.get(sheet.get(_ID), ""), {})
+        for sheet in book.iter("{*}sheet")
+    }
+
+
+def _named(sheet: Any, faults: dict[Place, str], sheets: int) -> Iterator[Block]:
+    if sheets > 1 and not _DEFAULT_NAME.fullmatch(sheet.name):
+        yield Paragraph(sheet.name)
+    yield from _blocks(sheet, faults)
+
+
+def _blocks(sheet: Any, faults: dict[Place, str]) -> Iterator[Block]:
+    if sheet.total_height * sheet.total_width > MAX_CELLS:
+        raise UnreadableDocument("too_large", "工作表的范围过大，不予读取")
+    texts = {
+        (row, column): text
+        for row, values in enumerate(sheet.to_python(skip_empty_area=False), 1)
+        for column, value in enumerate(values, 1)
+        if (text := _text(value))
+    } | faults
+    spans, covered = _merges(sheet.merged_cell_ranges or ())
+    for first, last in _stretches(texts, spans):
+        width = max(c + spans.get((r, c), (1, 1))[1] - 1 for r, c in texts if first <= r <= last)
+        yield from _stretch(texts, spans, covered, range(first, last + 1), width)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float | int):
+        return f"{value:.15g}" if abs(value) < 1e15 else str(value)
+    if isinstance(value, datetime):
+        return value.isoformat(" ") if value.time().isoformat() != "00:00:00" else str(value.date())
+    if isinstance(value, date):
+        return value.isoformat()
+    lines = (line.strip() for line in str(value).splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def _merges(ranges: Any) -> tuple[dict[Place, Span], set[Place]]:
+    """Spans by origin, and the places that lie under a span."""
+    spans: dict[Place, Span] = {}
+    covered: set[Place] = set()
+    for (top, left), (bottom, right) in ranges:
+        spans[(top + 1, left + 1)] = (bottom - top + 1, right - left + 1)
+        if (bottom - top + 1) * (right - left + 1) <= MAX_CELLS:
+            covered.update(
+                (row + 1, column + 1)
+                for row in range(top, bottom + 1)
+                for column in range(left, right + 1)
+            )
+        covered.discard((top + 1, left + 1))
+    return spans, covered
+
+
+def _stretches(texts: dict[Place, str], spans: dict[Place, Span]) -> Iterator[tuple[int, int]]:
+    """First and last row of what stands between rows without any text."""
+    used = sorted(
+        {row + down for row, column in texts for down in range(_rows(spans, row, column))}
+    )
+    start = None
+    for row, following in zip(used, [*used[1:], None], strict=True):
+        start = row if start is None else start
+        if following != row + 1:
+            yield start, row
+            start = None
+
+
+def _rows(spans: dict[Place, Span], row: int, column: int) -> int:
+    return spans.get((row, column), (1, 1))[0]
+
+
+def _stretch(
+    texts: dict[Place, str],
+    spans: dict[Place, Span],
+    covered: set[Place],
+    rows: range,
+    width: int,
+) -> Iterator[Block]:
+    """The tables of some rows, and the paragraphs that stand before or between them."""
+    filled = {row: [c for c in range(1, width + 1) if (row, c) in texts] for row in rows}
+    prose = all(len(columns) <= 1 for columns in filled.values())
+    cells: list[Cell] = []
+    for row in rows:
+        first = (row, filled[row][0]) if filled[row] else (row, 1)
+        single = len(filled[row]) == 1 and _HEADING.match(texts[first])
+        # A line of the form with nothing but blanks must not be taken for a heading.
+        heading = single and (row == rows[0] or spans.get(first, (1, 1))[1] >= width > 1)
+        if filled[row] and (prose or heading):
+            yield from _grid(cells)
+            cells = []
+            yield from map(Paragraph, texts[first].split("\n"))
+            continue
+        cells += [
+            Cell(texts.get((row, column), ""), row, column, *spans.get((row, column), (1, 1)))
+            for column in range(1, width + 1)
+            if (row, column) not in covered
+        ]
+    yield from _grid(cells)
+
+
+def _grid(cells: list[Cell]) -> Iterator[Grid]:
+    if cells:
+        yield Grid(tuple(cells))
