@@ -1,0 +1,150 @@
+"""Which cell of a row fills which field: by order where the count fits, else by what stands above.
+
+Where neither settles it, nothing is placed: the row is in doubt as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from etl.model import Cell
+from etl.rows import Row
+
+Columns = Mapping[str, tuple[int, int]]
+"""By field, the first and last column of its heading in one grid."""
+
+
+class Placed(NamedTuple):
+    """The cells found for one field: none (missing), one, or several that contradict each other."""
+
+    cells: tuple[Cell, ...]
+    shared: bool = False
+    """The one cell covers other fields too."""
+    parts: bool = False
+    """Several cells stand under one heading: perhaps the digits of one number."""
+
+
+Placing = dict[str, Placed]
+
+
+def place(
+    row: Row, fields: Sequence[str], columns: Columns | None, usual: int | None
+) -> Placing | None:
+    """The cells of each field; None where it cannot be said. ``usual`` is how many filler cells
+    stand between label and first figure in the rows beside this one."""
+    cells, count = row.cells, len(fields)
+    if len(cells) == count:
+        return _by_order(fields, cells)
+    if not cells:
+        return dict.fromkeys(fields, Placed(() if row.blanks_show else _blank(row)))
+    if not row.blanks_show:
+        return None
+    if len(cells) > count:
+        return _by_window(row, fields, usual, columns) or _by_columns(cells, fields, columns)
+    return (
+        _by_columns(cells, fields, columns)
+        or _by_spans(cells, fields)
+        or _cut_short(row, fields, usual)
+    )
+
+
+def usual_offset(rows: Iterable[Row], count: int) -> dict[int, int]:
+    """By the column of the label, how many fillers precede the figures in rows that are full."""
+    found: dict[int, set[int]] = {}
+    for row in rows:
+        inked = [index for index, cell in enumerate(row.cells) if cell.text]
+        if len(inked) == count and inked[-1] - inked[0] == count - 1:
+            found.setdefault(row.leaf.column if row.leaf else 0, set()).add(inked[0])
+    return {column: min(offsets) for column, offsets in found.items() if len(offsets) == 1}
+
+
+def offset_for(row: Row, usual: Mapping[int, int], first: int | None) -> int | None:
+    """Fillers to expect in ``row``: as in rows with a label in the same column, else up to the
+    column where figures start in all full rows or ``first``, that of the first heading."""
+    label = row.leaf.column if row.leaf else 0
+    if label in usual:
+        return usual[label]
+    starts = {column + offset + 1 for column, offset in usual.items()}
+    if len(starts) == 1 and usual:
+        return max(starts.pop() - label - 1, 0)
+    if len(set(usual.values())) == 1:
+        return next(iter(usual.values()))
+    return max(first - label - 1, 0) if first is not None and not usual else None
+
+
+def _blank(row: Row) -> tuple[Cell, ...]:
+    """The empty cell of a row that is a label and nothing else."""
+    leaf = row.leaf
+    return () if leaf is None else (Cell("", leaf.row, leaf.column, page=leaf.page),)
+
+
+def _by_order(fields: Sequence[str], cells: Sequence[Cell]) -> Placing:
+    return {field: Placed((cell,)) for field, cell in zip(fields, cells, strict=True)}
+
+
+def _by_window(
+    row: Row, fields: Sequence[str], usual: int | None, columns: Columns | None
+) -> Placing | None:
+    """Fillers before or after the figures: the only run of cells that leaves no ink outside."""
+    cells, count = row.cells, len(fields)
+    inked = [index for index, cell in enumerate(cells) if cell.text]
+    first = max(inked[-1] - count + 1, 0) if inked else 0
+    last = min(inked[0], len(cells) - count) if inked else len(cells) - count
+    if first > last:
+        return None
+    if usual is not None and first <= usual <= last:
+        start = usual
+    elif first == last or not inked:
+        start = first
+    else:
+        return None
+    return _by_order(fields, cells[start : start + count])
+
+
+def _by_columns(
+    cells: Sequence[Cell], fields: Sequence[str], columns: Columns | None
+) -> Placing | None:
+    """Every cell under its heading. Two cells with ink under one heading stay two."""
+    if columns is None or any(field not in columns for field in fields):
+        return None
+    found: dict[str, list[Cell]] = {field: [] for field in fields}
+    covers: dict[int, int] = {}
+    for cell in cells:
+        under = [field for field in fields if _overlap(cell, columns[field])]
+        if not under and cell.text:
+            return None
+        for field in under:
+            found[field].append(cell)
+        covers[id(cell)] = len(under)
+    return {field: _placed(held, covers) for field, held in found.items()}
+
+
+def _placed(held: Sequence[Cell], covers: Mapping[int, int]) -> Placed:
+    inked = [cell for cell in held if cell.text] or list(held[:1])
+    return Placed(tuple(inked), len(inked) == 1 and covers[id(inked[0])] > 1, len(inked) > 1)
+
+
+def _overlap(cell: Cell, columns: tuple[int, int]) -> bool:
+    return cell.column <= columns[1] and cell.column + cell.colspan - 1 >= columns[0]
+
+
+def _by_spans(cells: Sequence[Cell], fields: Sequence[str]) -> Placing | None:
+    """Merged cells whose spans add up to the number of fields."""
+    if sum(cell.colspan for cell in cells) != len(fields):
+        return None
+    spread = [cell for cell in cells for _ in range(cell.colspan)]
+    return {
+        field: Placed((cell,), cell.colspan > 1) for field, cell in zip(fields, spread, strict=True)
+    }
+
+
+def _cut_short(row: Row, fields: Sequence[str], usual: int | None) -> Placing | None:
+    """A row of text whose last, empty cells were trimmed: what is left keeps its order."""
+    if usual is None or any(cell.colspan > 1 for cell in row.cells) or row.cells[0].box is not None:
+        return None
+    cells = row.cells[usual:]
+    return {
+        field: Placed((cells[index],) if index < len(cells) else ())
+        for index, field in enumerate(fields)
+    }

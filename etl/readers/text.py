@@ -1,0 +1,141 @@
+"""Plain text and Markdown → paragraphs and grids.
+
+Lines parted by tabs or pipes are rows. Where every cell stands on a line of its own (``0 |``, or ``|``
+alone between cells) the rows are lost: such a block is a grid of a single column, blank cells included,
+and later stages put it together by its labels. Everything else is paragraphs, one a line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from etl.model import Block, Cell, Document, Grid, Paragraph
+from etl.readers.charset import decode
+
+_PIPES = str.maketrans({"│": "|", "┃": "|", "║": "|", "｜": "|", "¦": "|"})
+_RULE = re.compile(
+    r"^[\s|:+─━═┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋=-]*[-─━═]{3,}[\s|:+─━═┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋=-]*$"
+)
+_MARKUP = re.compile(r"^\s{0,3}(?:#{1,6}\s+|>\s+|[*+]\s+)|\*\*|__|^\s*```\w*\s*$")
+_HEADING = re.compile(r"^\s*[一二三四五六七八]\s*、.*(?:情况|事项|概述|概况)\s*$")
+_SENTENCE = re.compile(r"[。；！：:]\s*$")
+_GAP = 3
+"""So many lines without a pipe may stand between two with one within a block of cells."""
+
+
+def read(content: bytes) -> Document:
+    """Read a text file of any charset."""
+    text = re.sub(r"\r\n?|\x0b|\x85|\u2028|\u2029", "\n", decode(content))
+    blocks: list[Block] = []
+    for page, part in enumerate(text.split("\f"), 1):
+        blocks += _blocks(part.split("\n"), page if "\f" in text else None)
+    return Document("text", tuple(blocks))
+
+
+def _blocks(lines: Sequence[str], page: int | None) -> Iterator[Block]:
+    position = 0
+    while position < len(lines):
+        end = _end_of_tabs(lines, position)
+        if end > position:
+            yield _grid(
+                ([cell.strip() for cell in line.split("\t")] for line in lines[position:end]), page
+            )
+            position = end
+            continue
+        end = _end_of_pipes(lines, position)
+        if end > position:
+            yield from _piped([line.translate(_PIPES) for line in lines[position:end]], page)
+            position = end
+            continue
+        text = _MARKUP.sub("", lines[position]).strip()
+        if text and not _RULE.match(text):
+            yield Paragraph(text, page)
+        position += 1
+
+
+def _end_of_tabs(lines: Sequence[str], start: int) -> int:
+    """Where the rows end that begin here; ``start`` where none does. Indentation is no cell."""
+    end = start
+    while end < len(lines) and "\t" in lines[end].lstrip() + _lost(lines, start, end):
+        end += 1
+    return end
+
+
+def _lost(lines: Sequence[str], start: int, end: int) -> str:
+    """A tab for a short indented line amid rows: its trailing tabs were trimmed."""
+    line = lines[end]
+    return "\t" if end > start and line.startswith("\t") and 0 < len(line.strip()) < 50 else ""
+
+
+def _end_of_pipes(lines: Sequence[str], start: int) -> int:
+    if not _has_pipe(lines[start]) and not _opens_lone_pipes(lines, start):
+        return start
+    end = last = start
+    while end < len(lines) and end - last <= _GAP:
+        line = lines[end]
+        if _has_pipe(line):
+            last = end
+        elif not line.strip() or _HEADING.match(line) or _SENTENCE.search(line) or len(line) > 60:
+            break
+        end += 1
+    return last + 1 if last > start or lines[start].translate(_PIPES).count("|") > 1 else start
+
+
+def _has_pipe(line: str) -> bool:
+    return "|" in line.translate(_PIPES)
+
+
+def _opens_lone_pipes(lines: Sequence[str], position: int) -> bool:
+    """A cell whose pipe stands alone on the next line."""
+    line = lines[position].strip()
+    following = lines[position + 1].strip() if position + 1 < len(lines) else ""
+    return (
+        following.translate(_PIPES) == "|"
+        and bool(line)
+        and not _HEADING.match(line)
+        and not _SENTENCE.search(line)
+    )
+
+
+def _piped(lines: Sequence[str], page: int | None) -> Iterator[Grid]:
+    rows = [_cells_of(line) for line in _joined(lines) if not _RULE.match(line)]
+    if any(sum(map(bool, row)) > 1 for row in rows):
+        yield _grid(rows, page)
+        return
+    cells = [_joined_cell(cell) for cell in "\n".join(lines).split("|")]
+    yield _grid(([cell] for cell in cells), page)
+
+
+def _joined(lines: Sequence[str]) -> Iterator[str]:
+    """Lines without a pipe begin the cell that the next line goes on with."""
+    held: list[str] = []
+    for line in lines:
+        if "|" in line:
+            yield "\n".join([*held, line])
+            held = []
+        elif line.strip():
+            held.append(line.strip())
+    if held:
+        yield "\n".join(held)
+
+
+def _cells_of(row: str) -> list[str]:
+    """Cells of a row, without the pipes that open and close it."""
+    cells = [_joined_cell(cell) for cell in row.replace("\\|", "¦").split("|")]
+    if len(cells) > 2 and not cells[0]:
+        cells = cells[1:]
+    return cells[:-1] if len(cells) > 1 and not cells[-1] else cells
+
+
+def _joined_cell(text: str) -> str:
+    return "\n".join(filter(None, (_MARKUP.sub("", line).strip() for line in text.split("\n"))))
+
+
+def _grid(rows: Iterable[Sequence[str]], page: int | None) -> Grid:
+    cells = (
+        Cell(text, row, column, page=page)
+        for row, texts in enumerate(rows, 1)
+        for column, text in enumerate(texts, 1)
+    )
+    return Grid(tuple(cells), page)
