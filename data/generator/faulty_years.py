@@ -61,10 +61,15 @@ def _yuan(panel: Panel, agency: int, at: int, entry: Entry) -> None:
 
 
 def _copied(panel: Panel, agency: int, at: int, entry: Entry) -> None:
-    for name in panel.__dataclass_fields__:
-        if name != "years":
-            values = getattr(panel, name)
-            values[agency, at] = values[agency, at - 1]
+    """All figures are last year's."""
+    for values in panel.arrays():
+        values[agency, at] = values[agency, at - 1]
+
+
+def _area(panel: Panel, agency: int, at: int, entry: Entry) -> None:
+    """An area reports more than its agencies do together."""
+    panel.received[agency, at, NATURAL] += entry["add"]
+    panel.results[agency, at, NATURAL, GRANTED] += entry["add"]
 
 
 def _outlier(panel: Panel, agency: int, at: int, entry: Entry) -> None:
@@ -74,9 +79,8 @@ def _outlier(panel: Panel, agency: int, at: int, entry: Entry) -> None:
 
 
 def _zeros(panel: Panel, agency: int, at: int, entry: Entry) -> None:
-    for name in panel.__dataclass_fields__:
-        if name != "years":
-            getattr(panel, name)[agency] = 0
+    for values in panel.arrays():
+        values[agency] = 0
 
 
 CHANGES: dict[str, Change] = {
@@ -87,6 +91,7 @@ CHANGES: dict[str, Change] = {
     "misread": _misread,
     "yuan": _yuan,
     "copied_figures": _copied,
+    "area": _area,
     "outlier": _outlier,
     "zeros": _zeros,
 }

@@ -54,6 +54,10 @@ class Panel:
     projects: Ints
     purchases: Floats
 
+    def arrays(self) -> list[NDArray[Any]]:
+        """All arrays, to be changed in place."""
+        return [getattr(self, name) for name in self.__dataclass_fields__ if name != "years"]
+
     def summed(self, members: Sequence[int]) -> Panel:
         """One area's report: the sum of its agencies' reports (leading axis of length 1)."""
         index = list(members)
@@ -73,9 +77,8 @@ class Panel:
         for stock in (self.rules, self.documents):
             issued, repealed, in_force = stock[agency, at]
             stock[agency, at] = (0, in_force + repealed - issued, 0)
-        for name in self.__dataclass_fields__:
-            if name != "years":
-                getattr(self, name)[agency, at + 1 :] = 0
+        for values in self.arrays():
+            values[agency, at + 1 :] = 0
 
     def joined(self, other: Panel) -> Panel:
         """This panel's agencies, then the other's."""

@@ -23,11 +23,11 @@ Variant = Callable[[Draft, Random], bool]
 
 
 def vary(draft: Draft, random: Random) -> str:
-    """Apply at most one variant, drawn by lot; its name, or nothing."""
+    """Apply at most one variant, the first in a drawn order that fits; its name, or nothing."""
     if random.random() > SHARE:
         return ""
-    name = random.choice(list(VARIANTS))
-    return name if VARIANTS[name](draft, random) else ""
+    names = random.sample(list(VARIANTS), len(VARIANTS))
+    return next((name for name in names if VARIANTS[name](draft, random)), "")
 
 
 def _result_lines(draft: Draft) -> list[str]:
