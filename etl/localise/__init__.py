@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from etl.localise.batch import CERTAINTIES, MECHANISMS, Repairs, localise_many
+from etl.localise.batch import CERTAINTIES, MECHANISMS, Repairs, as_row, localise_many
 from etl.localise.kernels import ABSENT, BLANK, NUMBER
 from etl.localise.network import Network, build
+from etl.localise.readings import other_reading
 from etl.model import Number, Repair, RepairCell
 
 __all__ = [
@@ -28,10 +29,8 @@ __all__ = [
     "build",
     "localise",
     "localise_many",
+    "other_reading",
 ]
-
-KINDS = {"blank": BLANK, "dash": BLANK, "words": BLANK}
-"""How sums read a cell without a number; every other state is ABSENT."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +49,7 @@ def localise(
 
     A cell without a state is a number where it has a value, else missing.
     """
-    values = np.zeros((1, len(network.cells)))
-    kinds = np.full((1, len(network.cells)), ABSENT, np.uint8)
-    for i, address in enumerate(network.cells):
-        value = cells.get(address)
-        state = states.get(address, "missing" if value is None else "number")
-        if state != "number":
-            kinds[0, i] = KINDS.get(state, ABSENT)
-        elif value is not None:
-            kinds[0, i], values[0, i] = NUMBER, value
+    values, kinds = as_row(network, cells, states)
     answer = localise_many(network, values, kinds, compiled=False)
     repairs = tuple(
         _repair(network, cells, answer, number)

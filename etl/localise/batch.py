@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import ModuleType
@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from etl.localise import kernels
 from etl.localise.compiled import compiled_kernels
 from etl.localise.graph import Graph, Ints, Workspace, graph_of, workspace_for
-from etl.localise.kernels import ABSENT, NUMBER
+from etl.localise.kernels import ABSENT, BLANK, NUMBER
 from etl.localise.milp import rows_without_network
 from etl.localise.network import Matrix, Network
+from etl.model import Equation, Number
 
 Certainty = Literal["sure", "ambiguous", "structural", "none"]
 CERTAINTIES: tuple[Certainty, ...] = ("sure", "ambiguous", "structural", "none")
@@ -84,6 +85,37 @@ def localise_many(
     return Repairs(
         report, repair, certainty, mechanism, candidate, cell, change / scale[report], explained
     )
+
+
+KINDS = {"blank": BLANK, "dash": BLANK, "words": BLANK}
+"""How sums read a cell without a number; every other state is ABSENT."""
+
+
+def as_row(
+    network: Network, cells: Mapping[str, Number | None], states: Mapping[str, str]
+) -> tuple[NDArray[np.float64], NDArray[np.uint8]]:
+    """One report as ``values`` and ``kinds``, each 1 × cells.
+
+    A cell without a state is a number where it has a value, else missing.
+    """
+    values = np.zeros((1, len(network.cells)))
+    kinds = np.full((1, len(network.cells)), ABSENT, np.uint8)
+    for i, address in enumerate(network.cells):
+        value = cells.get(address)
+        state = states.get(address, "missing" if value is None else "number")
+        if state != "number":
+            kinds[0, i] = KINDS.get(state, ABSENT)
+        elif value is not None:
+            kinds[0, i], values[0, i] = NUMBER, value
+    return values, kinds
+
+
+def decided_equations(
+    network: Network, cells: Mapping[str, Number | None], states: Mapping[str, str]
+) -> list[Equation]:
+    """The equations that a report decides, whether they hold or not."""
+    decided, _ = _verdicts(network, *as_row(network, cells, states))
+    return [network.equations[i] for i in np.flatnonzero(decided[0])]
 
 
 def _as_counts(

@@ -6,15 +6,14 @@ everything here is one-dimensional.
 
 from __future__ import annotations
 
-from collections.abc import MutableSequence, Sequence
-from functools import lru_cache
+from collections.abc import MutableSequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from etl.localise.network import Matrix, Network, ends, merged_nodes, parts
-from etl.model import Equation
+from etl.localise.layout import Layout, layout_of
+from etl.localise.network import Network, ends, merged_nodes, parts
 
 Ints = MutableSequence[int]
 
@@ -45,44 +44,21 @@ class Graph(NamedTuple):
     between: Ints
     """Nodes × nodes: a cell that joins the two, or -1; ``parallel`` has the next one."""
     parallel: Ints
+    line_node: Ints
+    """Of each line of the grid, the node of that line alone, or -1."""
     total: Ints
-    """Of each cell, 1 where the form says that it adds others up."""
+    """From here on as in ``Layout``."""
     signed: Ints
-    """Of each cell, 1 where it may be negative."""
     table: Ints
-    """Of each cell, its table; -1 for text and last year."""
     line: Ints
     column: Ints
     lines: int
-    """Size of the table whose lines *and* columns are added up; 0 × 0 where there is none."""
     columns: int
     grid: Ints
-    """Its cells by line and column."""
-    line_node: Ints
-    """Of each of its lines, the node of that line alone, or -1."""
     last_addend: int
-    """Its last line that a column's total adds up."""
     first_use: Ints
-    """Of each cell (and the end), where its equations begin in ``uses``."""
     uses: Ints
     sign: Ints
-
-
-class Layout(NamedTuple):
-    """Where each cell of a network stands; the parts of a Graph that no report changes."""
-
-    total: list[int]
-    signed: list[int]
-    table: list[int]
-    line: list[int]
-    column: list[int]
-    lines: int
-    columns: int
-    grid: list[int]
-    last_addend: int
-    first_use: list[int]
-    uses: list[int]
-    sign: list[int]
 
 
 class Workspace(NamedTuple):
@@ -197,71 +173,6 @@ def _graph(network: Network, tail: list[int], head: list[int], part: list[int]) 
         line_node=_line_nodes(layout, tail, head),
         **layout._asdict(),
     )
-
-
-@lru_cache(maxsize=64)
-def layout_of(network: Network) -> Layout:
-    """Tables, lines and columns by the equations that add along a line or down a column."""
-    across = [e for e in network.equations if _adds_along(e) == 1]
-    down = [e for e in network.equations if _adds_along(e) == 2]
-    lines = _positions([e.stated[0].rsplit(".", 1)[0] for e in across])
-    columns = {address: i for e in across for i, address in enumerate((*e.expected, *e.stated))}
-    tables = _positions([line.split(".")[0] for line in lines])
-    both = {e.stated[0].split(".")[0] for e in down} & set(tables)
-    grid_table = min(both, default="", key=list(tables).index)
-    grid_lines = [line for line in lines if line.split(".")[0] == grid_table]
-    width = max((columns[c] + 1 for c in columns if c.split(".")[0] == grid_table), default=0)
-    index = {address: i for i, address in enumerate(network.cells)}
-    first = grid_lines[0] if grid_lines else ""
-    grid = [-1] * (len(grid_lines) * width)
-    for address, column in columns.items():
-        if address.split(".")[0] == grid_table:
-            place = (lines[address.rsplit(".", 1)[0]] - lines[first]) * width + column
-            grid[place] = index[address]
-    added = {address.rsplit(".", 1)[0] for e in down for address in e.expected}
-    totals = {e.stated[0] for e in (*across, *down)}
-    first_use, uses, sign = _uses(network.coefficients)
-    return Layout(
-        total=[int(address in totals) for address in network.cells],
-        signed=[int(address.endswith(".items_change")) for address in network.cells],
-        table=[tables[a.split(".")[0]] if a in columns else -1 for a in network.cells],
-        line=[lines[a.rsplit(".", 1)[0]] if a in columns else -1 for a in network.cells],
-        column=[columns.get(a, -1) for a in network.cells],
-        lines=len(grid_lines),
-        columns=width,
-        grid=grid,
-        last_addend=max((i for i, line in enumerate(grid_lines) if line in added), default=-1),
-        first_use=first_use,
-        uses=uses,
-        sign=sign,
-    )
-
-
-def _adds_along(equation: Equation) -> int:
-    """1 where one cell states the sum of its line, 2 of its column, else 0."""
-    cells = (*equation.stated, *equation.expected)
-    if len(equation.stated) != 1 or len(equation.expected) < 2 or equation.minus:
-        return 0
-    parts = [cell.split(".") for cell in cells]
-    if any(len(part) != 3 for part in parts) or len({part[0] for part in parts}) > 1:
-        return 0
-    if len({part[1] for part in parts}) == 1:
-        return 1
-    return 2 if len({part[2] for part in parts}) == 1 else 0
-
-
-def _positions(names: Sequence[str]) -> dict[str, int]:
-    return {name: i for i, name in enumerate(dict.fromkeys(names))}
-
-
-def _uses(coefficients: Matrix) -> tuple[list[int], list[int], list[int]]:
-    first, uses, sign = [0], [], []
-    for column in coefficients.T:
-        rows = np.flatnonzero(column)
-        uses += rows.tolist()
-        sign += column[rows].tolist()
-        first.append(len(uses))
-    return first, uses, sign
 
 
 def _grounded(

@@ -391,25 +391,34 @@ def _undo_shift(g: Graph, w: Workspace, first: int, step: int, count: int, down:
             change = w.value[g.grid[first + (i + 1) * step]] - w.value[cell]
         else:
             change = -w.need[g.tail[lost]]
+        if w.value[cell] + change < 0:
+            return
         if change != 0:
-            if g.tail[cell] >= 0:  # a vacated total may leave its equations undecided
-                w.need[g.tail[cell]] += change
-                w.need[g.head[cell]] -= change
+            _apply(g, w, cell, change)
             w.shift_cells[base + size] = cell
             w.shift_deltas[base + size] = change
             size += 1
-            if w.value[cell] + change < 0:
-                return
-    for node in range(g.nodes):
-        if w.need[node] != 0 and g.part[node] == g.part[g.tail[lost]]:
-            return
     _sort_cells(w.shift_cells, w.shift_deltas, base, size)
-    if size > 1 and not _known_shift(w, base, size, g.lines + g.columns):
+    if size > 1 and _is_balanced(g, w) and not _known_shift(g, w, base, size):
         shift = w.counters[SHIFTED]
         w.shift_sizes[shift] = size
         w.shift_blank[shift] = w.kind[vacated] == BLANK
         w.shift_kind[shift] = SHIFTED_COLUMN if down else SHIFTED_LINE
         w.counters[SHIFTED] += 1
+
+
+def _apply(g: Graph, w: Workspace, cell: int, change: int) -> None:
+    if g.tail[cell] >= 0:  # a vacated total may leave its equations undecided
+        w.need[g.tail[cell]] += change
+        w.need[g.head[cell]] -= change
+
+
+def _is_balanced(g: Graph, w: Workspace) -> bool:
+    """Whether ``w.need`` is 0 in the part at hand."""
+    for node in range(g.nodes):
+        if w.need[node] != 0 and g.part[node] == g.part[w.unbalanced[0]]:
+            return False
+    return True
 
 
 def _movable(g: Graph, w: Workspace, first: int, step: int, count: int, down: bool) -> bool:
@@ -430,11 +439,10 @@ def _movable(g: Graph, w: Workspace, first: int, step: int, count: int, down: bo
     return True
 
 
-def _known_shift(w: Workspace, base: int, size: int, span: int) -> bool:
+def _known_shift(g: Graph, w: Workspace, base: int, size: int) -> bool:
     for shift in range(w.counters[SHIFTED]):
-        if w.shift_sizes[shift] == size and _same(
-            w.shift_cells, w.shift_deltas, shift * span, base, size
-        ):
+        known = shift * (g.lines + g.columns)
+        if w.shift_sizes[shift] == size and _same(w.shift_cells, w.shift_deltas, known, base, size):
             return True
     return False
 
