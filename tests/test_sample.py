@@ -95,7 +95,7 @@ def expected(fault: dict[str, Any]) -> Iterator[Found]:
 
 
 def named(entry: dict[str, Any]) -> str:
-    return f"{entry['agency']} {entry['year']} {entry['rule']}"
+    return f"{entry['year']}-{entry['rule']}"
 
 
 def test_list_of_rules_to_build_is_true() -> None:

@@ -60,6 +60,7 @@ class Agency:
         return self.name
 
     def exists_in(self, year: int) -> bool:
+        """Whether it reports on a year."""
         return self.valid_from <= year and (self.valid_to is None or year <= self.valid_to)
 
 

@@ -38,6 +38,7 @@ def fault(draft: Draft, entry: Entry, file: str, broken: Sequence[Broken], true:
 
 
 def variant(draft: Draft, name: str, file: str) -> Entry:
+    """One entry for a report that prints correct figures oddly."""
     return {"file": file, "agency": draft.agency.name, "year": draft.year, "kind": name}
 
 

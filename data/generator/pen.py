@@ -33,6 +33,7 @@ class Pen:
         self.random = Random(f"prose {self.seed} {self.agency.code} {self.year}")
 
     def chance(self, share: float) -> bool:
+        """True in so many cases of one."""
         return self.random.random() < share
 
     def fillers(self, part: str, least: int, most: int) -> str:
@@ -43,6 +44,7 @@ class Pen:
         return "".join(self.fill(text) for text in chosen)
 
     def one_of(self, part: str, key: str) -> Any:
+        """An entry of a list in phrases.toml."""
         return self.random.choice(phrases()[part][key])
 
     def say(self, part: str, key: str, **numbers: Any) -> str:
@@ -50,6 +52,7 @@ class Pen:
         return self.fill(self.one_of(part, key), **numbers)
 
     def fill(self, template: str, **numbers: Any) -> str:
+        """A phrase with its slots filled: two subjects of the trade, names, years, numbers."""
         a, b = self.random.sample(phrases()["subjects"][self.agency.office], 2)
         name = self.agency.name_in(self.year)
         slots = {"a": a, "b": b, "year": self.year, "next": self.year + 1, "name": name}

@@ -67,6 +67,7 @@ class Draft:
 
     @property
     def name(self) -> str:
+        """As printed in title and signature."""
         return self.printed_name or self.agency.name_in(self.year)
 
     @property

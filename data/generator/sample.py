@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -29,6 +28,7 @@ class City:
     facts: tuple[list[Facts], ...]
 
     def index(self, name: str) -> int:
+        """The place of an agency by its present name. Raises StopIteration where none bears it."""
         return next(i for i, agency in enumerate(self.agencies) if agency.name == name)
 
 
@@ -57,11 +57,6 @@ def _area_facts(
         area_facts(own[at], (facts[i][at] for i in members if single[i].exists_in(year)))
         for at, year in enumerate(YEARS)
     ]
-
-
-def figures_of(city: City, agency: int, year: int) -> dict[str, float]:
-    """One report's figures in the form of its year."""
-    return _row(city, agency, year, _form(year))
 
 
 def _form(year: int) -> Form:
@@ -106,11 +101,3 @@ def _published(agency: Agency, year: int, random: Random) -> date:
         first, last = date(year + 1, 1, 20), date(year + 1, 3, 28)
     days = [first + timedelta(n) for n in range((last - first).days + 1)]
     return random.choice([day for day in days if day.weekday() < 5])
-
-
-def drafts(city: City) -> Iterator[Draft]:
-    """Every report of the city, year by year."""
-    for year in YEARS:
-        for place, agency in enumerate(city.agencies):
-            if agency.exists_in(year):
-                yield draft(city, place, year)

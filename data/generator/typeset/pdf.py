@@ -71,23 +71,28 @@ class _Sheet:
 
     @property
     def text_width(self) -> float:
+        """Between the margins."""
         return self.width - 2 * MARGIN
 
     @property
     def room(self) -> float:
+        """Left on this page, down to the margin."""
         return self.y - MARGIN
 
     def turn(self) -> None:
+        """Go on at the top of a new page."""
         self._number()
         self.canvas.showPage()
         self.page += 1
         self.y = self.height - MARGIN
 
     def write(self, x: float, y: float, text: str, points: float) -> None:
+        """One line of text from a place on the page."""
         self.canvas.setFont(_font(), points)
         self.canvas.drawString(x, y, text)
 
     def finished(self) -> bytes:
+        """The document, once all is drawn."""
         self._number()
         self.canvas.save()
         return self.out.getvalue()
