@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from etl.narrative.kinds import kinds
 from etl.narrative.lexicon import Frame, Word, lexicon
 from etl.narrative.phrase import Draft, Phrase, Reader, Total
 from etl.narrative.tokens import Quantity, Token
@@ -13,19 +14,22 @@ STRONG_UNITS = frozenset("条篇则件")
 WORDS_WITHOUT_WEIGHT = frozenset(("fillers", "spread", "approximate", "scope", "links", "causes"))
 NEW_MEDIA = "published.new_media"
 TOTAL = "published.total"
+SOCIAL = {"published.wechat", "published.weibo", NEW_MEDIA}
+UMBRELLAS = ("政务新媒体", "新媒体", "移动新媒体", "两微")
+DIALOGUE = ("messages.", "hotline.", "requests.", "proposals.")
 
 
 def bind(reader: Reader, quantity: Quantity, words: Sequence[Token], index: int) -> None:
     """Give a figure its kinds, keep it where it is this year's own, and begin a new phrase."""
     phrase = reader.phrase
-    kinds = kinds_of(reader, quantity, words, index)
+    stated = kinds_of(reader, quantity, words, index)
     blocked = is_blocked(reader, phrase)
-    if kinds:
-        kinds = _within_parts(reader, kinds)
-    elif reader.parents and quantity.unit not in ("%", "other"):
-        kinds = _own_part(reader, phrase)
-    if kinds:
-        _keep(reader, kinds, blocked, quantity, words[index])
+    if stated:
+        stated = _within_parts(reader, stated)
+    elif quantity.unit != "other":
+        stated = _continued(reader, phrase, quantity.unit)
+    if stated:
+        _keep(reader, stated, blocked, quantity, words[index])
     if quantity.unit != "%" and phrase.channels:
         reader.channels = list(phrase.channels)
     if quantity.unit == "%" and phrase.rates and not blocked:
@@ -96,13 +100,19 @@ def _within_parts(reader: Reader, kinds: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
-def _own_part(reader: Reader, phrase: Phrase) -> tuple[str, ...]:
-    """A part without a subject that names the agency, or this year under a running total."""
-    verb = phrase.acts or phrase.modifiers
-    anew = reader.last.blocked and phrase.this_year
-    if verb and not phrase.foreign and (phrase.scope == "own" or anew):
-        return reader.last.kinds
-    return ()
+def _continued(reader: Reader, phrase: Phrase, unit: str) -> tuple[str, ...]:
+    """A figure without a subject that continues the one before it.
+
+    2022年收到25件，今年30件; 由93%提升至97%; 全市公开5万条，其中本级公开1380条.
+    """
+    last = reader.last
+    if not last.kinds or phrase.foreign or (unit == "%") != (kinds()[last.kinds[0]].unit == "%"):
+        return ()
+    if phrase.reached or (last.blocked and phrase.this_year and not phrase.rates):
+        head = phrase.head
+        return last.kinds if head is None or head.role in ("act", "block") else ()
+    own = phrase.scope == "own" and bool(reader.parents)
+    return last.kinds if own and (phrase.acts or phrase.modifiers) else ()
 
 
 def kinds_of(
@@ -110,7 +120,7 @@ def kinds_of(
 ) -> tuple[str, ...]:
     """The kinds a figure states, blocked or not; none where the words do not say."""
     unit = quantity.unit
-    if unit == "other":
+    if unit == "other" or reader.phrase.never:
         return ()
     if reader.shares:
         return _next_share(reader, unit)
@@ -228,11 +238,18 @@ def _of_topics(reader: Reader, phrase: Phrase, unit: str) -> tuple[str, ...]:
     if phrase.aside and frame.bare:
         return ()
     if frame.kind:
+        if frame.kind.startswith("disputes.") and not reader.open and _handled_for_others(phrase):
+            return ()
         return (frame.kind,) if not phrase.foreign or phrase.acts else ()
-    kinds = role_kinds(reader, phrase, frame)
-    if not kinds and frame.bare and not phrase.foreign:
+    chosen = role_kinds(reader, phrase, frame)
+    if not chosen and frame.bare and not phrase.foreign:
         return (frame.bare,)
-    return kinds or _like_the_sibling(reader, frame)
+    return chosen or _like_the_sibling(reader, frame)
+
+
+def _handled_for_others(phrase: Phrase) -> bool:
+    """办理行政复议案件213件: a legal office handles cases, it is not their subject."""
+    return any(act.shades & {"either", "answered"} for act in phrase.acts)
 
 
 def _like_the_sibling(reader: Reader, frame: Frame) -> tuple[str, ...]:
@@ -248,24 +265,38 @@ def _like_the_sibling(reader: Reader, frame: Frame) -> tuple[str, ...]:
 def _of_inherited(
     reader: Reader, phrase: Phrase, unit: str, words: Sequence[Token]
 ) -> tuple[str, ...]:
-    if reader.frame is None and any(_is_fact(token.word) for token in words):
-        reader.frame = "requests"  # 答复74件，其中予以公开…: what follows says of what
+    _find_subject(reader, words)
     frame = lexicon().frames.get(reader.frame or "")
     verbs = phrase.acts or phrase.modifiers
-    if frame is None or frame.kind or unit not in frame.units or not verbs:
+    if frame is None or frame.kind or unit not in frame.units or phrase.foreign or phrase.aside:
         return ()
-    if phrase.foreign or phrase.aside:
-        return ()
+    if not verbs and phrase.dated and phrase.head is None and reader.frame_here:
+        return (frame.bare,) if frame.bare else ()  # 申请数量…，上年为43件，本年35件
     return role_kinds(reader, phrase, frame)
 
 
-def _is_fact(word: Word | Quantity) -> bool:
-    return word.role == "fact"
+def _find_subject(reader: Reader, words: Sequence[Token]) -> None:
+    """A heading before the sentence names the subject, else a result after the figure does."""
+    if reader.unread:
+        headings = lexicon().subject.findall(reader.unread)
+        if headings and not reader.frame_here:
+            reader.frame = lexicon().words[headings[-1]].value
+        reader.unread = ""
+    if reader.frame is None and any(_of_requests(token.word) for token in words):
+        reader.frame = "requests"  # 答复74件，其中予以公开…
+
+
+def _of_requests(word: Word | Quantity) -> bool:
+    return word.role == "fact" or (
+        word.role == "act" and isinstance(word, Word) and "carry" in word.shades
+    )
 
 
 def role_kinds(reader: Reader, phrase: Phrase, frame: Frame) -> tuple[str, ...]:
     """The kinds that a phrase's verbs choose in a frame; two where 并 joins two verbs."""
     acts = phrase.acts or phrase.modifiers
+    if phrase.modifiers and all("publish" in act.shades for act in acts):
+        acts = [*acts, *phrase.modifiers]  # 公开现行有效的规范性文件: not issued, in force
     chosen: list[str] = []
     for act in reversed(acts):
         kind = _role_kind(reader, phrase, act, frame)
@@ -284,8 +315,7 @@ def _role_kind(reader: Reader, phrase: Phrase, act: Word, frame: Frame) -> str |
             return frame.roles["handled"]
         return frame.roles["answered"] if opened else received
     if "carry" in act.shades and "carried_in" in frame.roles:
-        from_last = any(word.role == "time" for word in phrase.modifiers)
-        return frame.roles["carried_in" if from_last or phrase.including else "carried_out"]
+        return frame.roles["carried_in" if phrase.from_last or phrase.including else "carried_out"]
     return next((frame.roles[role] for role in frame.roles if role in act.shades), None)
 
 
@@ -301,6 +331,8 @@ def _published(reader: Reader, phrase: Phrase, unit: str) -> tuple[str, ...]:
     if phrase.foreign:
         return ()
     if reader.channels:
+        if phrase.noun is None and reader.last.kinds and reader.last.kinds[0].startswith(DIALOGUE):
+            return ()
         return _through_channels(phrase, reader.channels, verb, unit)
     return _in_total(phrase, "publish" in shades, unit)
 
@@ -310,7 +342,7 @@ def _through_channels(
 ) -> tuple[str, ...]:
     kinds = list(dict.fromkeys(word.value for word in channels))
     if len(kinds) > 1:
-        if any("新媒体" in word.text or "两微" in word.text for word in channels):
+        if set(kinds) <= SOCIAL and any(word.text.startswith(UMBRELLAS) for word in channels):
             kinds = [NEW_MEDIA]
         else:
             return _in_total(phrase, verb, unit) if phrase.noun is not None else ()
@@ -324,7 +356,7 @@ def _through_channels(
 
 def _in_total(phrase: Phrase, verb: bool, unit: str) -> tuple[str, ...]:
     noun, head = phrase.noun, phrase.head
-    if phrase.foreign or unit not in STRONG_UNITS:
+    if phrase.foreign or unit not in STRONG_UNITS or (noun is not None and phrase.noun_alone):
         return ()
     if noun is not None and noun.value == "open" and head is noun:
         return (TOTAL,) if unit == "条" else ()

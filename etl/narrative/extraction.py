@@ -12,6 +12,8 @@ from etl.narrative.phrase import Draft, Reader
 from etl.narrative.tokens import tokens
 
 ABOUT = ("政务公开", "信息公开")
+HEADING = 120
+"""How far before a sentence a heading may stand that names its subject."""
 
 
 def extract(text: str, section: str, year: int | None) -> tuple[Mention, ...]:
@@ -23,7 +25,10 @@ def extract(text: str, section: str, year: int | None) -> tuple[Mention, ...]:
     reader = Reader(year=year)
     found: list[Mention] = []
     seen: set[tuple[str, object, str | None]] = set()
+    read_to = 0
     for position, sentence in telling_sentences(passage):
+        reader.unread = passage.text[max(read_to, position - HEADING) : position]
+        read_to = position + len(sentence)
         first = len(reader.drafts)
         about = any(word in sentence for word in ABOUT)
         read_sentence(reader, tokens(sentence, year), about)

@@ -75,6 +75,8 @@ def _fact(reader: Reader, word: Word, words: Sequence[Token], index: int) -> Non
 
 def _topic(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
     _govern(reader.phrase, word, reader.phrase.topics)
+    if words[index].word.role == "topic":
+        reader.phrase.aside = False
     reader.frame = word.value
     reader.frame_here = True
 
@@ -102,6 +104,7 @@ def _channel(reader: Reader, word: Word, words: Sequence[Token], index: int) -> 
 def _noun(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
     phrase = reader.phrase
     phrase.noun = phrase.head = word
+    phrase.noun_alone = not follows(words, index)
     phrase.foreign = False
 
 
@@ -121,6 +124,9 @@ def _rate(reader: Reader, word: Word, words: Sequence[Token], index: int) -> Non
 def _other(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
     phrase = reader.phrase
     phrase.aside = phrase.aside or word.value == "phrase"
+    phrase.never = phrase.never or word.value == "never"
+    if word.value == "head":
+        phrase.topics.clear()
     phrase.head = word
     phrase.foreign = False
 
@@ -136,6 +142,9 @@ def _block(reader: Reader, word: Word, words: Sequence[Token], index: int) -> No
             reader.clause_blocked = True
         case "sentence":
             reader.sentence_blocked = True
+        case "reach":
+            reader.this_year, reader.clause_blocked = True, False
+            phrase.reached = True
         case "compare":
             _compare(reader, words, index)
 
@@ -148,6 +157,7 @@ def _compare(reader: Reader, words: Sequence[Token], index: int) -> None:
 
 
 def _time(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
+    reader.phrase.dated = True
     match word.value:
         case "this":
             reader.this_year = reader.phrase.this_year = True
@@ -168,7 +178,9 @@ def _other_year(reader: Reader, words: Sequence[Token], index: int) -> None:
     if reader.compared_at == words[index].start:
         reader.clause_blocked = True
     elif isinstance(following, Word) and "carry" in following.shades:
-        reader.phrase.modifiers.append(words[index].word)  # type: ignore[arg-type]
+        reader.phrase.from_last = True  # 2022年结转3件
+    elif reader.phrase.acts and "carry" in reader.phrase.acts[-1].shades:
+        return  # 结转至2024年2件
     else:
         reader.this_year = False
 

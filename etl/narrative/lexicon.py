@@ -34,6 +34,7 @@ LISTS_OF_ROLES = (
     ("scopes", "scope"),
     ("nouns", "noun"),
 )
+HEADED_FRAMES = ("requests", "hotline", "messages", "rules", "documents", "proposals", "fee")
 ROLES_BEFORE_VERBS = ("spread", "share_out", "links", "causes")
 ROLES_AFTER_VERBS = ("approximate", "fillers")
 
@@ -70,6 +71,8 @@ class Lexicon:
     token: re.Pattern[str]
     trigger: re.Pattern[str]
     """Finds what makes a sentence worth reading: a number with a unit, or a word of none."""
+    subject: re.Pattern[str]
+    """Finds the subjects that a heading may give to verbs after it."""
     simplified: Mapping[int, int]
 
 
@@ -87,6 +90,9 @@ def lexicon() -> Lexicon:
             units=units,
             token=_token_pattern(words, units),
             trigger=_trigger_pattern(units, raw["traditional"]),
+            subject=re.compile(
+                _trie(text for text, word in words.items() if word.value in HEADED_FRAMES)
+            ),
             simplified=_simplified(raw["traditional"]),
         )
     except (KeyError, TypeError, ValueError) as error:
@@ -151,7 +157,7 @@ def _token_pattern(words: Mapping[str, Word], units: Mapping[str, str]) -> re.Pa
     """Groups: 1 quantity (2 numeral, 3 and 5 余, 4 scale, 6 unit, 7 以上), 8 per cent, 9 year, 10 name."""
     not_within = r"(?<![0-9A-Za-z.×*＊〔\[第])"
     not_any = rf"(?<![第每同某何这那哪各{NUMERALS}])"
-    numeral = rf"{not_within}{ARABIC}|{not_any}(?!一起|一个|一条龙|一次性|一件事)[{NUMERALS}]+"
+    numeral = rf"{not_within}{ARABIC}|{not_any}(?!一起(?![，。、；,;）)案申行]|$)|一个|一条龙|一次性|一件事)[{NUMERALS}]+"
     quantity = (
         rf"(({numeral})([余多来几])?({SCALE})?([余多])?({_trie(units)})"
         rf"(?![0-9])(以上|左右|上下)?)"
@@ -175,8 +181,8 @@ def _trigger_pattern(units: Mapping[str, str], traditional: Mapping[str, str]) -
     after = "".join(sorted(printed | old))
     counted = "".join(unit for unit in after if unit not in "个多余来几百千万亿%％")
     return re.compile(
-        rf"[0-9０-９][{re.escape(after)}]|[{NUMERALS}][余多]?[{counted}](?!性|事|龙)|百分之"
-        rf"|未[收接发受承召制作产实新曾有出因]|無|无[上行结政申信因规新收留网新此]|没有|沒有|不存在|零|为0|未"
+        rf"[0-9０-９][{re.escape(after)}]|[{NUMERALS}][余多]?[{counted}](?!性|事|龙)"
+        r"|未|无|無|没有|沒有|不存在|零|为0|為0|百分之"
     )
 
 

@@ -34,6 +34,8 @@ class Phrase:
     """Verbs that only describe (收到的): they count where no other verb does."""
     rates: list[Word] = field(default_factory=list)
     noun: Word | None = None
+    noun_alone: bool = False
+    """Unknown text stands right before the noun: not all information, but some of a sort."""
     head: Word | None = None
     """The last word that can govern a number."""
     foreign: bool = False
@@ -41,10 +43,17 @@ class Phrase:
     linked: Word | None = None
     """The head before a 、 or 和 that has not been followed by another word yet."""
     aside: bool = False
+    """A way or person of application, a typical case: no figure of a whole."""
+    never: bool = False
+    """Another's doing: 受邀参加, 审理, 备案."""
+    reached: bool = False
+    """After 提高到: the figure is what the one before it became."""
     blocked: bool = False
     joint_acts: bool = False
     scope: str | None = None
     this_year: bool = False
+    dated: bool = False
+    from_last: bool = False
     including: bool = False
     spread: bool = False
     approximate: int | None = None
@@ -81,6 +90,8 @@ class Reader:
     frame: str | None = None
     """The subject that verbs without one refer to."""
     frame_here: bool = False
+    unread: str = ""
+    """Sentences without figures since the last one read: a heading may name the subject."""
     channels: list[Word] = field(default_factory=list)
     scope: str | None = None
     last: Total = field(default_factory=Total)

@@ -10,10 +10,10 @@ from etl.model import Number
 from etl.narrative.lexicon import Word, lexicon
 from etl.narrative.numbers import value_of
 
-PUBLICATION = "发布"
-NEWSPAPER = ("日报", "晚报", "早报", "时报", "报》", "晨报")
 OPAQUE = Word("", "fillers")
 DATE = Word("", "fillers")
+ACCOUNT = Word("发布", "channel", "published.wechat")
+TITLES = {"公报": Word("公报", "topic", "gazette"), "报": Word("报", "channel", "published.press")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +81,10 @@ def _name(text: str) -> Word:
     “县长信箱” is a subject and “柏溪发布” an account; a verb within a name is not a verb.
     """
     inner = text[1:-1]
+    if text[0] == "《":
+        return next((word for end, word in TITLES.items() if inner.endswith(end)), OPAQUE)
     for match in lexicon().token.finditer(inner):
         word = lexicon().words.get(match[0])
         if word is not None and word.role in ("topic", "channel"):
             return word
-    if text[0] == "《" and text.endswith(tuple(f"{ending}》" for ending in ("报",))):
-        return Word(text, "channel", "published.press")
-    if text[0] != "《" and inner.endswith(PUBLICATION):
-        return Word(text, "channel", "published.wechat")
-    return OPAQUE
+    return ACCOUNT if inner.endswith("发布") else OPAQUE
