@@ -1,6 +1,6 @@
 -- The database of one build, never changed after it is published. Version: see `schema_version` in etl/store.py.
--- `{figures}` and `{prose}` stand for one column a figure ("requests.received.total") and one a kind of
--- mention ("published.website"), generated from the forms and from mentions.toml.
+-- In `report`, one column a figure ("requests.received.total") and one a kind of
+-- mention ("published.website") are generated from the forms and from mentions.toml.
 -- Null in such a column means "no number": the reason stands in the *_states strings (see below).
 
 create table build (
@@ -67,7 +67,7 @@ create table report (
 create table mention (
     report_id integer, position usmallint, kind varchar, value double, unit varchar,
     approximate boolean, negated boolean, section varchar, sentence varchar,
-    start_at usmallint, end_at usmallint, scope varchar, derived varchar,
+    start_at integer, end_at integer, scope varchar, derived varchar,
     chosen boolean                   -- this is the value shown for its kind (rule: docs/prose.md)
 );
 create table section (

@@ -36,7 +36,7 @@ select agency_id, code as agency_code, name as agency, aliases, province, city, 
        kind, valid_from, valid_to, listed
 from agency;
 
--- Every indicator of every current report side by side; `{measures}` is one column an indicator code,
+-- Every indicator of every current report side by side; one column an indicator code,
 -- generated from etl/indicators.toml. Null: no number, see docs/data.md.
 create view measures as
 select r.report_id, r.agency_id, a.code as agency_code, a.name as agency, a.province, a.city, a.county,
@@ -92,6 +92,12 @@ create view sections as
 select s.*, r.agency_id, r.year from section s join report r using (report_id);
 
 create view notes as select * from note;
+-- Every figure of every current report side by side, for adding up whole tables.
+create view figures as
+select r.report_id, a.code as agency_code, a.name as agency, a.province, a.city, a.county, a.region, a.level,
+       a.kind, r.year, r.form, r.single_line, {casts}
+from report r join agency a using (agency_id)
+where r.is_current;
 -- How much each rule could check.
 create view tallies as select * from tally;
 create view problems as select p.*, r.agency_id, r.year, r.sha256 from problem p join report r using (report_id);
