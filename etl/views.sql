@@ -48,10 +48,11 @@ where r.is_current;
 -- Every figure of every report with its state, raw text and place.
 create view trace as
 with long as (
-    unpivot include nulls (
-        select report_id, sha256, proactive_states, requests_states, disputes_states, {casts}
+    select report_id, sha256, proactive_states, requests_states, disputes_states, address, value
+    from (
+        select report_id, sha256, proactive_states, requests_states, disputes_states, {figures}
         from report
-    ) on {columns} into name address value value
+    ) unpivot include nulls (value for address in ({figures}))
 ), stated as (
     select l.report_id, l.sha256, l.address, l.value, f.table_id, f.line_id, f.field_id,
            substr(case f.table_id when 'proactive' then l.proactive_states
@@ -92,14 +93,17 @@ create view sections as
 select s.*, r.agency_id, r.year from section s join report r using (report_id);
 
 create view notes as select * from note;
+
 -- Every figure of every current report side by side, for adding up whole tables.
 create view figures as
 select r.report_id, a.code as agency_code, a.name as agency, a.province, a.city, a.county, a.region, a.level,
-       a.kind, r.year, r.form, r.single_line, {casts}
+       a.kind, r.year, r.form, r.single_line, {figures}
 from report r join agency a using (agency_id)
 where r.is_current;
+
 -- How much each rule could check.
 create view tallies as select * from tally;
+
 create view problems as select p.*, r.agency_id, r.year, r.sha256 from problem p join report r using (report_id);
 
 -- Files that were refused, and why.
