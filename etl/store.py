@@ -146,13 +146,9 @@ def create_schema(connection: duckdb.DuckDBPyConnection) -> None:
 def create_views(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the views, the application's only vocabulary."""
     measures = ",\n       ".join(f'{measure(i)} as "{i.code}"' for i in indicators())
-    casts = ", ".join(f'"{figure}"' for figure in all_figures())
-    connection.execute(
-        _sql("views.sql")
-        .replace("{measures}", measures)
-        .replace("{casts}", casts)
-        .replace("{columns}", f"({casts})")
-    )
+    figures = ", ".join(f'"{figure}"' for figure in all_figures())
+    views = _sql("views.sql").replace("{measures}", measures).replace("{figures}", figures)
+    connection.execute(views)
 
 
 def keep(folder: Path, content: bytes, sha256: str) -> str:
