@@ -16,6 +16,8 @@ NEW_MEDIA = "published.new_media"
 TOTAL = "published.total"
 SOCIAL = {"published.wechat", "published.weibo", NEW_MEDIA}
 UMBRELLAS = ("政务新媒体", "新媒体", "移动新媒体", "两微")
+UNKNOWN = "unknown"
+SIBLINGS = ("rules", "documents")
 DIALOGUE = ("messages.", "hotline.", "requests.", "proposals.")
 
 
@@ -27,11 +29,12 @@ def bind(reader: Reader, quantity: Quantity, words: Sequence[Token], index: int)
     if stated:
         stated = _within_parts(reader, stated)
     elif quantity.unit != "other":
-        stated = _continued(reader, phrase, quantity.unit)
+        stated = _continued(reader, phrase, quantity)
+        _lose_subject(reader, phrase)
     if stated:
         _keep(reader, stated, blocked, quantity, words[index])
     if quantity.unit != "%" and phrase.channels:
-        reader.channels = list(phrase.channels)
+        reader.channels, reader.through = list(phrase.channels), phrase.through
     if quantity.unit == "%" and phrase.rates and not blocked:
         reader.pending_rates = []
     reader.phrase = Phrase(scope=None)
@@ -100,19 +103,40 @@ def _within_parts(reader: Reader, kinds: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
-def _continued(reader: Reader, phrase: Phrase, unit: str) -> tuple[str, ...]:
+def _continued(reader: Reader, phrase: Phrase, quantity: Quantity) -> tuple[str, ...]:
     """A figure without a subject that continues the one before it.
 
     2022年收到25件，今年30件; 由93%提升至97%; 全市公开5万条，其中本级公开1380条.
     """
     last = reader.last
-    if not last.kinds or phrase.foreign or (unit == "%") != (kinds()[last.kinds[0]].unit == "%"):
+    rate = quantity.unit == "%"
+    if not last.kinds or phrase.foreign or rate != (kinds()[last.kinds[0]].unit == "%"):
         return ()
     if phrase.reached or (last.blocked and phrase.this_year and not phrase.rates):
         head = phrase.head
         return last.kinds if head is None or head.role in ("act", "block") else ()
+    if last.kinds == ("requests.carried_in",) and phrase.head is None:
+        return _sum_with_carried(reader, quantity)
     own = phrase.scope == "own" and bool(reader.parents)
     return last.kinds if own and (phrase.acts or phrase.modifiers) else ()
+
+
+def _sum_with_carried(reader: Reader, quantity: Quantity) -> tuple[str, ...]:
+    """新收826件，上年结转31件，合计857件."""
+    parts = [
+        draft.value
+        for draft in reader.drafts[reader.first_draft :]
+        if draft.kind in ("requests.received", "requests.carried_in")
+    ]
+    return ("requests.handled",) if len(parts) == 2 and sum(parts) == quantity.value else ()
+
+
+def _lose_subject(reader: Reader, phrase: Phrase) -> None:
+    """受理信访件22件，办结20件: a new, unknown subject ends the one at hand."""
+    opened = any("received" in act.shades for act in phrase.acts)
+    other = phrase.foreign or (phrase.head is not None and phrase.head.role == "other")
+    if opened and other and not reader.parents and not phrase.topics:
+        reader.frame = UNKNOWN
 
 
 def kinds_of(
@@ -254,11 +278,14 @@ def _handled_for_others(phrase: Phrase) -> bool:
 
 def _like_the_sibling(reader: Reader, frame: Frame) -> tuple[str, ...]:
     """制定规章2件、规范性文件17件: the verb serves both."""
-    sibling = {"rules": "documents", "documents": "rules"}.get(frame.id)
-    if sibling is None or not reader.last.kinds or reader.last.draft is None:
+    if frame.id not in SIBLINGS or not reader.last.kinds or reader.last.draft is None:
         return ()
-    roles = lexicon().frames[sibling].roles
-    served = [role for role, kind in roles.items() if kind == reader.last.kinds[0]]
+    served = [
+        role
+        for sibling in SIBLINGS
+        for role, kind in lexicon().frames[sibling].roles.items()
+        if kind == reader.last.kinds[0]
+    ]
     return (frame.roles[served[0]],) if served and served[0] in frame.roles else ()
 
 
@@ -304,6 +331,8 @@ def role_kinds(reader: Reader, phrase: Phrase, frame: Frame) -> tuple[str, ...]:
             chosen.append(kind)
         if chosen and not phrase.joint_acts:
             break
+    if frame.id in SIBLINGS and any("review" in act.shades for act in acts):
+        chosen = [kind for kind in chosen if kind != frame.roles["in_force"]]
     return tuple(dict.fromkeys(reversed(chosen)))
 
 
@@ -325,7 +354,7 @@ def _published(reader: Reader, phrase: Phrase, unit: str) -> tuple[str, ...]:
     shades = frozenset[str]().union(*(act.shades for act in phrase.acts or phrase.modifiers))
     verb = bool(shades & {"publish", "renew"})
     if phrase.channels:
-        return _through_channels(phrase, phrase.channels, verb, unit)
+        return _through_channels(phrase, phrase.channels, verb, unit, phrase.through)
     if not verb and phrase.noun is None:
         return ()
     if phrase.foreign:
@@ -333,19 +362,19 @@ def _published(reader: Reader, phrase: Phrase, unit: str) -> tuple[str, ...]:
     if reader.channels:
         if phrase.noun is None and reader.last.kinds and reader.last.kinds[0].startswith(DIALOGUE):
             return ()
-        return _through_channels(phrase, reader.channels, verb, unit)
+        return _through_channels(phrase, reader.channels, verb, unit, reader.through)
     return _in_total(phrase, "publish" in shades, unit)
 
 
 def _through_channels(
-    phrase: Phrase, channels: list[Word], verb: bool, unit: str
+    phrase: Phrase, channels: list[Word], verb: bool, unit: str, through: bool
 ) -> tuple[str, ...]:
     kinds = list(dict.fromkeys(word.value for word in channels))
     if len(kinds) > 1:
         if set(kinds) <= SOCIAL and any(word.text.startswith(UMBRELLAS) for word in channels):
             kinds = [NEW_MEDIA]
         else:
-            return _in_total(phrase, verb, unit) if phrase.noun is not None else ()
+            return _in_total(phrase, verb, unit) if through and phrase.noun is not None else ()
     strong = unit in STRONG_UNITS
     head = phrase.head
     if head is not None and head.role == "channel":

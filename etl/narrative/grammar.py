@@ -214,6 +214,10 @@ def _spread(reader: Reader, word: Word, words: Sequence[Token], index: int) -> N
     reader.phrase.spread = True
 
 
+def _through(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
+    reader.phrase.through = True
+
+
 def _share_out(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
     phrase = reader.phrase
     group = phrase.facts or phrase.topics or phrase.channels
@@ -265,7 +269,7 @@ def _close_bracket(reader: Reader) -> None:
 def _end_clause(reader: Reader, mark: str, words: Sequence[Token], index: int) -> None:
     ended = reader.phrase
     if ended.channels:
-        reader.channels = list(ended.channels)
+        reader.channels, reader.through = list(ended.channels), ended.through
     if ended.rates:
         reader.pending_rates = list(ended.rates)
     reader.clause_blocked = False
@@ -295,6 +299,7 @@ HANDLERS: dict[str, Handler] = {
     "none": _none,
     "links": _link,
     "spread": _spread,
+    "through": _through,
     "share_out": _share_out,
     "approximate": _approximate,
     "causes": _cause,

@@ -35,7 +35,7 @@ LISTS_OF_ROLES = (
     ("nouns", "noun"),
 )
 HEADED_FRAMES = ("requests", "hotline", "messages", "rules", "documents", "proposals", "fee")
-ROLES_BEFORE_VERBS = ("spread", "share_out", "links", "causes")
+ROLES_BEFORE_VERBS = ("spread", "share_out", "links", "causes", "through")
 ROLES_AFTER_VERBS = ("approximate", "fillers")
 
 

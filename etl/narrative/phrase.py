@@ -56,6 +56,8 @@ class Phrase:
     from_last: bool = False
     including: bool = False
     spread: bool = False
+    through: bool = False
+    """通过 …, … 等: the channels are means, not what is counted."""
     approximate: int | None = None
     """Where 近, 约 … begins."""
 
@@ -93,6 +95,7 @@ class Reader:
     unread: str = ""
     """Sentences without figures since the last one read: a heading may name the subject."""
     channels: list[Word] = field(default_factory=list)
+    through: bool = False
     scope: str | None = None
     last: Total = field(default_factory=Total)
     parents: frozenset[str] = frozenset()
