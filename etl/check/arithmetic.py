@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from etl.check.cells import column, forms_having, letter, scope, states_column
+from etl.check.cells import column, forms_having, position, scope, states_column
 from etl.check.statements import ROUNDING, statement
 from etl.check.tally import Population
 from etl.model import Equation
@@ -64,13 +64,7 @@ def evaluate(connection: duckdb.DuckDBPyConnection, listed: Sequence[Instance]) 
 
 def populations(listed: Iterable[Instance]) -> list[Population]:
     """How many reports each instance applied to."""
-    return [
-        Population(
-            instance.rule.id,
-            f"from {'pair' if instance.last_year else 'checked'} r where {_condition(instance)}",
-        )
-        for instance in listed
-    ]
+    return [Population(instance.rule.id, _source(instance)) for instance in listed]
 
 
 def years(rule: Rule) -> list[str]:
@@ -84,19 +78,21 @@ def _offer_pairs(connection: duckdb.DuckDBPyConnection, listed: Sequence[Instanc
     """The table ``pair``: reports with a predecessor, and the cells that any rule compares."""
     looked_at = [instance for instance in listed if instance.last_year]
     cells = dict.fromkeys(cell for instance in looked_at for cell in instance.cells)
-    names = dict.fromkeys([*cells, *map(states_column, cells), f"{LAST_YEAR}form"])
+    letters = [states_column(cell) for i in looked_at for cell in _optional(i)]
+    names = dict.fromkeys([*cells, *letters, f"{LAST_YEAR}form"])
     before = [f'p."{n.removeprefix(LAST_YEAR)}" as "{n}"' for n in names if LAST_YEAR in n]
     now = [f'r."{name}"' for name in names if LAST_YEAR not in name]
-    columns = ", ".join(["r.report_id, r.year, r.form, r.single_line", *now, *before])
+    columns = ", ".join([*now, *before])
     connection.execute(statement("pair").replace("{columns}", columns))
 
 
-def _condition(instance: Instance) -> str:
+def _source(instance: Instance) -> str:
+    """The ``from … where …`` of the reports an instance applies to."""
     conditions = [scope(instance.shapes), *years(instance.rule)]
     if instance.last_year:
         had = forms_having(cell.removeprefix(LAST_YEAR) for cell in instance.last_year)
         conditions.append(f'r."{LAST_YEAR}form" in ({", ".join(map(repr, had))})')
-    return " and ".join(conditions)
+    return f"from {'pair' if instance.last_year else 'checked'} r where {' and '.join(conditions)}"
 
 
 def _branch(instance: Instance) -> str:
@@ -107,21 +103,15 @@ def _branch(instance: Instance) -> str:
     plain = f"{_sum(equation.stated, every)} = {_sum(equation.expected, every, equation.minus)}"
     stated = _sum(equation.stated, needed)
     expected = _sum(equation.expected, needed, equation.minus)
-    applies = _condition(instance)
-    if not instance.last_year:
-        applies += " and r.is_current and r.has_numbers"
-    gap, none = _gap(instance), _all_null(equation.expected)
     reason = (
-        f"case when not ({applies}) then 'holds' when {_any_null(needed)} then 'stated'"
-        f" when {gap} then 'gap' when {none} then 'none'"
+        f"case when {_any_null(needed)} then 'stated'"
+        f" when {_gap(instance)} then 'gap' when {_all_null(equation.expected)} then 'none'"
         f" when abs(({stated}) - ({expected})) <= {tolerance} then 'holds' else 'broken' end"
     )
     return (
         f"select * from (select r.report_id, {instance.id} as instance_id, {reason} as reason,"
-        f" {_any_null(every)} as incomplete, {stated} as stated,"
-        f" if({gap} or {none}, null, {expected}) as expected"
-        f" from {'pair' if instance.last_year else 'report'} r where ({plain}) is not true)"
-        f" where reason <> 'holds'"
+        f" ({plain}) is null as incomplete, {stated} as stated, {expected} as expected"
+        f" {_source(instance)} and ({plain}) is not true) where reason <> 'holds'"
     )
 
 
@@ -144,8 +134,19 @@ def _all_null(addends: Sequence[str]) -> str:
     return f"coalesce({', '.join(column(cell) for cell in addends)}) is null"
 
 
+def _optional(instance: Instance) -> list[str]:
+    """Cells that count as zero where they are blank."""
+    return [cell for cell in instance.cells if cell not in instance.equation.required]
+
+
 def _gap(instance: Instance) -> str:
-    """Whether a cell that need not be a number is missing or unreadable."""
-    others = [cell for cell in instance.cells if cell not in instance.equation.required]
-    tests = [f"({column(cell)} is null and {letter(cell)} in ('u', 'm'))" for cell in others]
-    return f"({' or '.join(tests)})" if tests else "false"
+    """Whether a cell that need not be a number is missing or unreadable; most reports have none."""
+    places: dict[str, list[int]] = {}
+    for cell in _optional(instance):
+        places.setdefault(column(states_column(cell)), []).append(position(cell))
+    tests = [
+        f"(contains({states}, 'u') or contains({states}, 'm')) and list_bool_or("
+        f"list_transform({at}, lambda place: substr({states}, place, 1) in ('u', 'm')))"
+        for states, at in places.items()
+    ]
+    return f"({' or '.join(f'({test})' for test in tests)})" if tests else "false"

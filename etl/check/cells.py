@@ -65,8 +65,10 @@ def candidate(cell: str, required: bool, label: Wording) -> Candidate:
 
 
 def scope(shapes: Iterable[Variant]) -> str:
-    """SQL for “the report has one of these shapes”."""
+    """SQL for “the report has one of these shapes”; free where all shapes do."""
     wanted = set(shapes)
+    if wanted == set(variants(forms())):
+        return "r.form is not null"
     tests = []
     for form in sorted({form for form, _ in wanted}):
         singles = {single for id, single in variants([form]) if (id, single) in wanted}

@@ -35,6 +35,9 @@ from etl.rulebook.rule import LAST_YEAR
 BATCH = 50_000
 """Reports whose cells are held in memory at one time: 200 numbers each."""
 
+WORTH_COMPILING = 200
+"""Reports from which on loading the compiled kernels takes less time than it saves."""
+
 KINDS = np.full(128, ABSENT, np.uint8)
 KINDS[ord("n")] = NUMBER
 KINDS[[ord(letter) for letter in "bdw"]] = BLANK
@@ -53,7 +56,8 @@ def evaluate(
         numbers = {instance.equation: instance.id for instance in listed}
         ids = np.array([numbers[equation] for equation in network.equations], np.int64)
         for reports, values, kinds in _batches(connection, network, variant):
-            found = localise_many(network, values, kinds)
+            compiled = None if len(reports) > WORTH_COMPILING else False
+            found = localise_many(network, values, kinds, compiled)
             _record(connection, network, reports, np.where(kinds == NUMBER, values, np.nan), found)
             _explain(connection, reports, ids, found)
     connection.execute(statement("explained"))

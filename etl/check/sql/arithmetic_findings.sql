@@ -1,7 +1,8 @@
 -- From outcomes (instance, reason, sums) to findings with their sentences.
 insert into finding by name
 with numbered as (
-    select row_number() over (order by o.report_id, i.position, o.instance_id) as finding_id, o.*
+    select row_number() over (order by o.report_id, i.position, o.instance_id) as finding_id,
+           o.* replace (if(o.reason = 'broken', o.expected, null) as expected)
     from outcome o join instance i using (instance_id)
 ), lettered as (
     select n.*,
@@ -11,8 +12,8 @@ with numbered as (
             'disputes': p.disputes_states} as before
     from numbered n
     join report r using (report_id)
-    left join predecessor using (report_id)
-    left join report p on p.report_id = previous_id
+    left join pair using (report_id)
+    left join report p on p.report_id = pair.previous_id
 ), stated as (
     select n.*, i.* exclude (instance_id, candidates),
            if(n.reason = 'none' or n.reason = 'broken' and not n.incomplete, null,

@@ -2,7 +2,7 @@
 select r.report_id, {columns}
 from unrepaired
 join report r using (report_id)
-left join predecessor d on d.report_id = r.report_id
+left join pair d on d.report_id = r.report_id
 left join report p on p.report_id = d.previous_id
 where {scope} and r.report_id > $after
 order by r.report_id

@@ -1,11 +1,6 @@
--- What every rule reads: current reports with at least one number, and the report of the year before.
+-- What every rule reads: current reports with at least one number.
 create or replace temp view checked as
 select * from report where is_current and has_numbers;
-
-create or replace temp table predecessor as
-select r.report_id, p.report_id as previous_id
-from checked r
-join checked p on p.agency_id = r.agency_id and p.year = r.year - 1;
 
 -- Which repair explains which broken equation.
 create or replace temp table explained (report_id integer, instance_id integer, repair_id integer);
