@@ -123,6 +123,8 @@ def _pair(record: Mapping[Any, Any], n: int, measure: Measure, basis: Basis) -> 
         found = record[f"{n}_{name}"]
         return None if pd.isna(found) else float(found)
 
+    if record["nested"]:
+        return Pair(Change(None, None, None, None, "not_applicable"), False, False, 0, 0, 0)
     this_exists = count("can_this") > 0 or not record["reported"]
     last_exists = count("can_last") > 0 or not record["reported_last"]
     wanted = ("both_this", "both_last") if basis == "like" else ("this", "last")

@@ -33,13 +33,14 @@ class Page:
     def date(self) -> str:
         return f"{self.status['built_at']:%Y-%m-%d}"
 
-    def facts(self, title: str) -> Facts:
-        """What an export of this page says of itself."""
+    def facts(self, title: str, covered: tuple[int, int] | None = None) -> Facts:
+        """What an export of this page says of itself; ``covered``: reported and expected of its sums."""
+        reported, expected = covered or (self.status["reported"], self.status["expected"])
         return Facts(
             title=title,
             scope=f"{self.scope.year} · {filters.describe(self.scope, self.say)}",
-            reported=self.status["reported"],
-            expected=self.status["expected"],
+            reported=reported,
+            expected=expected,
             date=self.date,
             address=st.context.url or "",
         )
@@ -96,8 +97,17 @@ def heading(text: str, small: str = "") -> None:
 def notes(*lines: str) -> None:
     """Small print under a table or chart."""
     st.html(
-        '<div class="gk-note">' + "".join(f"<p>{escape(line)}</p>" for line in lines) + "</div>"
+        '<div class="gk-note">'
+        + "".join(f"<p>{escape(line)}</p>" for line in lines if line)
+        + "</div>"
     )
+
+
+def sum_note(page: Page) -> str:
+    """Which reports a sum adds: never an area's report and its members' together."""
+    if page.scope.nests:
+        return page.say("overview.nest_note")
+    return page.say("overview.area_note") if page.scope.kind is None else ""
 
 
 def callout(text: str, warn: bool = False) -> None:

@@ -111,11 +111,12 @@ def downloads(page: Page, subject: str, builders: dict[str, Callable[[], bytes]]
             )  # fmt: skip
 
 
-def maybe(name: str, label: str, codes: Sequence[str], say: Words, width: int = 130) -> str | None:
-    """One of some codes, or all of them; parameter ``name``."""
-    return named(
-        name, label, {code: say(f"{name}.{code}") for code in codes}, say("common.all"), width
-    )
+def maybe(
+    name: str, label: str, codes: Sequence[str], say: Words, width: int = 130, words: str = ""
+) -> str | None:
+    """One of some codes, or all of them; parameter ``name``; labels under ``words`` (else ``name``)."""
+    labels = {code: say(f"{words or name}.{code}") for code in codes}
+    return named(name, label, labels, say("common.all"), width)
 
 
 def named(

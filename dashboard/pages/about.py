@@ -143,4 +143,5 @@ def _versions(page: Page) -> None:
     st.html(evidence.facts(pairs))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -134,7 +134,8 @@ def _findings(page: Page, agency: Row) -> None:
         frame.callout(say("agency.no_findings"))
         return
     columns = [
-        tables.Column(say("filter.year"), width="5rem"), tables.Column(say("findings.severity"), width="5rem"),
+        tables.Column(say("filter.year"), width="5rem"),
+        tables.Column(say("findings.severity"), width="5rem"),
         tables.Column(say("findings.rule")), tables.Column(say("column.message")),
     ]  # fmt: skip
     body = []
@@ -196,4 +197,5 @@ def _long(page: Page, versions: list[Row]) -> list[Row]:
     return rows
 
 
-main()
+if __name__ == "__main__":
+    main()

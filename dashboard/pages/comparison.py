@@ -35,7 +35,7 @@ def main() -> None:
     model = comparison(answer, chosen, years, column, basis, page.say)
     _form_break(page)
     _table(page, model, number)
-    _exports(page, chosen, column, basis, sort)
+    _exports(page, model, chosen, sort)
     if number == 1:
         _changes(page, model)
 
@@ -74,7 +74,9 @@ def _table(page: Page, model: Comparison, number: int) -> None:
     )
     if model.by == "agency" and model.groups > A_PAGE:
         widgets.pages(page, number, model.groups, A_PAGE)
-    frame.notes(say(f"compare.note_{model.basis}"), say("overview.signs_note"))
+    frame.notes(
+        frame.sum_note(page), say(f"compare.note_{model.basis}"), say("overview.signs_note")
+    )
 
 
 def _row_link(page: Page, model: Comparison) -> tables.RowLink:
@@ -117,16 +119,18 @@ def _below(page: Page, area: str, name: str) -> str:
     )
 
 
-def _exports(page: Page, chosen: pd.DataFrame, column: str, basis: Basis, sort: str) -> None:
+def _exports(page: Page, model: Comparison, chosen: pd.DataFrame, sort: str) -> None:
     say = page.say
 
     def whole() -> Comparison:
-        answer = measures.compare(page.build, page.scope, chosen, column, sort, limit=EXPORT_LIMIT)
+        answer = measures.compare(
+            page.build, page.scope, chosen, model.by, sort, limit=EXPORT_LIMIT
+        )
         years = (page.scope.year, page.scope.versus)
-        return comparison(answer, chosen, years, column, basis, say)
+        return comparison(answer, chosen, years, model.by, model.basis, say)
 
     title = say("compare.caption", year=page.scope.year, versus=page.scope.versus)
-    facts = page.facts(title)
+    facts = page.facts(title, (model.total.reported, model.total.expected))
     widgets.downloads(
         page,
         say("compare.title"),
@@ -148,4 +152,5 @@ def _changes(page: Page, model: Comparison) -> None:
             widgets.chart(page, charts.diverging(page.say.language), data, title)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -214,4 +214,5 @@ def _exports(page: Page, narrowing: Narrowing) -> None:
     )
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -10,7 +10,18 @@ from dashboard import frame
 from dashboard.wording import Words
 
 ICON = Path(__file__).resolve().parents[1] / "static" / "icon.png"
-PAGES = ("overview", "comparison", "findings", "agency", "about")
+PAGES = (
+    "overview",
+    "comparison",
+    "findings",
+    "agency",
+    "rollup",
+    "roster",
+    "selfcheck",
+    "search",
+    "intake",
+    "about",
+)
 HIDDEN = ("trace",)
 
 
@@ -30,4 +41,5 @@ def main() -> None:
     st.navigation(pages, position="top").run()
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -27,7 +27,9 @@ def main() -> None:
     _cards(page, model, everyone)
     _trends(page, chosen, model)
     _ranking(page, dictionary)
-    frame.notes(page.say("overview.like_note"), page.say("overview.signs_note"))
+    frame.notes(
+        frame.sum_note(page), page.say("overview.like_note"), page.say("overview.signs_note")
+    )
 
 
 def _cards(page: Page, model: Comparison, everyone: Comparison) -> None:
@@ -102,4 +104,5 @@ def _ranking(page: Page, dictionary: pd.DataFrame) -> None:
     widgets.chart(page, charts.ranked(say.language), data, title)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -71,13 +71,15 @@ def _contributors(page: Page) -> None:
         return contributors_csv(records(every), measure.to_dict(), facts, say)
 
     widgets.downloads(page, f"{label}_{say('trace.units')}", {"csv": whole})
-    frame.notes(say.of(measure, "definition"), say("overview.signs_note"))
+    frame.notes(say.of(measure, "definition"), frame.sum_note(page), say("overview.signs_note"))
 
 
 def _sum(page: Page, first: Row, measure: Any) -> None:
     say = page.say
     label, unit = say.of(measure, "label"), say.code("unit", measure["unit"])
-    if measure["additive"]:
+    if page.scope.nests:
+        text = say("overview.nest_note")
+    elif measure["additive"]:
         total = f"{numbers.number(first['whole'], measure['unit'])} {unit}"
         text = say(
             "trace.sum", label=label, total=total, units=first["units"], reports=first["total"]
@@ -235,4 +237,5 @@ def _paragraphs(body: str) -> str:
     return "".join(f"<p>{escape(text)}</p>" for text in str(body).split("\n") if text.strip())
 
 
-main()
+if __name__ == "__main__":
+    main()

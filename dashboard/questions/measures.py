@@ -56,12 +56,13 @@ def compare(
     """Two years of the chosen indicators, a row a group, the total first.
 
     ``chosen`` are rows of ``indicators``; ``by`` a column of `agencies` (province … kind) or "agency".
-    Columns: is_total, label, code, expected, reported, groups (how many there are), and for the
-    n-th indicator ``<n>_this``, ``_last`` (all units), ``_both_this``, ``_both_last`` (units with
-    numbers in both years), ``_n_this``, ``_n_last``, ``_n_both``, ``_can_this``, ``_can_last`` (reports
-    whose form has the indicator). Rates are medians over units, counts are sums.
+    Columns: is_total, label, code, expected, reported, reported_last, nested (area reports that contain
+    each other: not to be added up), groups (how many there are), and for the n-th indicator
+    ``<n>_this``, ``_last`` (all units), ``_both_this``, ``_both_last`` (units with numbers in both
+    years), ``_n_this``, ``_n_last``, ``_n_both``, ``_can_this``, ``_can_last`` (reports whose form has
+    the indicator). Rates are medians over units, counts are sums.
     """
-    where, parameters = scope.where("a")
+    where, parameters = scope.where("a", members=True)
     keys = "agency_id, agency" if by == "agency" else by
     label = "any_value(agency)" if by == "agency" else f"any_value({by})"
     order = _order(sort, descending)
@@ -88,7 +89,8 @@ def compare(
         ), rolled as (
             select grouping({keys.split(",")[0]}) as is_total, {label} as label,
                    min(agency_code) as code, count(*) filter (due) as expected,
-                   count(now_id) as reported, count(was_id) as reported_last{totals}
+                   count(now_id) as reported, count(was_id) as reported_last,
+                   {str(scope.nests).lower()} and count(distinct level) > 1 as nested{totals}
             from unit where due or was_id is not null
             group by grouping sets ((), ({keys}))
         )
@@ -108,10 +110,12 @@ def trend(build: Build, scope: Scope, chosen: pd.DataFrame) -> pd.DataFrame:
     ``units`` are the reports with a number; ``reported`` all current reports; ``expected`` the agencies
     that existed. Value is null where no report has a number, ``applicable`` false where no form has it.
     """
-    where, parameters = scope.where()
+    where, parameters = scope.where(members=True)
+    apart = "count(distinct level) > 1" if scope.nests else "false"
     branches = " union all ".join(
         f"""
-        select year, '{row.code}' as indicator, {_roll(f'"{row.code}"', row.additive)} as value,
+        select year, '{row.code}' as indicator,
+               case when {apart} then null else {_roll(f'"{row.code}"', row.additive)} end as value,
                count("{row.code}") as units, count(*) as reported, mode(form) as form,
                count(*) filter (coalesce(form, '') in ({_listed(row)})) > 0 as applicable
         from measures where year is not null and {where} group by year

@@ -126,7 +126,7 @@ def contributors(
     build: Build, scope: Scope, code: str, key: str | None, limit: int = 50, offset: int = 0
 ) -> pd.DataFrame:
     """The agencies behind a sum, largest first: agency, key, region, value, total rows, whole sum."""
-    where, parameters = scope.where()
+    where, parameters = scope.where(members=True)
     one = f" and {KEY} = $key" if key else ""
     return ask(
         build,

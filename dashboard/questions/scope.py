@@ -12,6 +12,7 @@ from dashboard.database import Build, ask
 LEVELS = ("province", "city", "county", "township")
 KINDS = ("government", "department", "township", "subdistrict", "other")
 AREAS = ("province", "city", "county")
+AREA_KIND = "government"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,23 @@ class Scope:
     def filtered(self) -> bool:
         return any((self.region, self.level, self.kind))
 
-    def where(self, alias: str = "") -> tuple[str, dict[str, Any]]:
-        """Conditions on province, city, county, level and kind, and their parameters."""
+    @property
+    def nests(self) -> bool:
+        """Area reports of several levels contain each other: they cannot be added up."""
+        return self.kind == AREA_KIND and self.level is None
+
+    def where(self, alias: str = "", members: bool = False) -> tuple[str, dict[str, Any]]:
+        """Conditions on province, city, county, level and kind, and their parameters.
+
+        ``members`` leaves out the areas' own reports where no kind is chosen: a government's report
+        covers its area, so that a sum over all agencies would count its members twice.
+        """
         set_ = {name: getattr(self, name) for name in (*AREAS, "level", "kind")}
         chosen = {name: value for name, value in set_.items() if value is not None}
         dot = f"{alias}." if alias else ""
         conditions = " and ".join(f"{dot}{name} = ${name}" for name in chosen)
+        if members and self.kind is None:
+            conditions += f"{' and ' if conditions else ''}{dot}kind <> '{AREA_KIND}'"
         return conditions or "true", chosen
 
 

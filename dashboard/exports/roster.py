@@ -1,0 +1,44 @@
+"""The list of agencies with what they have handed in, as a workbook."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import xlsxwriter
+
+from dashboard.exports.workbook import SAFE, Facts, notes_sheet, tidy_sheet
+from dashboard.wording import Words
+
+COLUMNS = (
+    "agency_code",
+    "agency",
+    "region",
+    "level",
+    "kind",
+    "state_in",
+    "due_on",
+    "published",
+    "days",
+)
+
+
+def roster_book(rows: Sequence[Mapping[str, Any]], facts: Facts, say: Words) -> bytes:
+    """Sheets: the list, the notes."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, SAFE)
+    header = [say(f"column.{name}") for name in COLUMNS]
+    tidy_sheet(book, say("roster.sheet"), header, [_row(row, say) for row in rows])
+    notes_sheet(book, facts, [say("roster.note"), say("export.count", n=len(rows))], say)
+    book.close()
+    return buffer.getvalue()
+
+
+def _row(row: Mapping[str, Any], say: Words) -> list[Any]:
+    late = row["days"] if row["state"] in ("missing", "late") else None
+    return [
+        row["agency_code"], row["agency"], row["region"], say.code("level", row["level"]),
+        say.code("kind", row["kind"]), say(f"roster.{row['state']}"), f"{row['due_on']:%Y-%m-%d}",
+        f"{row['published']:%Y-%m-%d}" if row["published"] is not None else None, late,
+    ]  # fmt: skip

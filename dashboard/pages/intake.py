@@ -1,0 +1,113 @@
+"""入库: files refused, cells that could not be read, agencies in no roster, lists that contradict."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from dashboard import address, frame, tables, widgets
+from dashboard.database import records
+from dashboard.frame import Page
+from dashboard.questions import reports, roster
+
+A_PAGE = 50
+Row = dict[str, Any]
+
+
+def main() -> None:
+    page = frame.open_page("intake", lede="intake.lede", versus=False)
+    frame.callout(page.say("intake.how"))
+    parts = {
+        name: page.say(f"intake.{name}")
+        for name in ("refused", "problems", "unlisted", "conflicts")
+    }
+    chosen = address.read("part", list(parts), "refused") or "refused"
+    st.segmented_control(
+        page.say("intake.part"), list(parts), required=True, format_func=lambda name: parts[name],
+        label_visibility="collapsed", **address.bind("part", chosen),
+    )  # fmt: skip
+    {"refused": _refused, "problems": _problems, "unlisted": _unlisted, "conflicts": _conflicts}[
+        chosen
+    ](page)
+
+
+def _table(
+    page: Page, rows: list[Row], names: list[str], cells: list[list[str]], number: int
+) -> None:
+    if not rows:
+        frame.callout(page.say("intake.nothing"))
+        return
+    columns = [tables.Column(name) for name in names]
+    st.html(tables.plain(columns, cells, page.say("intake.title"), "gk-wrap"))
+    total = int(rows[0].get("total") or len(rows))
+    if total > A_PAGE:
+        widgets.pages(page, number, total, A_PAGE)
+
+
+def _refused(page: Page) -> None:
+    say, number = page.say, address.page_number()
+    rows = records(roster.refused(page.build, A_PAGE, (number - 1) * A_PAGE))
+    names = [say("file.name"), say("file.format"), say("intake.cause"), say("intake.message")]
+    cells = [
+        [escape(str(row["file"])), escape(say.code("format", row["format"])),
+         tables.badge(say.code("refusal", row["refusal_kind"]), "warning"),
+         escape(str(row["refusal_message"]))]
+        for row in rows
+    ]  # fmt: skip
+    _table(page, rows, names, cells, number)
+
+
+def _problems(page: Page) -> None:
+    say, number = page.say, address.page_number()
+    rows = records(roster.problems(page.build, page.scope, A_PAGE, (number - 1) * A_PAGE))
+    figures = {row["address"]: row for row in records(reports.figures(page.build))}
+    names = [
+        say("rows.agency"),
+        say("intake.cause"),
+        say("trace.figure"),
+        say("intake.message"),
+        say("file.name"),
+    ]
+    cells = []
+    for row in rows:
+        name = ""
+        if row["figure"] in figures:
+            link = address.link("trace", agency=row["key"], figure=row["figure"])
+            entry = figures[row["figure"]]
+            name = tables.anchor(f"{say.of(entry, 'line')} · {say.of(entry, 'field')}", link)
+        cells.append(
+            [tables.anchor(row["agency"], address.link("trace", agency=row["key"])),
+             tables.badge(say.code("problem", row["kind"]), "notice"), name,
+             escape(str(row["message"])), escape(str(row["file"] or ""))]
+        )  # fmt: skip
+    _table(page, rows, names, cells, number)
+
+
+def _unlisted(page: Page) -> None:
+    say = page.say
+    rows = records(roster.unlisted(page.build))
+    names = [say("rows.agency"), say("filter.year"), say("about.reports"), say("intake.todo")]
+    cells = [
+        [tables.anchor(row["agency"], address.link("agency", agency=row["key"])),
+         f"{row['first_year']}–{row['last_year']}", str(row["reports"]), escape(say("intake.match"))]
+        for row in rows
+    ]  # fmt: skip
+    _table(page, rows, names, cells, 1)
+
+
+def _conflicts(page: Page) -> None:
+    say = page.say
+    rows = records(roster.conflicts(page.build, page.scope))
+    names = [say("rows.agency"), say("intake.conflict"), say("file.name")]
+    cells = [
+        [tables.anchor(row["agency"], address.link("agency", agency=row["key"])),
+         "<br>".join(escape(str(text)) for text in row["conflicts"]), escape(str(row["file"] or ""))]
+        for row in rows
+    ]  # fmt: skip
+    _table(page, rows, names, cells, 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,122 @@
+"""名单与进度: who has handed in, who is late, who is missing, and how many days are left."""
+
+from __future__ import annotations
+
+from datetime import date
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from dashboard import address, frame, tables, widgets
+from dashboard.database import records
+from dashboard.exports.roster import roster_book
+from dashboard.frame import Page
+from dashboard.questions import measures, roster
+from dashboard.questions.roster import STATES
+
+A_PAGE = 50
+EXPORT_LIMIT = 20_000
+TONES = {
+    "missing": "error",
+    "late": "warning",
+    "undated": "notice",
+    "in_time": "good",
+    "due": "plain",
+}
+Row = dict[str, Any]
+
+
+def main() -> None:
+    page = frame.open_page("roster", lede="roster.lede", versus=False)
+    today = date.today()
+    area = measures.child_area(page.build, page.scope)
+    rows = records(roster.progress(page.build, page.scope, area, today))
+    _deadlines(page, today)
+    _by_area(page, rows)
+    _list(page, today)
+
+
+def _deadlines(page: Page, today: date) -> None:
+    """The two days of Article 49 and how far they are."""
+    say, year = page.say, page.scope.year + 1
+    parts = []
+    for name, day in (("agencies", date(year, 1, 31)), ("areas", date(year, 3, 31))):
+        left = (day - today).days
+        word = say("roster.left", n=left) if left >= 0 else say("roster.over", n=-left)
+        parts.append(say(f"roster.due_{name}", date=day.isoformat(), word=word))
+    frame.callout(" ".join(parts))
+
+
+def _by_area(page: Page, rows: list[Row]) -> None:
+    say = page.say
+    shown = [state for state in STATES if any(row["state"] == state for row in rows)]
+    frame.heading(say("roster.by_area"))
+    columns = [tables.Column(say("rows.region")), tables.Column(say("roster.expected"), True)]
+    columns += [tables.Column(say(f"roster.{state}"), True) for state in shown]
+    columns += [tables.Column(say("roster.share"), True)]
+    labels = list(dict.fromkeys(row["label"] for row in rows))
+    body = [
+        _area_row(page, label, [r for r in rows if r["label"] == label], shown) for label in labels
+    ]
+    body.insert(0, _area_row(page, say("common.total"), rows, shown))
+    st.html(tables.plain(columns, body, say("roster.by_area"), "gk-first-total"))
+
+
+def _area_row(page: Page, label: str | None, rows: list[Row], shown: list[str]) -> list[str]:
+    total = sum(row["agencies"] for row in rows)
+    counts = {state: sum(r["agencies"] for r in rows if r["state"] == state) for state in shown}
+    arrived = sum(counts.get(state, 0) for state in ("late", "undated", "in_time"))
+    name = escape(label or page.say("common.own_level"))
+    return [
+        name,
+        f"{total:,}",
+        *(f"{counts[state]:,}" for state in shown),
+        f"{arrived / total:.1%}",
+    ]
+
+
+def _list(page: Page, today: date) -> None:
+    say = page.say
+    frame.heading(say("roster.list"))
+    state = widgets.maybe("state", say("roster.state"), STATES, say, 160, "roster")
+    number = address.page_number()
+    rows = records(
+        roster.agencies(page.build, page.scope, state, today, A_PAGE, (number - 1) * A_PAGE)
+    )
+    if not rows:
+        frame.callout(say("roster.nobody"))
+        return
+    columns = [
+        tables.Column(say("rows.agency")), tables.Column(say("rows.region")),
+        tables.Column(say("filter.level")), tables.Column(say("filter.kind")),
+        tables.Column(say("roster.state")), tables.Column(say("roster.due")),
+        tables.Column(say("file.published")), tables.Column(say("roster.days"), True),
+    ]  # fmt: skip
+    st.html(tables.plain(columns, [_agency(page, row) for row in rows], say("roster.list")))
+    if rows[0]["total"] > A_PAGE:
+        widgets.pages(page, number, int(rows[0]["total"]), A_PAGE)
+    facts = page.facts(say("roster.caption", year=page.scope.year))
+
+    def whole() -> bytes:
+        every = roster.agencies(page.build, page.scope, state, today, EXPORT_LIMIT)
+        return roster_book(records(every), facts, say)
+
+    widgets.downloads(page, say("roster.title"), {"xlsx": whole})
+    frame.notes(say("roster.note"))
+
+
+def _agency(page: Page, row: Row) -> list[str]:
+    say, state = page.say, row["state"]
+    published = f"{row['published']:%Y-%m-%d}" if row["published"] is not None else ""
+    days = f"{row['days']:,}" if state in ("missing", "late") else ""
+    return [
+        tables.anchor(row["agency"], address.link("agency", agency=row["key"])),
+        escape(str(row["region"] or "")), escape(say.code("level", row["level"])),
+        escape(say.code("kind", row["kind"])), tables.badge(say(f"roster.{state}"), TONES[state]),
+        f"{row['due_on']:%Y-%m-%d}", published, days,
+    ]  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

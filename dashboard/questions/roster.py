@@ -1,0 +1,132 @@
+"""Who has handed in, who has not, by when; what could not be taken in."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from dashboard.database import Build, ask
+from dashboard.questions.reports import KEY
+from dashboard.questions.scope import AREA_KIND, Scope
+
+DUE = f"make_date($year + 1, case when kind = '{AREA_KIND}' then 3 else 1 end, 31)"
+"""Article 49: agencies by 31 January, the authority of an area (its own report) by 31 March."""
+STATE = f"""
+    case when report_id is null and $today <= {DUE} then 'due'
+         when report_id is null then 'missing'
+         when published is null then 'undated'
+         when published > {DUE} then 'late' else 'in_time' end
+"""
+STATES = ("missing", "late", "undated", "in_time", "due")
+
+
+def progress(build: Build, scope: Scope, area: str, today: date) -> pd.DataFrame:
+    """Agencies by area and state: label, state, agencies; areas in code order."""
+    where, parameters = scope.where("c")
+    return ask(
+        build,
+        f"""
+        with due as (
+            select c.*, r.published from coverage c left join reports r using (report_id)
+            where c.year = $year and {where}
+        )
+        select {area} as label, {STATE} as state, count(*) as agencies,
+               min(min(agency_code)) over (partition by {area}) as first
+        from due group by {area}, state order by first nulls last, label
+        """,
+        year=scope.year,
+        today=today,
+        **parameters,
+    )
+
+
+def agencies(
+    build: Build,
+    scope: Scope,
+    state: str | None,
+    today: date,
+    limit: int = 50,
+    offset: int = 0,
+) -> pd.DataFrame:
+    """Agencies with their state: those missing first, then late ones; with days late."""
+    where, parameters = scope.where("c")
+    order = ", ".join(f"'{name}'" for name in STATES)
+    return ask(
+        build,
+        f"""
+        with due as (
+            select c.*, r.published, r.file from coverage c left join reports r using (report_id)
+            where c.year = $year and {where}
+        ), judged as (
+            select *, {KEY} as key, {STATE} as state, {DUE} as due_on,
+                   date_diff('day', {DUE}, coalesce(published, $today)) as days
+            from due
+        )
+        select *, count(*) over () as total from judged
+        where $state is null or state = $state
+        order by list_position([{order}], state), agency_code nulls last, agency
+        limit {int(limit)} offset {int(offset)}
+        """,
+        year=scope.year,
+        today=today,
+        state=state,
+        **parameters,
+    )
+
+
+def unlisted(build: Build, limit: int = 200) -> pd.DataFrame:
+    """Agencies that report but stand in no roster: a person decides. With years and reports."""
+    return ask(
+        build,
+        f"""
+        select agency, {KEY} as key, min(year) as first_year, max(year) as last_year,
+               count(*) as reports
+        from reports where not listed group by agency, agency_code order by agency
+        limit {int(limit)}
+        """,
+    )
+
+
+def refused(build: Build, limit: int = 50, offset: int = 0) -> pd.DataFrame:
+    """Files that were refused: newest load first; with the number in all."""
+    return ask(
+        build,
+        f"""
+        select *, count(*) over () as total from refused
+        order by loaded_at desc, file limit {int(limit)} offset {int(offset)}
+        """,
+    )
+
+
+def problems(build: Build, scope: Scope, limit: int = 50, offset: int = 0) -> pd.DataFrame:
+    """What could not be read as the form says, a row a problem, with its report."""
+    where, parameters = scope.where("r")
+    return ask(
+        build,
+        f"""
+        select p.*, r.agency, coalesce(r.agency_code, r.agency) as key, r.region, r.file,
+               count(*) over () as total
+        from problems p join reports r using (report_id)
+        where r.is_current and r.year = $year and {where}
+        order by r.agency_code nulls last, r.agency, p.position
+        limit {int(limit)} offset {int(offset)}
+        """,
+        year=scope.year,
+        **parameters,
+    )
+
+
+def conflicts(build: Build, scope: Scope, limit: int = 200) -> pd.DataFrame:
+    """Reports where the office's list and the document differ."""
+    where, parameters = scope.where()
+    return ask(
+        build,
+        f"""
+        select agency, coalesce(agency_code, agency) as key, region, file, conflicts from reports
+        where is_current and year = $year and len(conflicts) > 0 and {where}
+        order by agency_code nulls last, agency limit {int(limit)}
+        """,
+        year=scope.year,
+        **parameters,
+    )
