@@ -6,10 +6,10 @@ otherwise the figure is ``unreadable`` and carries every reading, never a guess.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from etl.columns import Columns, Placed, Placing, offset_for, place, usual_offset
+from etl.columns import Columns, Offsets, Placed, Placing, place
 from etl.forms import SINGLE_LINE, Form, Line, Table, forms
 from etl.labels import money_unit, recognise
 from etl.locate import Layout, place_of
@@ -78,14 +78,13 @@ def _matrix(table: Table, form: Form, every: Sequence[Row | Heading], found: Fin
         where = place_of((row.leaf or row.cells[0]), row.number)
         if has_ink(row.cells):
             found.report("extra_line", f"格式中没有的一行“{row.name}”，未采用", where)
-    width = max(len(line.fields) for line in lines)
-    usual = usual_offset(rows, width)
+    offsets = Offsets(rows, max(len(line.fields) for line in lines))
     single = _single_line_counts(matching.matches, table)
     for line, match in zip(lines, matching.matches, strict=True):
         own = _has(table, line.id)
         if not own and not (single and f"{table.id}.{line.id}" == SINGLE_LINE):
             continue
-        _line(table, line, match, headings, usual, found)
+        _line(table, line, match, headings, offsets, found)
 
 
 def _disputes(table: Table, every: Sequence[Row | Heading], found: Findings) -> None:
@@ -94,10 +93,10 @@ def _disputes(table: Table, every: Sequence[Row | Heading], found: Findings) -> 
     labelled = [row for row in rows if line_of(row.name, table.id)]
     if labelled:
         headings = _Headings(table, every)
-        usual = usual_offset(labelled, len(table.fields))
+        offsets = Offsets(labelled, len(table.fields))
         matching = match_rows(labelled, table.lines, table.id)
         for line, match in zip(table.lines, matching.matches, strict=True):
-            _line(table, line, match, headings, usual, found)
+            _line(table, line, match, headings, offsets, found)
         return
     names = [f"{line.id}.{name}" for line in table.lines for name in line.fields]
     row = _one_row(rows, len(names))
@@ -119,7 +118,11 @@ def _disputes(table: Table, every: Sequence[Row | Heading], found: Findings) -> 
 
 def _one_row(rows: Sequence[Row], count: int) -> Row | None:
     """The row of all figures; rows of five each (three tables, or a table cut) count as one."""
-    filled = [row for row in rows if has_ink(row.cells)] or [row for row in rows if row.cells][:3]
+    filled = (
+        [row for row in rows if has_ink(row.cells)]
+        or [row for row in rows if row.cells][:3]
+        or rows[:1]
+    )
     full = [row for row in filled if len(row.cells) >= count]
     if len(filled) == 1 or len(full) == 1 and len(filled) == len(full):
         return filled[0]
@@ -178,51 +181,57 @@ def _single_line_counts(matches: Iterable[Match], table: Table) -> bool:
 
 
 class _Headings:
-    """Which headings stand over a row."""
+    """Which headings stand over a row, and whether their columns can be trusted."""
 
     def __init__(self, table: Table, every: Sequence[Row | Heading]) -> None:
         self._table = table
+        self._measured = _measured(every)
         self._above: dict[int, list[Heading]] = {}
         block: list[Heading] = []
-        open_block = False
-        for row in every:
+        for before, row in zip([None, *every], every, strict=False):
             if isinstance(row, Heading):
-                block = [*block, row] if open_block else [row]
-                open_block = True
+                block = [*block, row] if isinstance(before, Heading) else [row]
             else:
-                open_block = False
                 self._above[id(row)] = block
 
-    def columns(self, row: Row) -> Columns:
-        """By field, where its heading stands, in the row's own grid."""
-        found: dict[str, tuple[int, int]] = {}
-        for heading in self._above.get(id(row), ()):
-            if heading.number == row.number:
-                for cell in heading.cells:
-                    name = self._field(cell)
-                    if name is not None:
-                        found[name] = (cell.column, cell.column + cell.colspan - 1)
-        return found
+    def columns(self, row: Row) -> Columns | None:
+        """By field, where its heading stands, if the row's grid measures its columns."""
+        if row.number not in self._measured:
+            return None
+        return {
+            name: (cell.column, cell.column + cell.colspan - 1)
+            for heading, cell, name in self._fields(row)
+            if heading.number == row.number
+        }
 
     def named(self, row: Row) -> list[str]:
-        """Fields that the headings above the row name, in the order of print."""
-        cells = [cell for heading in self._above.get(id(row), ()) for cell in heading.cells]
-        if any(heading.number == row.number for heading in self._above.get(id(row), ())):
-            cells = sorted(cells, key=lambda cell: cell.column)
-        names = [self._field(cell) for cell in cells]
-        return list(dict.fromkeys(name for name in names if name is not None))
+        """Fields that the headings name, in their order; empty where columns do not tell it."""
+        found = {name: cell.column for _, cell, name in self._fields(row)}
+        if len(set(found.values())) == len(found):
+            return sorted(found, key=lambda name: found[name])
+        return list(found) if self._table.id == "proactive" else []
 
     def money(self, row: Row) -> str | None:
         """The unit of money that the headings print."""
+        units = (money_unit(cell.text) for _, cell, name in self._fields(row) if name == MONEY)
+        return next(filter(None, units), None)
+
+    def _fields(self, row: Row) -> Iterator[tuple[Heading, Cell, str]]:
         for heading in self._above.get(id(row), ()):
             for cell in heading.cells:
-                if self._field(cell) == MONEY and (unit := money_unit(cell.text)):
-                    return unit
-        return None
+                label = recognise(cell.text) if cell.text else None
+                if label is not None and self._table.id in label.fields:
+                    yield heading, cell, label.fields[self._table.id]
 
-    def _field(self, cell: Cell) -> str | None:
-        label = recognise(cell.text) if cell.text else None
-        return label.fields.get(self._table.id) if label is not None else None
+
+def _measured(every: Iterable[Row | Heading]) -> set[int | None]:
+    """Grids that know how far their cells reach; in text, columns are only counted."""
+    return {
+        row.number
+        for row in every
+        for cell in row.cells
+        if cell.colspan > 1 or cell.rowspan > 1 or cell.box is not None
+    }
 
 
 def _line(
@@ -230,14 +239,14 @@ def _line(
     line: Line,
     match: Match,
     headings: _Headings,
-    usual: Mapping[int, int],
+    offsets: Offsets,
     found: Findings,
 ) -> None:
     addresses = [f"{table.id}.{line.id}.{name}" for name in line.fields]
     if not match.rows:
         found.report("missing_line", f"表中没有“{line.label}”一行")
         return
-    readings = [_placing(row, table, line, headings, usual) for row in match.rows]
+    readings = [_placing(row, table, line, headings, offsets) for row in match.rows]
     row = match.rows[0]
     where = place_of(row.leaf or row.cells[0], row.number) if row.leaf or row.cells else None
     if match.in_doubt:
@@ -265,11 +274,14 @@ def _candidates(placing: Placing | None, name: str) -> tuple[Cell, ...]:
 
 
 def _placing(
-    row: Row, table: Table, line: Line, headings: _Headings, usual: Mapping[int, int]
+    row: Row, table: Table, line: Line, headings: _Headings, offsets: Offsets
 ) -> Placing | None:
     columns = headings.columns(row)
-    first = columns[line.fields[0]][0] if line.fields[0] in columns else None
-    placing = place(row, line.fields, columns, offset_for(row, usual, first))
+    if table.id == "proactive":  # its labels fill one column: figures start right after
+        usual: int | None = 0
+    else:
+        usual = offsets.of(row)
+    placing = place(row, line.fields, columns, usual)
     named = headings.named(row)
     if placing is None or not named:
         return placing

@@ -41,7 +41,7 @@ def place(
     if not row.blanks_show:
         return None
     if len(cells) > count:
-        return _by_window(row, fields, usual, columns) or _by_columns(cells, fields, columns)
+        return _by_window(row, fields, usual) or _by_columns(cells, fields, columns)
     return (
         _by_columns(cells, fields, columns)
         or _by_spans(cells, fields)
@@ -49,28 +49,43 @@ def place(
     )
 
 
-def usual_offset(rows: Iterable[Row], count: int) -> dict[int, int]:
-    """By the column of the label, how many fillers precede the figures in rows that are full."""
-    found: dict[int, set[int]] = {}
-    for row in rows:
-        inked = [index for index, cell in enumerate(row.cells) if cell.text]
-        if len(inked) == count and inked[-1] - inked[0] == count - 1:
-            found.setdefault(row.leaf.column if row.leaf else 0, set()).add(inked[0])
-    return {column: min(offsets) for column, offsets in found.items() if len(offsets) == 1}
+class Offsets:
+    """How many fillers stand between label and first figure, where rows hold more cells than fields.
+
+    Rows with the label in the same column and equally many cells are alike: their ink together leaves
+    only so much room. Beyond that, figures start in one column, or always right after the label.
+    """
+
+    def __init__(self, rows: Iterable[Row], count: int) -> None:
+        self._room: dict[tuple[int, int], tuple[int, int]] = {}
+        for row in rows:
+            spare = len(row.cells) - count
+            if spare >= 0:
+                low, high = self._room.get(_kind(row), (0, spare))
+                inked = [index for index, cell in enumerate(row.cells) if cell.text]
+                if inked:
+                    low, high = max(low, inked[-1] - count + 1), min(high, inked[0])
+                self._room[_kind(row)] = low, high
+        known = {kind: low for kind, (low, high) in self._room.items() if low == high}
+        self._starts = {label + offset for (label, _), offset in known.items()}
+        self._offsets = set(known.values())
+
+    def of(self, row: Row) -> int | None:
+        """The offset to expect in ``row``; None where nothing tells."""
+        low, high = self._room.get(_kind(row), (1, 0))
+        if low == high:
+            return low
+        found = set()
+        if len(self._starts) == 1:
+            found.add(next(iter(self._starts)) - _kind(row)[0])
+        if len(self._offsets) == 1:
+            found |= self._offsets
+        fitting = {offset for offset in found if low <= offset <= high}
+        return fitting.pop() if len(fitting) == 1 else None
 
 
-def offset_for(row: Row, usual: Mapping[int, int], first: int | None) -> int | None:
-    """Fillers to expect in ``row``: as in rows with a label in the same column, else up to the
-    column where figures start in all full rows or ``first``, that of the first heading."""
-    label = row.leaf.column if row.leaf else 0
-    if label in usual:
-        return usual[label]
-    starts = {column + offset + 1 for column, offset in usual.items()}
-    if len(starts) == 1 and usual:
-        return max(starts.pop() - label - 1, 0)
-    if len(set(usual.values())) == 1:
-        return next(iter(usual.values()))
-    return max(first - label - 1, 0) if first is not None and not usual else None
+def _kind(row: Row) -> tuple[int, int]:
+    return row.leaf.column if row.leaf else 0, len(row.cells)
 
 
 def _blank(row: Row) -> tuple[Cell, ...]:
@@ -83,9 +98,7 @@ def _by_order(fields: Sequence[str], cells: Sequence[Cell]) -> Placing:
     return {field: Placed((cell,)) for field, cell in zip(fields, cells, strict=True)}
 
 
-def _by_window(
-    row: Row, fields: Sequence[str], usual: int | None, columns: Columns | None
-) -> Placing | None:
+def _by_window(row: Row, fields: Sequence[str], usual: int | None) -> Placing | None:
     """Fillers before or after the figures: the only run of cells that leaves no ink outside."""
     cells, count = row.cells, len(fields)
     inked = [index for index, cell in enumerate(cells) if cell.text]
@@ -141,7 +154,7 @@ def _by_spans(cells: Sequence[Cell], fields: Sequence[str]) -> Placing | None:
 
 def _cut_short(row: Row, fields: Sequence[str], usual: int | None) -> Placing | None:
     """A row of text whose last, empty cells were trimmed: what is left keeps its order."""
-    if usual is None or any(cell.colspan > 1 for cell in row.cells) or row.cells[0].box is not None:
+    if usual is None or any(cell.colspan > 1 or cell.box is not None for cell in row.cells):
         return None
     cells = row.cells[usual:]
     return {

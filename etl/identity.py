@@ -217,7 +217,7 @@ def _agency_of(foreword: str) -> str | None:
 
 def _signature(tail: Sequence[str]) -> str | None:
     """A short line that names an agency, with a date on the line after it or on its own end."""
-    for line, after in zip(tail, [*tail[1:], ""], strict=True):
+    for line, after in zip(tail, tail[1:], strict=False):
         flat = re.sub(r"\s+", "", line)
         if len(flat) <= 30 and _AGENCY_END.search(flat) and _any_date(after) and len(after) < 30:
             return flat

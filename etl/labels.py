@@ -91,6 +91,20 @@ def stands_for_a_value(text: str) -> bool:
     return reading.state != "blank"
 
 
+def split_labels(text: str) -> list[str]:
+    """Labels that stand on one line, apart: ``自然人 法人或其他组织 总计``; else the line itself."""
+    tokens = text.split()
+    if len(tokens) < 2 or recognise(text) is not None:
+        return [text]
+    if all(recognise(token) is not None for token in tokens):
+        return tokens
+    for cut in range(1, len(tokens)):
+        parts = ["".join(tokens[:cut]), "".join(tokens[cut:])]
+        if all(recognise(part) is not None for part in parts):
+            return parts
+    return [text]
+
+
 @lru_cache(maxsize=4096)
 def likeness(left: str, right: str) -> float:
     """How alike two normalised labels are, 0–1; a shortened label is like its full form."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
-from etl.labels import headings, is_label_text, recognise
+from etl.labels import headings, is_label_text, recognise, split_labels
 from etl.model import SECTIONS, TABLES, Cell, Document, Grid, Place, Section
 
 _NUMBER = r"(?:第?[一二三四五六七八九](?:部分)?[、，,.．:：)）]|[1-6][、．.])"
@@ -25,8 +25,9 @@ _FOOTER = re.compile(
 )
 _PAGE_NUMBER = re.compile(r"^[\s\-—–·第]*\d{1,3}[\s\-—–·页/共\d]*$")
 _MARKED_PAGE = re.compile(
-    r"^\s*(?:[-—–·]+\s*\d{1,3}\s*[-—–·]+|第\s*\d+\s*页.*|\d+\s*/\s*\d+\s*页?)\s*$"
+    r"^\s*(?:[-—–·]+\s*\d{1,3}\s*[-—–·]+|第\s*\d+\s*页.*|P(?:age)?[.\s]*\d+\b.*|\d+\s*/\s*\d+\s*页?)\s*$"
 )
+_FIGURES_AT_END = re.compile(r"(?:\s+[\d,.０-９/／—－-]+)+\s*$")
 _LONGEST_HEADING = 45
 _ENOUGH_LABELS = 3
 
@@ -274,7 +275,8 @@ def is_prose(text: str) -> bool:
     """Whether a line is a sentence rather than a piece of a table."""
     if not re.search(r"[。；！]|[\u3400-\u9fff]{2}[，,].*[\u3400-\u9fff]{2}", text):
         return False
-    return recognise(text) is None and "勾稽" not in text and "不再处理" not in text
+    label = _FIGURES_AT_END.sub("", text)
+    return recognise(label) is None and "勾稽" not in text and "不再处理" not in text
 
 
 def _rows(grid: Grid) -> Iterator[tuple[Cell, ...]]:
@@ -355,7 +357,10 @@ def _own(table: str, strips: Sequence[Strip]) -> Sequence[Strip]:
 
 
 def _votes(text: str, table: str) -> int:
-    if len(text) > 90:
+    """How many labels of a table stand on a line."""
+    if not text or len(text) > 90:
         return 0
-    label = recognise(re.sub(r"(?:\s+[\d,.０-９/／—－-]+)+\s*$", "", text)) if text else None
-    return label is not None and (table in label.lines or table in label.fields)
+    labels = map(recognise, split_labels(_FIGURES_AT_END.sub("", text)))
+    return sum(
+        label is not None and (table in label.lines or table in label.fields) for label in labels
+    )

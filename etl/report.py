@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from etl.align import align
 from etl.forms import Form, form_for_year, forms
 from etl.identity import Head, identify, refuse
-from etl.labels import normalise, recognise
+from etl.labels import normalise, recognise, split_labels
 from etl.locate import Layout, locate
 from etl.model import Document, Identity, Problem, Report
 from etl.rows import line_of
@@ -90,4 +90,4 @@ def _texts(layout: Layout, table: str) -> Iterator[str]:
                 if cell.text:
                     yield cell.text
     for line in layout.lines[table]:
-        yield line.text
+        yield from split_labels(line.text)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from etl.forms import Table
-from etl.labels import is_label_text, recognise, stands_for_a_value
+from etl.labels import is_label_text, recognise, split_labels, stands_for_a_value
 from etl.locate import Line
 from etl.model import Cell
 from etl.rows import Heading, Row, line_of
@@ -43,21 +43,26 @@ def rows_of_lines(lines: Sequence[Line], table: Table) -> Iterator[Row | Heading
     orderly = all(sum(_inked(cells) for cells in run.lines) <= most for run in runs)
     for position, run in enumerate(runs):
         following = runs[position + 1].labels if position + 1 < len(runs) else []
-        leaf, others = _leaf(run.labels, following, table)
-        if headed := [cell for cell in others if line_of(cell.text, table.id) is None]:
+        leaf, others = _leaf(run.labels, following, table) if run.lines else (None, run.labels)
+        if leaf is not None and _is_heading(leaf, table) and not any(map(_inked, run.lines)):
+            leaf, others = None, run.labels
+        if headed := [cell for cell in others if _is_heading(cell, table)]:
             yield Heading(tuple(headed), _NOWHERE)
         for cell in others if orderly else ():
-            if line_of(cell.text, table.id) is not None and not _is_field(cell, table):
+            if line_of(cell.text, table.id) is not None and not _is_heading(cell, table):
                 yield Row(cell, (), number, blanks_show)
-        if run.lines:
+        if run.lines and (leaf is not None or any(map(_inked, run.lines))):
             line = line_of(leaf.text, table.id) if leaf is not None else None
             cells = _cells(run.lines, widths.get(line or "", most))
             yield Row(leaf, cells, number, blanks_show)
 
 
-def _is_field(cell: Cell, table: Table) -> bool:
+def _is_heading(cell: Cell, table: Table) -> bool:
+    """A field's heading: 其他 and 总计 name lines too, but then they are numbered."""
     label = recognise(cell.text)
-    return label is not None and table.id in label.fields
+    if label is None or table.id in label.lines and table.id not in label.fields:
+        return False
+    return table.id not in label.lines or not re.match(r"[\s(（]*[\d一二三四五六七]", cell.text)
 
 
 def _inked(cells: Sequence[Cell]) -> int:
@@ -68,40 +73,42 @@ def _runs(lines: Sequence[Line]) -> Iterator[_Run]:
     labels: list[Cell] = []
     figures: list[list[Cell]] = []
     for line in lines:
-        label, cells = _parts(line)
-        if label is not None:
-            if figures:
-                yield _Run(labels, figures)
-                labels, figures = [], []
-            labels.append(label)
+        named, cells = _parts(line)
+        if named and figures:
+            yield _Run(labels, figures)
+            labels, figures = [], []
+        labels += named
         if cells and (labels or figures):
             figures.append(cells)
     if labels or figures:
         yield _Run(labels, figures)
 
 
-def _parts(line: Line) -> tuple[Cell | None, list[Cell]]:
-    """The label and the figures of one line."""
+def _parts(line: Line) -> tuple[list[Cell], list[Cell]]:
+    """The labels and the figures of one line."""
     cell = line.cell or Cell(line.text, line.where.row or 1, 1, page=line.where.page)
     if line.text != cell.text:
-        cell = Cell(line.text, cell.row, cell.column, page=cell.page)
+        cell = _cut(cell, line.text)
     if not cell.text:
-        return None, [cell]
-    if recognise(cell.text) is not None:
-        return cell, []
+        return [], [cell]
     tokens = cell.text.split()
-    if all(stands_for_a_value(token) for token in tokens) or stands_for_a_value(cell.text):
-        return None, _apart(cell, tokens)
+    if recognise(cell.text) is not None:
+        return [cell], []
+    if all(map(stands_for_a_value, tokens)) or stands_for_a_value(cell.text):
+        return [], _apart(cell, tokens)
     found = _LABEL_WITH_FIGURES.match(cell.text)
-    if found is not None:
-        tail = found.group(2).split()
-        if all(stands_for_a_value(token) for token in tail):
-            return _cut(cell, found.group(1)), _apart(cell, tail)
-    return (cell, []) if is_label_text(cell.text) else (None, [])
+    tail = found.group(2).split() if found is not None else []
+    while found is not None and tail and not all(map(stands_for_a_value, tail)):
+        found = _LABEL_WITH_FIGURES.match(found.group(1))
+        tail = found.group(2).split() + tail if found is not None else []
+    text = found.group(1) if found is not None and tail else cell.text
+    if not is_label_text(text):
+        return [], []
+    return [_cut(cell, label) for label in split_labels(text)], _apart(cell, tail)
 
 
 def _apart(cell: Cell, tokens: Sequence[str]) -> list[Cell]:
-    return [cell] if len(tokens) == 1 else [_cut(cell, token) for token in tokens]
+    return [_cut(cell, token) for token in tokens]
 
 
 def _cut(cell: Cell, text: str) -> Cell:
@@ -110,7 +117,7 @@ def _cut(cell: Cell, text: str) -> Cell:
 
 def _cells(lines: Sequence[Sequence[Cell]], count: int) -> tuple[Cell, ...]:
     """One cell a line where that fits, else every figure by itself."""
-    if len(lines) == count:
+    if len(lines) == count > 1:
         return tuple(
             cells[0] if len(cells) == 1 else _cut(cells[0], " ".join(cell.text for cell in cells))
             for cells in lines
@@ -147,7 +154,8 @@ def _disputes(
     """Fifteen figures under their headings; or five after the name of their line."""
     if run.labels:
         yield Heading(tuple(run.labels), _NOWHERE)
-    if not run.lines:
+    if not run.lines and not blanks_show:
+        yield Row(_cut(run.labels[0], ""), (), number, blanks_show)
         return
     lines = [cell for cell in run.labels if line_of(cell.text, table.id)]
     cells = _cells(run.lines, len(table.lines) * len(table.fields))

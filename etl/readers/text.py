@@ -63,9 +63,9 @@ def _end_of_tabs(lines: Sequence[str], start: int) -> int:
 
 
 def _lost(lines: Sequence[str], start: int, end: int) -> str:
-    """A tab for a short indented line amid rows: its trailing tabs were trimmed."""
+    """A tab for a short indented line amid rows, whose trailing tabs were trimmed, or a blank row."""
     line = lines[end]
-    return "\t" if end > start and line.startswith("\t") and 0 < len(line.strip()) < 50 else ""
+    return "\t" if end > start and line.startswith("\t") and len(line.strip()) < 50 else ""
 
 
 def _end_of_pipes(lines: Sequence[str], start: int) -> int:
@@ -99,12 +99,35 @@ def _opens_lone_pipes(lines: Sequence[str], position: int) -> bool:
 
 
 def _piped(lines: Sequence[str], page: int | None) -> Iterator[Grid]:
-    rows = [_cells_of(line) for line in _joined(lines) if not _RULE.match(line)]
+    whole = [line.strip() for line in _joined(lines) if not _RULE.match(line)]
+    led = all(line.startswith("|") for line in whole)
+    ended = all(line.endswith("|") for line in whole)
+    rows = [_cells_of(line, led, ended) for line in whole]
     if any(sum(map(bool, row)) > 1 for row in rows):
         yield _grid(rows, page)
         return
-    cells = [_joined_cell(cell) for cell in "\n".join(lines).split("|")]
-    yield _grid(([cell] for cell in cells), page)
+    rows = _rows_of_cells("\n".join(lines))
+    yield _grid(([_joined_cell(cell) for cell in row] for row in rows), page)
+
+
+def _rows_of_cells(text: str) -> list[list[str]]:
+    """Rows of a block with a cell a line, if the pipes that fill its rows up show where each ends;
+    else every cell is a row. An empty cell leaves its pipe on a line of its own."""
+    cells = text.split("|")
+    if not cells[-1].strip():
+        cells.pop()
+    fillers = [not cell.strip() and "\n" not in cell for cell in cells]
+    fillers[0] = False
+    led = not cells[0].strip()
+    ends = [i + 1 for i, filler in enumerate(fillers) if filler and not any(fillers[i + 1 : i + 2])]
+    width = ends[0] if ends else 0
+    if not width or any(end % width for end in ends):
+        return [[cell] for cell, filler in zip(cells, fillers, strict=True) if not filler]
+    starts = range(0, len(cells), width)
+    return [
+        [cells[i] for i in range(at + led, min(at + width, len(cells))) if not fillers[i]]
+        for at in starts
+    ]
 
 
 def _joined(lines: Sequence[str]) -> Iterator[str]:
@@ -120,12 +143,11 @@ def _joined(lines: Sequence[str]) -> Iterator[str]:
         yield "\n".join(held)
 
 
-def _cells_of(row: str) -> list[str]:
-    """Cells of a row, without the pipes that open and close it."""
+def _cells_of(row: str, led: bool, ended: bool) -> list[str]:
+    """Cells of a row; ``led`` and ``ended`` say whether every row of the block has an outer pipe,
+    else a pipe at the row's end stands beside an empty cell."""
     cells = [_joined_cell(cell) for cell in row.replace("\\|", "¦").split("|")]
-    if len(cells) > 2 and not cells[0]:
-        cells = cells[1:]
-    return cells[:-1] if len(cells) > 1 and not cells[-1] else cells
+    return cells[led : len(cells) - ended]
 
 
 def _joined_cell(text: str) -> str:
