@@ -6,7 +6,7 @@ Set-wise in DuckDB: nothing here goes report by report. The statements stand in 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
@@ -16,7 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from etl.check import check
-from etl.roster import Agency, Roster, normal
+from etl.roster import Roster, normal
 from etl.rulebook import Rulebook
 from etl.staging import schemas
 from etl.store import SCHEMA_VERSION
@@ -37,30 +37,15 @@ class Ruling:
     reason: str | None = None
 
 
-RULING = pa.schema(
-    [
-        ("sha256", pa.string()),
-        ("action", pa.string()),
-        ("agency", pa.string()),
-        ("year", pa.int64()),
-        ("reason", pa.string()),
-        ("ruled_at", pa.timestamp("us")),
-    ]
-)
-ROSTER = pa.schema(
-    [
-        ("code", pa.string()),
-        ("name", pa.string()),
-        ("aliases", pa.list_(pa.string())),
-        ("province", pa.string()),
-        ("city", pa.string()),
-        ("county", pa.string()),
-        ("level", pa.string()),
-        ("kind", pa.string()),
-        ("valid_from", pa.int64()),
-        ("valid_to", pa.int64()),
-    ]
-)
+TEXT, WHOLE = pa.string(), pa.int64()
+RULING: dict[str, pa.DataType] = {
+    "sha256": TEXT, "action": TEXT, "agency": TEXT, "year": WHOLE, "reason": TEXT,
+    "ruled_at": pa.timestamp("us"),
+}  # fmt: skip
+ROSTER: dict[str, pa.DataType] = {
+    "code": TEXT, "name": TEXT, "aliases": pa.list_(TEXT), "province": TEXT, "city": TEXT,
+    "county": TEXT, "level": TEXT, "kind": TEXT, "valid_from": WHOLE, "valid_to": WHOLE,
+}  # fmt: skip
 
 
 def assemble(
@@ -135,11 +120,10 @@ def _offer_staged(
 def _offer_people(
     connection: duckdb.DuckDBPyConnection, roster: Roster, rulings: Sequence[Ruling]
 ) -> None:
-    names = [field.name for field in fields(Agency)]
-    agencies = [{name: _plain(getattr(a, name)) for name in names} for a in roster.agencies]
-    connection.register("roster", pa.Table.from_pylist(agencies, schema=ROSTER))
-    ruled = [{name: getattr(r, name) for name in RULING.names} for r in rulings]
-    connection.register("new_ruling", pa.Table.from_pylist(ruled, schema=RULING))
+    agencies = [{name: _plain(getattr(a, name)) for name in ROSTER} for a in roster.agencies]
+    connection.register("roster", pa.Table.from_pylist(agencies, schema=pa.schema(ROSTER)))
+    ruled = [{name: getattr(r, name) for name in RULING} for r in rulings]
+    connection.register("new_ruling", pa.Table.from_pylist(ruled, schema=pa.schema(RULING)))
     _match_names(connection, roster)
 
 

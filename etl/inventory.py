@@ -43,7 +43,7 @@ class Entry:
     path: str
     member: int | None = None
     """Index in the archive's directory: names repeat and lie about their charset, indexes do not."""
-    bytes: int = 0
+    size: int = 0
     modified: int = 0
     """Nanoseconds; for a member, the archive's own."""
     agency: str | None = None
@@ -69,7 +69,7 @@ class Entry:
     def _content(self) -> bytes:
         if self.refusal:
             raise UnreadableDocument("unlisted", self.refusal)
-        if self.bytes > MAX_BYTES:
+        if self.size > MAX_BYTES:
             raise UnreadableDocument("too_large", f"文件超过 {MAX_BYTES // 1_000_000} MB，未读取")
         try:
             if self.member is None:
@@ -135,7 +135,7 @@ def _mode(file: Path) -> int:
 
 def _documents(file: Path) -> Iterator[Entry]:
     status = file.stat()
-    whole = Entry(str(file), str(file), bytes=status.st_size, modified=status.st_mtime_ns)
+    whole = Entry(str(file), str(file), size=status.st_size, modified=status.st_mtime_ns)
     if not _is_archive(file):
         yield whole
         return
@@ -153,7 +153,7 @@ def _documents(file: Path) -> Iterator[Entry]:
     for index, member in enumerate(members):
         name = member_name(member)
         if not member.is_dir() and not any(IGNORED.match(part) for part in name.split("/")):
-            yield replace(whole, name=f"{file}/{name}", member=index, bytes=member.file_size)
+            yield replace(whole, name=f"{file}/{name}", member=index, size=member.file_size)
 
 
 def _is_archive(file: Path) -> bool:

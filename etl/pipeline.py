@@ -21,7 +21,7 @@ from etl.assemble import Ruling, assemble
 from etl.crew import Lost, crew
 from etl.errors import ConfigurationError, UnreadableDocument
 from etl.inventory import Entry, entries
-from etl.model import Reading, Refusal, Report, Source
+from etl.model import Mention, Reading, Refusal, Report, Source
 from etl.narrative import derive, extract
 from etl.readers import read
 from etl.report import understand
@@ -56,7 +56,7 @@ def process(source: Source) -> Reading:
         return _refused(source, format, "crash", f"读取时出现内部错误：{cause}")
 
 
-def _mentions(report: Report) -> tuple:  # type: ignore[type-arg]
+def _mentions(report: Report) -> tuple[Mention, ...]:
     year = report.identity.year
     stated = tuple(
         mention
@@ -137,7 +137,7 @@ def _changed(offered: Sequence[Entry], folder: Path, previous: Path | None) -> l
         entry
         for entry in offered
         if (
-            entry.name, entry.bytes, entry.modified, entry.agency, entry.year, entry.published,
+            entry.name, entry.size, entry.modified, entry.agency, entry.year, entry.published,
             entry.address,
         ) not in known
     ]  # fmt: skip
@@ -203,7 +203,7 @@ def _no_content(entry: Entry) -> str:
 def _arrival(entry: Entry, reading: Reading, kept: str | None = None) -> Arrival:
     return Arrival(
         reading=reading,
-        bytes=entry.bytes,
+        bytes=entry.size,
         modified=entry.modified,
         loaded_at=datetime.now(),
         reader_version=reader_version(reading.format),

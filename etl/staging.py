@@ -95,14 +95,19 @@ def schemas() -> dict[str, pa.Schema]:
     """Arrow schemas of the staged tables; column names are those of schema.sql."""
     text, whole, real, flag = pa.string(), pa.int64(), pa.float64(), pa.bool_()
     texts, moment, day = pa.list_(pa.string()), pa.timestamp("us"), pa.date32()
-    report = {
+    report: dict[str, pa.DataType] = {
         "sha256": text, "form": text, "printed_agency": text, "printed_year": whole,
         "printed_published": day, "listed_agency": text, "listed_year": whole,
         "listed_published": day, "title": text, "has_numbers": flag, "single_line": flag,
         "proactive_states": text, "requests_states": text, "disputes_states": text, "facts": text,
         **dict.fromkeys(all_figures(), real), **dict.fromkeys(kinds(), real),
     }  # fmt: skip
-    place = {"page": whole, "table_no": whole, "row_no": whole, "column_no": whole}
+    place: dict[str, pa.DataType] = {
+        "page": whole,
+        "table_no": whole,
+        "row_no": whole,
+        "column_no": whole,
+    }
     columns: dict[str, dict[str, pa.DataType]] = {
         "source": {
             "sha256": text, "name": text, "format": text, "bytes": whole, "address": text,
