@@ -35,7 +35,7 @@ def repair_html(found: Sequence[Row], figures: Mapping[str, Row], say: Words) ->
     items = "".join(f"<li>{step}</li>" for step in steps)
     body = f"<ul>{items}</ul>" if items else ""
     for number, other in enumerate(_list(first["repair_alternatives"]), 1):
-        inner = "；".join(_step(cell, figures, say) for cell in other)
+        inner = say("common.semicolon").join(_step(cell, figures, say) for cell in other)
         body += f"<p>{escape(say('findings.alternative', n=number))}{inner}</p>"
     mechanism = f"mechanism.{first['mechanism']}"
     why = f"<p>{escape(say(mechanism))}</p>" if first["mechanism"] and say.known(mechanism) else ""
@@ -176,7 +176,7 @@ def web_address(value: Any) -> str | None:
 def _step(cell: Mapping[str, Any], figures: Mapping[str, Row], say: Words) -> str:
     name = figure_name(figures, cell["figure"], say)
     before, after = numbers.number(cell["printed"]), numbers.number(cell["implied"])
-    return f"{name}：<b>{before} → {after}</b>"
+    return f"{name}{say('common.colon')}<b>{before} → {after}</b>"
 
 
 def _list(value: Any) -> list[Any]:

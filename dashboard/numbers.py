@@ -58,7 +58,7 @@ def decimals(value: float, unit: str = "") -> int:
     """Decimals to show: two for money, none for counts; one where a count is not whole."""
     if unit == "万元":
         return 2
-    return 0 if float(value).is_integer() else 1
+    return 0 if float(value).is_integer() else 2 if unit == "" else 1
 
 
 def difference(move: Change, unit: str = "") -> str:

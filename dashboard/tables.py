@@ -72,8 +72,8 @@ def comparison(
     """The comparison as a two-level table: this year, last year, difference, growth an indicator."""
     groups = "".join(
         f'<th scope="colgroup" colspan="4" class="gk-group">{escape(measure.label)}'
-        f'<span class="gk-unit">{escape(_unit(measure, say))}</span></th>'
-        for measure in model.measures
+        f'<span class="gk-unit">{escape(_unit(measure, say))} · {_behind(model, n, say)}</span></th>'
+        for n, measure in enumerate(model.measures)
     )
     years = (str(model.year), str(model.versus), say("common.difference"), say("common.growth"))
     leaves = "".join(
@@ -131,6 +131,13 @@ def _pair(
         f'<td class="gk-n">{escape(numbers.difference(move, measure.unit))}</td>'
         f'<td class="gk-n gk-{numbers.direction(move) or "same"}">{escape(grown)}</td>'
     )
+
+
+def _behind(model: Comparison, n: int, say: Words) -> str:
+    """How many units stand behind the total of an indicator."""
+    pair = model.total.pairs[n]
+    count = pair.n_both if model.basis == "like" else pair.n_this
+    return escape(say(f"compare.behind_{model.basis}", n=count, total=model.total.expected))
 
 
 def _unit(measure: Measure, say: Words) -> str:

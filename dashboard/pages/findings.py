@@ -15,6 +15,8 @@ from dashboard.questions import findings, reports
 from dashboard.questions.findings import ORIGINS, SEVERITIES, VERDICTS, Narrowing
 
 A_PAGE = 30
+LONG = 11
+"""Entries from which on the list scrolls beside the detail."""
 EXPORT_LIMIT = 20_000
 Entry = dict[str, Any]
 
@@ -114,7 +116,7 @@ def _list(page: Page, listed: list[Entry], chosen: list[Entry]) -> None:
             f'<span class="gk-what">{escape(say.of(entry, "title"))}{escape(more)}</span></a>'
         )
     frame.heading(say("findings.list", n=f"{listed[0]['total']:,}"))
-    with st.container(height=760, border=False):
+    with st.container(height=760 if len(listed) > LONG else "content", border=False):
         st.html('<nav class="gk-list">' + "".join(items) + "</nav>")
 
 

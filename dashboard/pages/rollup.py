@@ -101,7 +101,8 @@ def _draw(page: Page, sums: list[Row], differing: frozenset[str]) -> list[str]:
 def _cell(row: Row) -> Row:
     absent = row["line_id"] == "otherwise_handled" and not row["units"]
     state = "missing" if absent else "number" if row["units"] else "blank"
-    return {"state": state, "value": row["value"], "raw_exception": None}
+    shown = numbers.number(row["value"]) if row["units"] else None
+    return {"state": state, "value": row["value"], "raw_exception": shown}
 
 
 def _exports(page: Page, sums: list[Row], drawn: list[str]) -> None:

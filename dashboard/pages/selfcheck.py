@@ -13,22 +13,6 @@ from dashboard.database import Build, records
 from dashboard.questions import findings, reports
 from dashboard.wording import Words
 
-KINDS = [
-    "html",
-    "htm",
-    "mht",
-    "docx",
-    "doc",
-    "wps",
-    "pdf",
-    "ofd",
-    "xlsx",
-    "xls",
-    "txt",
-    "md",
-    "png",
-    "jpg",
-]
 Row = dict[str, Any]
 
 
@@ -36,9 +20,9 @@ def main() -> None:
     build, say = frame.open_plain("selfcheck", "selfcheck.lede")
     left, right = st.columns(2, gap="medium")
     with left:
-        given = st.file_uploader(say("selfcheck.file"), type=KINDS, key="own report")
+        given = st.file_uploader(say("selfcheck.file"), key="own report")
     with right:
-        before = st.file_uploader(say("selfcheck.previous"), type=KINDS, key="last report")
+        before = st.file_uploader(say("selfcheck.previous"), key="last report")
     frame.notes(say("selfcheck.privacy"))
     if given is None:
         frame.callout(say("selfcheck.start"))
