@@ -34,9 +34,9 @@ def bind(reader: Reader, quantity: Quantity, words: Sequence[Token], index: int)
     if stated:
         _keep(reader, stated, blocked, quantity, words[index])
     if quantity.unit != "%" and phrase.channels:
-        reader.channels, reader.through = list(phrase.channels), phrase.through
+        reader.channels, reader.through = phrase.channels, phrase.through
     if quantity.unit == "%" and phrase.rates and not blocked:
-        reader.pending_rates = []
+        reader.pending_rates = ()
     reader.phrase = Phrase(scope=None)
 
 
@@ -175,7 +175,7 @@ def _rate_kinds(reader: Reader, words: Sequence[Token], index: int) -> tuple[str
     if not rates and phrase.head is None and not phrase.foreign:
         rates = reader.pending_rates
     if not rates:
-        rates = [word for word in _tail(words, index) if word.value == "satisfied"]
+        rates = tuple(word for word in _tail(words, index) if word.value == "satisfied")
     frame = lexicon().frames.get(phrase.topics[-1].value if phrase.topics else reader.frame or "")
     if frame is None:
         return ()
@@ -213,14 +213,14 @@ def _hear_what_follows(reader: Reader, words: Sequence[Token], index: int) -> No
     silent = phrase.head is None
     follows = index + 1 < len(words) and words[index + 1].start == words[index].end
     tail = _tail(words, index)
-    facts = [word for word in tail if word.role == "fact"]
+    facts = tuple(word for word in tail if word.role == "fact")
     if facts and not phrase.acts:
         phrase.facts, phrase.foreign = facts[-1:], False
         return
     if follows and not phrase.foreign:
         _hear_object(phrase, tail)
     if silent and phrase.head is None and not phrase.foreign:
-        phrase.acts = [word for word in tail if "answered" in word.shades][:1]
+        phrase.acts = tuple(word for word in tail if "answered" in word.shades)[:1]
         phrase.head = phrase.acts[0] if phrase.acts else None
 
 
@@ -228,7 +228,7 @@ def _hear_object(phrase: Phrase, tail: list[Word]) -> None:
     for word in tail:
         if word.role in ("topic", "weak"):
             if phrase.acts or phrase.channels:
-                phrase.topics.append(word)
+                phrase.topics += (word,)
                 phrase.head = word
             return
         if word.role in ("noun", "other"):
@@ -323,7 +323,7 @@ def role_kinds(reader: Reader, phrase: Phrase, frame: Frame) -> tuple[str, ...]:
     """The kinds that a phrase's verbs choose in a frame; two where 并 joins two verbs."""
     acts = phrase.acts or phrase.modifiers
     if phrase.modifiers and all("publish" in act.shades for act in acts):
-        acts = [*acts, *phrase.modifiers]  # 公开现行有效的规范性文件: not issued, in force
+        acts = (*acts, *phrase.modifiers)  # 公开现行有效的规范性文件: not issued, in force
     chosen: list[str] = []
     for act in reversed(acts):
         kind = _role_kind(reader, phrase, act, frame)
@@ -367,7 +367,7 @@ def _published(reader: Reader, phrase: Phrase, unit: str) -> tuple[str, ...]:
 
 
 def _through_channels(
-    phrase: Phrase, channels: list[Word], verb: bool, unit: str, through: bool
+    phrase: Phrase, channels: tuple[Word, ...], verb: bool, unit: str, through: bool
 ) -> tuple[str, ...]:
     kinds = list(dict.fromkeys(word.value for word in channels))
     if len(kinds) > 1:

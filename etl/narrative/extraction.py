@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from etl.model import Mention
@@ -12,7 +13,8 @@ from etl.narrative.phrase import Draft, Reader
 from etl.narrative.tokens import tokens
 
 ABOUT = ("政务公开", "信息公开")
-HEADING = 120
+YEAR = re.compile(r"(20[0-9]{2})年")
+HEADING = 60
 """How far before a sentence a heading may stand that names its subject."""
 
 
@@ -22,6 +24,8 @@ def extract(text: str, section: str, year: int | None) -> tuple[Mention, ...]:
     ``start`` and ``end`` are code points in ``sentence``, ``offset`` the sentence's in ``text``.
     """
     passage = compact(text)
+    if year is None:
+        year = _first_year(passage.text)
     reader = Reader(year=year)
     found: list[Mention] = []
     seen: set[tuple[str, object, str | None]] = set()
@@ -36,6 +40,11 @@ def extract(text: str, section: str, year: int | None) -> tuple[Mention, ...]:
         if drafts:
             found.extend(_mentions(passage, section, position, sentence, drafts, seen))
     return tuple(found)
+
+
+def _first_year(text: str) -> int | None:
+    match = YEAR.search(text)
+    return int(match[1]) if match else None
 
 
 def _without_parts(drafts: list[Draft]) -> list[Draft]:

@@ -39,10 +39,10 @@ def read_sentence(reader: Reader, words: Sequence[Token], about_disclosure: bool
 def begin_sentence(reader: Reader, about_disclosure: bool) -> None:
     """Forget what a full stop ends: years, lists, channels; the subject stays."""
     reader.phrase = Phrase()
-    reader.channels = []
+    reader.channels = ()
     reader.parents = frozenset()
     reader.shares = []
-    reader.pending_rates = []
+    reader.pending_rates = ()
     reader.outside = []
     reader.scope = None
     reader.open = about_disclosure
@@ -55,26 +55,26 @@ def begin_sentence(reader: Reader, about_disclosure: bool) -> None:
 def _fill(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
     phrase = reader.phrase
     if word.text == "的" and phrase.acts and phrase.head is phrase.acts[-1]:
-        phrase.modifiers.append(phrase.acts.pop())
+        phrase.modifiers += phrase.acts[-1:]
+        phrase.acts = phrase.acts[:-1]
 
 
-def _govern(phrase: Phrase, word: Word, group: list[Word]) -> None:
-    """Put a governing word into its group; a new group begins unless 、 or 和 joins it."""
-    if phrase.linked is None or phrase.linked not in group:
-        group.clear()
-    group.append(word)
+def _govern(phrase: Phrase, word: Word, group: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The group with the governing word; a new one begins unless 、 or 和 joins it."""
+    joined = phrase.linked is not None and phrase.linked in group
     phrase.linked = None
     phrase.head = word
     phrase.foreign = False
+    return (*group, word) if joined else (word,)
 
 
 def _fact(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
-    _govern(reader.phrase, word, reader.phrase.facts)
+    reader.phrase.facts = _govern(reader.phrase, word, reader.phrase.facts)
     reader.frame = "requests"
 
 
 def _topic(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
-    _govern(reader.phrase, word, reader.phrase.topics)
+    reader.phrase.topics = _govern(reader.phrase, word, reader.phrase.topics)
     if words[index].word.role == "topic":
         reader.phrase.aside = False
     reader.frame = word.value
@@ -98,7 +98,7 @@ def follows(words: Sequence[Token], index: int) -> bool:
 
 
 def _channel(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
-    _govern(reader.phrase, word, reader.phrase.channels)
+    reader.phrase.channels = _govern(reader.phrase, word, reader.phrase.channels)
 
 
 def _noun(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
@@ -111,14 +111,14 @@ def _noun(reader: Reader, word: Word, words: Sequence[Token], index: int) -> Non
 def _act(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
     phrase = reader.phrase
     phrase.joint_acts = phrase.linked is not None and phrase.linked.role == "act"
-    phrase.acts.append(word)
+    phrase.acts += (word,)
     phrase.linked = None
     phrase.head = word
     phrase.foreign = False
 
 
 def _rate(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
-    _govern(reader.phrase, word, reader.phrase.rates)
+    reader.phrase.rates = _govern(reader.phrase, word, reader.phrase.rates)
 
 
 def _other(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
@@ -126,7 +126,7 @@ def _other(reader: Reader, word: Word, words: Sequence[Token], index: int) -> No
     phrase.aside = phrase.aside or word.value == "phrase"
     phrase.never = phrase.never or word.value == "never"
     if word.value == "head":
-        phrase.topics.clear()
+        phrase.topics = ()
     phrase.head = word
     phrase.foreign = False
 
@@ -269,9 +269,9 @@ def _close_bracket(reader: Reader) -> None:
 def _end_clause(reader: Reader, mark: str, words: Sequence[Token], index: int) -> None:
     ended = reader.phrase
     if ended.channels:
-        reader.channels, reader.through = list(ended.channels), ended.through
+        reader.channels, reader.through = ended.channels, ended.through
     if ended.rates:
-        reader.pending_rates = list(ended.rates)
+        reader.pending_rates = ended.rates
     reader.clause_blocked = False
     if mark in "；;" and not reader.outside:
         reader.parents = frozenset()

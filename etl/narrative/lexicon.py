@@ -18,6 +18,7 @@ from typing import Any
 from etl.errors import ConfigurationError
 from etl.narrative.numbers import ARABIC, NUMERALS, SCALE
 
+NOUGHT = "zero"
 CLAUSE_MARKS = "，,；;：:（(）)。！!？?\n"
 LISTS_OF_ROLES = (
     # a word in several lists has the role that comes first here; verbs alone may have several
@@ -68,7 +69,10 @@ class Lexicon:
     frames: Mapping[str, Frame]
     units: Mapping[str, str]
     """A printed unit → its class: a counting unit, ``元``, ``%``, ``人`` or ``other``."""
-    token: re.Pattern[str]
+    beginnings: Mapping[str, tuple[str, ...]]
+    """Two characters → the words that begin so, longest first."""
+    figure: re.Pattern[str]
+    """Finds quantities, percentages, years, names in quotation marks, dates and noughts."""
     trigger: re.Pattern[str]
     """Finds what makes a sentence worth reading: a number with a unit, or a word of none."""
     subject: re.Pattern[str]
@@ -88,8 +92,9 @@ def lexicon() -> Lexicon:
             words=words,
             frames={id: _frame(id, entry) for id, entry in raw["frames"].items()},
             units=units,
-            token=_token_pattern(words, units),
-            trigger=_trigger_pattern(units, raw["traditional"]),
+            beginnings=_beginnings(words),
+            figure=_figure_pattern(words, units),
+            trigger=_trigger_pattern(units, raw["idle"], raw["traditional"]),
             subject=re.compile(
                 _trie(text for text, word in words.items() if word.value in HEADED_FRAMES)
             ),
@@ -153,36 +158,54 @@ def _simplified(raw: Mapping[str, str]) -> dict[int, int]:
     return wide | {ord(old): ord(new) for old, new in pairs}
 
 
-def _token_pattern(words: Mapping[str, Word], units: Mapping[str, str]) -> re.Pattern[str]:
-    """Groups: 1 quantity (2 numeral, 3 and 5 余, 4 scale, 6 unit, 7 以上), 8 per cent, 9 year, 10 name."""
+def _beginnings(words: Mapping[str, Word]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for text in sorted(words, key=len, reverse=True):
+        if len(text) > 1 and words[text].value != NOUGHT:
+            found.setdefault(text[:2], []).append(text)
+    return {pair: tuple(texts) for pair, texts in found.items()}
+
+
+def _figure_pattern(words: Mapping[str, Word], units: Mapping[str, str]) -> re.Pattern[str]:
+    """Its groups are read by `tokens.py`: which alternative matched, and the parts of a quantity."""
     not_within = r"(?<![0-9A-Za-z.×*＊〔\[第])"
-    not_any = rf"(?<![第每同某何这那哪各{NUMERALS}])"
-    numeral = rf"{not_within}{ARABIC}|{not_any}(?!一起(?![，。、；,;）)案申行]|$)|一个|一条龙|一次性|一件事)[{NUMERALS}]+"
-    quantity = (
-        rf"(({numeral})([余多来几])?({SCALE})?([余多])?({_trie(units)})"
-        rf"(?![0-9])(以上|左右|上下)?)"
+    not_any = rf"(?<![第每同某何这那哪各{NUMERALS}])(?!(?<=[统单唯逐之任专])一)"
+    together = r"一起(?![，。、；,;）)案申行]|$)"
+    numeral = (
+        rf"{not_within}{ARABIC}"
+        rf"|{not_any}(?!{together}|一个|一条龙|一次性|一件事)[{NUMERALS}]+"
     )
-    per_cent = rf"百分之([0-9.]+|[{NUMERALS}点]+)"
-    year = r"((?:19|20)[0-9]{2}|二[〇零○][〇零○一二三四五六七八九]{2})年度?"
-    name = r"([“\"「『《][^”\"」』》]{1,30}[”\"」』》])"
-    date = r"[0-9]{1,2}月(?:[0-9]{1,2}日|底|份|末)?"
-    literal = _trie(text for text, word in words.items() if word.value != "zero")
-    zero = _trie(text for text, word in words.items() if word.value == "zero")
+    noughts = [text for text, word in words.items() if word.value == NOUGHT]
+    first = "".join({text[0] for text in noughts}) + NUMERALS
     return re.compile(
-        rf"{quantity}|{per_cent}|{year}|{name}|{date}|(?:{zero})(?=[，,。；;、）)！!]|$)|{literal}"
+        rf"(?=[0-9“\"「『《{re.escape(first)}])(?:"
+        rf"(?P<quantity>(?P<numeral>{numeral})(?P<odd>[余多来几])?(?P<scale>{SCALE})?"
+        rf"(?P<more>[余多])?(?P<unit>{_trie(units)})(?![0-9])(?P<about>以上|左右|上下)?)"
+        rf"|百分之(?P<per_cent>[0-9.]+|[{NUMERALS}点]+)"
+        r"|(?P<year>(?:19|20)[0-9]{2}|二[〇零○][〇零○一二三四五六七八九]{2})年度?"
+        r"|(?P<name>[“\"「『《][^”\"」』》]{1,30}[”\"」』》])"
+        rf"|(?P<nought>{_trie(noughts)})(?=[，,。；;、）)！!]|$)"
+        r"|(?P<date>[0-9]{1,2}月(?:[0-9]{1,2}日|底|份|末)?))"
     )
 
 
-def _trigger_pattern(units: Mapping[str, str], traditional: Mapping[str, str]) -> re.Pattern[str]:
-    printed = {unit[0] for unit, kind in units.items() if kind != "other"} | set(
-        "个多余来几百千万亿"
-    )
-    old = {a for a, b in zip(traditional["from"], traditional["to"], strict=True) if b in printed}
-    after = "".join(sorted(printed | old))
-    counted = "".join(unit for unit in after if unit not in "个多余来几百千万亿%％")
+def _trigger_pattern(
+    units: Mapping[str, str], idle: Mapping[str, list[str]], traditional: Mapping[str, str]
+) -> re.Pattern[str]:
+    """A number with the first character of a unit, or a word of none that may deny a subject.
+
+    It opens with one class of characters, which lets the engine skip all others quickly.
+    """
+    between = "多余来几百千万亿"
+    begins = {unit[0] for unit, kind in units.items() if kind != "other"}
+    old = {a for a, b in zip(traditional["from"], traditional["to"], strict=True) if b in begins}
+    counted = "".join(sorted(begins | old))
+    denials = "|".join(f"(?<={none})(?!{_trie(words)})" for none, words in idle.items())
     return re.compile(
-        rf"[0-9０-９][{re.escape(after)}]|[{NUMERALS}][余多]?[{counted}](?!性|事|龙)"
-        r"|未|无|無|没有|沒有|不存在|零|为0|為0|百分之"
+        rf"[0-9０-９{NUMERALS}{''.join(idle)}無没沒不为為](?:"
+        rf"(?<=[0-9０-９])[{between}{counted}]"
+        rf"|(?<=[{NUMERALS}])[余多]?[{counted}](?!性|事|龙)"
+        rf"|{denials}|(?<=無)|(?<=[没沒])有|(?<=不)存在|(?<=[为為])0|(?<=百)分之)"
     )
 
 

@@ -26,13 +26,13 @@ class Draft:
 class Phrase:
     """What was said since the last figure or clause mark. Groups hold the last coordinated words."""
 
-    facts: list[Word] = field(default_factory=list)
-    topics: list[Word] = field(default_factory=list)
-    channels: list[Word] = field(default_factory=list)
-    acts: list[Word] = field(default_factory=list)
-    modifiers: list[Word] = field(default_factory=list)
+    facts: tuple[Word, ...] = ()
+    topics: tuple[Word, ...] = ()
+    channels: tuple[Word, ...] = ()
+    acts: tuple[Word, ...] = ()
+    modifiers: tuple[Word, ...] = ()
     """Verbs that only describe (收到的): they count where no other verb does."""
-    rates: list[Word] = field(default_factory=list)
+    rates: tuple[Word, ...] = ()
     noun: Word | None = None
     noun_alone: bool = False
     """Unknown text stands right before the noun: not all information, but some of a sort."""
@@ -94,14 +94,14 @@ class Reader:
     frame_here: bool = False
     unread: str = ""
     """Sentences without figures since the last one read: a heading may name the subject."""
-    channels: list[Word] = field(default_factory=list)
+    channels: tuple[Word, ...] = ()
     through: bool = False
     scope: str | None = None
     last: Total = field(default_factory=Total)
     parents: frozenset[str] = frozenset()
     shares: list[str] = field(default_factory=list)
     """Kinds still to be served by 分别."""
-    pending_rates: list[Word] = field(default_factory=list)
+    pending_rates: tuple[Word, ...] = ()
     outside: list[Outside] = field(default_factory=list)
     open: bool = False
     """The sentence is about 政务公开, so that a mere 培训 or 会议 counts."""

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from etl.model import Number
 from etl.narrative.lexicon import Word, lexicon
 from etl.narrative.numbers import value_of
 
 OPAQUE = Word("", "fillers")
-DATE = Word("", "fillers")
 ACCOUNT = Word("发布", "channel", "published.wechat")
 TITLES = {"公报": Word("公报", "topic", "gazette"), "报": Word("报", "channel", "published.press")}
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number with its unit; ``unit`` is the class of `vocabulary.toml`."""
 
     value: Number
@@ -26,8 +25,7 @@ class Quantity:
     role: str = "quantity"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     word: Word | Quantity
     start: int
     end: int
@@ -35,31 +33,53 @@ class Token:
 
 def tokens(sentence: str, year: int | None) -> list[Token]:
     """The known words and the figures of a sentence, in order; what lies between is unknown text."""
-    found = []
-    words = lexicon().words
-    for match in lexicon().token.finditer(sentence):
-        group = match.lastindex
-        word: Word | Quantity
-        if group is None:
-            word = words.get(match[0], DATE)
-        elif group == 8:
-            word = Quantity(_per_cent(match[8]), "%")
-        elif group == 9:
-            word = _year(match[9], year)
-        elif group == 10:
-            word = _name(match[0])
+    lex = lexicon()
+    beginnings, words = lex.beginnings, lex.words
+    figures = {match.start(): match for match in lex.figure.finditer(sentence)}
+    found: list[Token] = []
+    position, length = 0, len(sentence)
+    while position < length:
+        if position in figures:
+            match = figures[position]
+            found.append(Token(_figure(match, year), position, match.end()))
+            position = match.end()
+            continue
+        for text in beginnings.get(sentence[position : position + 2], ()):
+            if sentence.startswith(text, position):
+                break
         else:
-            word = _quantity(match)
-        found.append(Token(word, match.start(), match.end()))
+            text = sentence[position]
+        if text in words:
+            found.append(Token(words[text], position, position + len(text)))
+        position += len(text)
     return found
 
 
+def _figure(match: re.Match[str], year: int | None) -> Word | Quantity:
+    match match.lastgroup:
+        case "quantity":
+            return _quantity(match)
+        case "per_cent":
+            return Quantity(_per_cent(match["per_cent"]), "%")
+        case "year":
+            named = value_of(match["year"])
+            return Word(match[0], "time", "this" if year in (None, named) else "other")
+        case "name":
+            return _name(match[0])
+        case "nought":
+            return lexicon().words[match[0]]
+        case _:
+            return OPAQUE
+
+
 def _quantity(match: re.Match[str]) -> Quantity:
-    numeral, more, scale, again, unit, about = match.group(2, 3, 4, 5, 6, 7)
+    numeral, odd, scale, more, unit, about = match.group(
+        "numeral", "odd", "scale", "more", "unit", "about"
+    )
     return Quantity(
         value=value_of(numeral, scale or ""),
         unit=lexicon().units[unit],
-        approximate=bool(more or again or about),
+        approximate=bool(odd or more or about),
     )
 
 
@@ -67,11 +87,6 @@ def _per_cent(numeral: str) -> Number:
     whole, _, decimals = numeral.partition("点")
     value = value_of(whole)
     return float(f"{value}.{value_of(decimals)}") if decimals else value
-
-
-def _year(text: str, year: int | None) -> Word:
-    named = int(value_of(text))
-    return Word(text, "time", "this" if year in (None, named) else "other")
 
 
 @lru_cache(maxsize=8192)
@@ -83,8 +98,11 @@ def _name(text: str) -> Word:
     inner = text[1:-1]
     if text[0] == "《":
         return next((word for end, word in TITLES.items() if inner.endswith(end)), OPAQUE)
-    for match in lexicon().token.finditer(inner):
-        word = lexicon().words.get(match[0])
-        if word is not None and word.role in ("topic", "channel"):
+    for word in _words(inner):
+        if word.role in ("topic", "channel"):
             return word
     return ACCOUNT if inner.endswith("发布") else OPAQUE
+
+
+def _words(text: str) -> Iterator[Word]:
+    return (token.word for token in tokens(text, None) if isinstance(token.word, Word))
