@@ -13,6 +13,8 @@ from data.generator.facts import CHANNELS, Facts
 from data.generator.pen import Pen, phrases
 from etl.forms import Form
 
+ROUNDED_FROM = 10_000
+"""Publications of an area that a report may state as so many 万余."""
 SUBJECTS = ("proactive", "requests", "management", "platform", "supervision")
 
 
@@ -82,6 +84,8 @@ class Writer:
         stated = {c: int(self.facts[f"published.{c}"]) for c in CHANNELS if self._has(c)}
         total = published_total(self.facts)
         style = self.pen.random.choice(["total_parts", "total_parts", "total", "channels"])
+        if total >= ROUNDED_FROM and style == "total":
+            return self.pen.say("proactive", "total_about", total=f"{total // 1000 / 10:g}")
         if style == "total_parts" and len(stated) > 1:
             parts = "、".join(self._channel("channels", c, n) for c, n in stated.items())
             return self.pen.say("proactive", "total_parts", total=total, parts=parts)
@@ -175,8 +179,9 @@ class Writer:
 
     def _supervision(self) -> str:
         parts = [self.pen.fillers("supervision", 3, 5)]
+        in_words = self.pen.chance(0.2)
         said = [
-            self.pen.say("supervision", name, **{name: int(self.facts[f"organisation.{name}"])})
+            self.pen.say("supervision", name, **{name: self._times(name, in_words)})
             for name in ("trainings", "meetings")
             if self.pen.chance(0.6)
         ]
@@ -185,6 +190,10 @@ class Writer:
         if all(numbers.values()) and self.pen.chance(0.6):
             parts.append(self.pen.say("supervision", "proposals", **numbers))
         return "".join(parts)
+
+    def _times(self, name: str, in_words: bool) -> str:
+        number = int(self.facts[f"organisation.{name}"])
+        return "零一两三四五"[number] if in_words else str(number)
 
     def _shortcomings(self) -> list[str]:
         return [
