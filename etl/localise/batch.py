@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from etl.localise import kernels
 from etl.localise.compiled import compiled_kernels
-from etl.localise.graph import Graph, Ints, Workspace, graph_of, workspace_for
-from etl.localise.kernels import ABSENT, BLANK, NUMBER
+from etl.localise.graph import graph_of, workspace_for
+from etl.localise.kernels import ABSENT, BLANK, NUMBER, Graph, Ints, Workspace
 from etl.localise.milp import rows_without_network
 from etl.localise.network import Matrix, Network
 from etl.model import Equation, Number
@@ -28,8 +28,15 @@ LIMIT = 1 << 46
 """Printed values beyond this are no counts; they are taken as illegible rather than overflow."""
 DECIMALS = 10_000
 """Reports with decimals are counted in this part of a unit."""
-CHUNK = 20_000
+COMPILED_FROM = 5_000
+"""Reports from which on the compiled kernels gain more than the second that they take to load."""
+BLOCK = 50_000
 """Reports whose matrices are held at one time."""
+
+
+Run = Callable[
+    [bytes, NDArray[np.float64], NDArray[np.uint8], NDArray[np.bool_]], tuple[Matrix, Matrix]
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,7 @@ class Repairs:
     """0 is the repair; the others are the alternatives of an ambiguous one, best first."""
     cell: NDArray[np.int64]
     """Index into ``network.cells``; -1 where no repair was found."""
-    change: NDArray[np.int64]
+    change: NDArray[np.float64]
     """What the implied value adds to the printed one."""
     explained: NDArray[np.int64]
     """Reports × equations: the repair that explains a broken equation; 0 for none."""
@@ -63,28 +70,42 @@ def localise_many(
 
     ``kinds`` are ``kernels.NUMBER``, ``BLANK`` (counts as zero) or ``ABSENT`` (missing, illegible, no
     such evidence); ``values`` count only where NUMBER. ``compiled`` None takes numba where it is
-    installed; False never; True fails with ImportError without it.
+    installed and the batch is worth it; False never; True fails with ImportError without it.
     """
-    module = (compiled_kernels() if compiled is not False else None) or kernels
+    worth_it = len(values) >= COMPILED_FROM if compiled is None else compiled
+    module = (compiled_kernels() if worth_it else None) or kernels
     if compiled and module is kernels:
         raise ImportError("numba is not installed (requirements-fast.txt)")
+    run = _runner(network, module)
+    blocks = [
+        _localise_block(
+            network, run, start, values[start : start + BLOCK], kinds[start : start + BLOCK]
+        )
+        for start in range(0, max(len(values), 1), BLOCK)
+    ]
+    columns: Any = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
+    return Repairs(*columns)
+
+
+def _localise_block(
+    network: Network,
+    run: Run,
+    offset: int,
+    values: NDArray[np.float64],
+    kinds: NDArray[np.uint8],
+) -> tuple[NDArray[Any], ...]:
+    """The columns of ``Repairs`` for reports that are numbered from ``offset``."""
     values, kinds, scale = _as_counts(values, kinds)
-    decided, broken = _verdicts(network, values, kinds)
+    decided, broken = verdicts(network, values, kinds)
     explained = np.zeros(broken.shape, np.int64)
     rows = [np.zeros((0, kernels.WIDTH), np.int64)]
-    run = _runner(network, module)
     for mask, reports in _by_mask(decided, broken):
-        for start in range(0, len(reports), CHUNK):
-            some = reports[start : start + CHUNK]
-            table, explained[some] = run(mask, values[some], kinds[some], broken[some])
-            table[:, 0] = some[table[:, 0]]
-            rows.append(table)
+        table, explained[reports] = run(mask, values[reports], kinds[reports], broken[reports])
+        table[:, 0] = reports[table[:, 0]]
+        rows.append(table)
     table = np.vstack(rows)
-    table = table[np.argsort(table[:, 0], kind="stable")]
-    report, repair, certainty, mechanism, candidate, cell, change = table.T
-    return Repairs(
-        report, repair, certainty, mechanism, candidate, cell, change / scale[report], explained
-    )
+    report, *others, change = table[np.argsort(table[:, 0], kind="stable")].T
+    return report + offset, *others, change / scale[report], explained
 
 
 KINDS = {"blank": BLANK, "dash": BLANK, "words": BLANK}
@@ -114,7 +135,7 @@ def decided_equations(
     network: Network, cells: Mapping[str, Number | None], states: Mapping[str, str]
 ) -> list[Equation]:
     """The equations that a report decides, whether they hold or not."""
-    decided, _ = _verdicts(network, *as_row(network, cells, states))
+    decided, _ = verdicts(network, *as_row(network, cells, states))
     return [network.equations[i] for i in np.flatnonzero(decided[0])]
 
 
@@ -129,10 +150,13 @@ def _as_counts(
     return np.where(immense, 0.0, values), np.where(immense, ABSENT, kinds), scale
 
 
-def _verdicts(
+def verdicts(
     network: Network, values: NDArray[np.float64], kinds: NDArray[np.uint8]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Reports × equations: which are decided, which of these are broken."""
+    """Reports × equations: which are decided, which of these are broken.
+
+    ``values`` are 0 where there is no number.
+    """
     number = (kinds == NUMBER).astype(np.float32)
     absent = (kinds == ABSENT).astype(np.float32)
     terms, addends, required = _roles(network)
@@ -170,11 +194,6 @@ def _by_mask(
     starts = np.flatnonzero(np.r_[True, keys[order][1:] != keys[order][:-1]][: len(order)])
     for group in np.split(reports[order], starts[1:]) if len(order) else []:
         yield decided[group[0]].tobytes(), group
-
-
-Run = Callable[
-    [bytes, NDArray[np.float64], NDArray[np.uint8], NDArray[np.bool_]], tuple[Matrix, Matrix]
-]
 
 
 def _runner(network: Network, module: ModuleType) -> Run:

@@ -1,109 +1,13 @@
-"""What the kernels work on: a network for one set of decided equations, as flat sequences.
-
-The same kernels run compiled (on arrays) and as plain Python (on lists, which it indexes faster), so
-everything here is one-dimensional.
-"""
+"""A network as the kernels take it: for one set of decided equations, as flat lists."""
 
 from __future__ import annotations
-
-from collections.abc import MutableSequence
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from etl.localise.kernels import LARGEST, LISTED, SETS, SHIFTS, Graph, Workspace
 from etl.localise.layout import Layout, layout_of
 from etl.localise.network import Network, ends, merged_nodes, parts
-
-Ints = MutableSequence[int]
-
-LARGEST = 4
-"""Cells of the largest repair that is looked for in one connected part of a report."""
-SETS = 300
-"""Optimal sets kept of one part; where there are more the answer is ambiguous."""
-SHIFTS = 40
-"""Undone shifts kept of one report."""
-LISTED = 20
-"""Candidates listed of one repair."""
-
-
-class Graph(NamedTuple):
-    """Cells as arcs between nodes, and where they stand in their tables."""
-
-    cells: int
-    nodes: int
-    parts: int
-    tail: Ints
-    """Of each cell, the node that its value is added to; -1 where it plays no part."""
-    head: Ints
-    part: Ints
-    """Of each node."""
-    first_arc: Ints
-    """Of each node (and the end), where its cells begin in ``arcs``."""
-    arcs: Ints
-    between: Ints
-    """Nodes × nodes: a cell that joins the two, or -1; ``parallel`` has the next one."""
-    parallel: Ints
-    line_node: Ints
-    """Of each line of the grid, the node of that line alone, or -1."""
-    total: Ints
-    """From here on as in ``Layout``."""
-    signed: Ints
-    table: Ints
-    line: Ints
-    column: Ints
-    lines: int
-    columns: int
-    grid: Ints
-    last_addend: int
-    first_use: Ints
-    uses: Ints
-    sign: Ints
-
-
-class Workspace(NamedTuple):
-    """Scratch memory of the kernels, for one network at a time."""
-
-    value: Ints
-    """Of each cell of the report at hand; ``kind`` likewise."""
-    kind: Ints
-    balance: Ints
-    """Of each node, what is printed too much."""
-    residual: Ints
-    """Of each group of merged nodes, under its name in ``group``."""
-    group: Ints
-    ring: Ints
-    """Of each node, the next one of its group."""
-    forbidden: Ints
-    open: Ints
-    chosen: Ints
-    """Of each depth of the search: its cell; then the arcs tried, and of how many; the groups of
-    nodes it merged, and into which; how many groups are unbalanced."""
-    tried: Ints
-    width: Ints
-    merged: Ints
-    into: Ints
-    imbalance: Ints
-    unbalanced: Ints
-    counters: Ints
-    set_cells: Ints
-    set_deltas: Ints
-    shift_cells: Ints
-    shift_deltas: Ints
-    shift_sizes: Ints
-    shift_blank: Ints
-    shift_kind: Ints
-    scores: Ints
-    order: Ints
-    root: Ints
-    block: Ints
-    degree: Ints
-    need: Ints
-    picked_deltas: Ints
-    listed_cells: Ints
-    listed_deltas: Ints
-    listed_sizes: Ints
-    effect: Ints
 
 
 def workspace_for(network: Network) -> Workspace:

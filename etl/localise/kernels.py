@@ -1,8 +1,8 @@
 """The search for the smallest repair, its scoring and its division into entries for people.
 
-Written in the part of Python that numba compiles, on flat sequences, so that one source serves both
-ways (``compiled.py``). All of it is in this one file: numba's cache does not notice that a function
-of another file has changed.
+One source serves compiled (on arrays) and as plain Python (on lists, which it indexes faster): only
+what numba compiles is used, on one-dimensional sequences. All of it, types and weights included, is in
+this one file, long as it is: numba's cache does not notice that another file has changed.
 
 A report's residuals sit on nodes; a set of cells is a forest of arcs; it repairs the report if it
 carries every residual away. ``_search`` takes an unbalanced node, and for each of its arcs merges the
@@ -13,10 +13,19 @@ met once. The first size that has solutions is complete when the search returns.
 # ruff: noqa: SIM110  (numba compiles no generator expressions)
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import MutableSequence, Sequence
+from typing import NamedTuple
 
-from etl.localise.graph import LARGEST, LISTED, SETS, SHIFTS, Graph, Ints, Workspace
+Ints = MutableSequence[int]
 
+LARGEST = 4
+"""Cells of the largest repair that is looked for in one connected part of a report."""
+SETS = 300
+"""Optimal sets kept of one part; where there are more the answer is ambiguous."""
+SHIFTS = 40
+"""Undone shifts kept of one report."""
+LISTED = 20
+"""Candidates listed of one repair."""
 BUDGET = 20_000
 """Steps of one search; beyond them the answer is ambiguous."""
 NUMBER, BLANK, ABSENT = 0, 1, 2
@@ -44,6 +53,85 @@ ROWS = 8000
 """Rows that one report may take; its later candidates are not listed."""
 
 FOUND, VISITED, TRUNCATED, UNBALANCED, SHIFTED, USED, REPAIRS, WRITTEN = range(8)
+
+
+class Graph(NamedTuple):
+    """Cells as arcs between nodes, and where they stand in their tables."""
+
+    cells: int
+    nodes: int
+    parts: int
+    tail: Ints
+    """Of each cell, the node that its value is added to; -1 where it plays no part."""
+    head: Ints
+    part: Ints
+    """Of each node."""
+    first_arc: Ints
+    """Of each node (and the end), where its cells begin in ``arcs``."""
+    arcs: Ints
+    between: Ints
+    """Nodes × nodes: a cell that joins the two, or -1; ``parallel`` has the next one."""
+    parallel: Ints
+    line_node: Ints
+    """Of each line of the grid, the node of that line alone, or -1."""
+    total: Ints
+    """From here on as in ``Layout``."""
+    signed: Ints
+    table: Ints
+    line: Ints
+    column: Ints
+    lines: int
+    columns: int
+    grid: Ints
+    last_addend: int
+    first_use: Ints
+    uses: Ints
+    sign: Ints
+
+
+class Workspace(NamedTuple):
+    """Scratch memory of the kernels, for one network at a time."""
+
+    value: Ints
+    """Of each cell of the report at hand; ``kind`` likewise."""
+    kind: Ints
+    balance: Ints
+    """Of each node, what is printed too much."""
+    residual: Ints
+    """Of each group of merged nodes, under its name in ``group``."""
+    group: Ints
+    ring: Ints
+    """Of each node, the next one of its group."""
+    forbidden: Ints
+    open: Ints
+    chosen: Ints
+    """Of each depth of the search: its cell; then the arcs tried, and of how many; the groups of
+    nodes it merged, and into which; how many groups are unbalanced."""
+    tried: Ints
+    width: Ints
+    merged: Ints
+    into: Ints
+    imbalance: Ints
+    unbalanced: Ints
+    counters: Ints
+    set_cells: Ints
+    set_deltas: Ints
+    shift_cells: Ints
+    shift_deltas: Ints
+    shift_sizes: Ints
+    shift_blank: Ints
+    shift_kind: Ints
+    scores: Ints
+    order: Ints
+    root: Ints
+    block: Ints
+    degree: Ints
+    need: Ints
+    picked_deltas: Ints
+    listed_cells: Ints
+    listed_deltas: Ints
+    listed_sizes: Ints
+    effect: Ints
 
 
 def localise_reports(
@@ -131,7 +219,7 @@ def _localise_part(
     for i in range(sets):
         w.scores[i] = score_set(g, w, i * LARGEST, size, blanks_tell)
     for i in range(shifts):
-        w.scores[sets + i] = A_SHIFT + (SHIFT_LEFT_BLANK if w.shift_blank[i] and blanks_tell else 0)
+        w.scores[sets + i] = _score_shift(g, w, i, size, blanks_tell)
     _sort(w, sets + shifts)
     if sets + shifts == 0:
         _report_none(g, w, report, broken, equations, out, explained)
@@ -461,6 +549,20 @@ def score_set(g: Graph, w: Workspace, base: int, size: int, blanks_tell: bool) -
         elif partner > i:
             score += SWAPPED_NEIGHBOURS if _adjacent(g, cell, w.set_cells[partner]) else SWAPPED
     return score + (A_TOTAL if totals else 0)
+
+
+def _score_shift(g: Graph, w: Workspace, shift: int, size: int, blanks_tell: bool) -> int:
+    """One operation at one price; it goes before the set of single changes that comes to the same."""
+    score = A_SHIFT + (SHIFT_LEFT_BLANK if w.shift_blank[shift] and blanks_tell else 0)
+    base = shift * (g.lines + g.columns)
+    if w.shift_sizes[shift] == size and size > 2:  # two cells are a swap
+        for i in range(w.counters[FOUND]):
+            same = True
+            for j in range(size):
+                same = same and w.set_cells[i * LARGEST + j] == w.shift_cells[base + j]
+            if same and w.scores[i] >= score:
+                score = w.scores[i] + 1
+    return score
 
 
 def _points(mechanism: int, printed: int) -> int:

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from etl.localise import kernels
-from etl.localise.graph import LARGEST, LISTED, bare_graph, workspace_for
+from etl.localise.graph import bare_graph, workspace_for
+from etl.localise.kernels import LARGEST, LISTED
 from etl.localise.layout import layout_of
 from etl.localise.network import Matrix, Network
 

@@ -1,0 +1,76 @@
+"""How benchmarks report: a table for people, ``benchmarks/results/NAME.json`` for comparison."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+RESULTS = Path(__file__).resolve().parent / "results"
+PACKAGES = ("duckdb", "numpy", "numba", "scipy", "pyarrow", "pandas", "streamlit", "pypdfium2")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One measurement."""
+
+    what: str
+    value: float
+    unit: str
+    against: str | None = None
+    """What it is compared with."""
+    ratio: float | None = None
+    """How many times better than that."""
+    goal: str | None = None
+    holds: bool | None = None
+
+
+def write(name: str, rows: Sequence[Row]) -> Path:
+    """Print the rows and write them, with the machine and the versions, to ``results/NAME.json``."""
+    for row in rows:
+        print(_line(row))
+    RESULTS.mkdir(exist_ok=True)
+    path = RESULTS / f"{name}.json"
+    document = {
+        "machine": {
+            "system": platform.platform(),
+            "processor": _processor(),
+            "cores": os.cpu_count(),
+            "load": [round(load, 2) for load in os.getloadavg()],
+        },
+        "versions": {"python": platform.python_version(), **_versions()},
+        "rows": [asdict(row) for row in rows],
+    }
+    path.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return path
+
+
+def _line(row: Row) -> str:
+    parts = [f"{row.what:62} {row.value:>12,.6g} {row.unit:18}"]
+    if row.ratio is not None:
+        parts.append(f"{row.ratio:,.3g} x {row.against}")
+    if row.goal is not None:
+        parts.append(f"goal {row.goal}: {'holds' if row.holds else 'MISSED'}")
+    return "  ".join(parts)
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor()
+    return next((x.split(":", 1)[1].strip() for x in lines if x.startswith("model name")), "")
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
