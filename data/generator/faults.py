@@ -59,7 +59,8 @@ def spoil_figures(city: City, entries: Iterable[Entry]) -> None:
     for entry in entries:
         if entry["kind"] in CHANGES:
             place, at = city.index(entry["agency"]), YEARS.index(entry["year"])
-            CHANGES[entry["kind"]](city.panel, place, at, entry)
+            source = {"source": city.index(entry["from"])} if "from" in entry else {}
+            CHANGES[entry["kind"]](city.panel, place, at, entry | source)
 
 
 def spoil(target: Draft, entry: Entry, city: City) -> None:

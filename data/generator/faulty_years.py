@@ -61,9 +61,10 @@ def _yuan(panel: Panel, agency: int, at: int, entry: Entry) -> None:
 
 
 def _copied(panel: Panel, agency: int, at: int, entry: Entry) -> None:
-    """All figures are last year's."""
+    """All figures are last year's, or in the same year another agency's (``source``)."""
+    source = (entry["source"], at) if "source" in entry else (agency, at - 1)
     for values in panel.arrays():
-        values[agency, at] = values[agency, at - 1]
+        values[agency, at] = values[source]
 
 
 def _area(panel: Panel, agency: int, at: int, entry: Entry) -> None:
