@@ -16,7 +16,7 @@ from etl.locate import Layout, place_of
 from etl.model import Cell, Figure, Place, Problem
 from etl.numerals import TEN_THOUSAND_YUAN, CellReading, read_cell
 from etl.order import Match, match_rows
-from etl.rows import Heading, Row, has_ink, line_of, rows_of
+from etl.rows import Heading, Row, has_ink, line_of, mended, rows_of
 from etl.stream import rows_of_lines
 
 MONEY = "amount_10k_yuan"
@@ -38,9 +38,11 @@ class Findings:
             self.problems.append(Problem(kind, why, figure.where, address))
 
     def doubt(self, address: str, readings: Sequence[Cell], where: Place | None, why: str) -> None:
+        """No cell can be placed for certain; ``readings`` are those that may be meant."""
         texts = tuple(dict.fromkeys(cell.text for cell in readings if cell.text))
-        self.figures[address] = Figure(address, "unreadable", None, " ".join(texts), where, texts)
-        self.problems.append(Problem("unreadable", why, where, address))
+        self.figures[address] = Figure(address, "unreadable", None, " | ".join(texts), where, texts)
+        either = f"，可能是：{'、'.join(texts)}" if texts else ""
+        self.problems.append(Problem("unreadable", why + either, where, address))
 
     def report(self, kind: str, message: str, where: Place | None = None) -> None:
         self.problems.append(Problem(kind, message, where))
@@ -65,8 +67,8 @@ def align(layout: Layout, form: Form) -> Findings:
 def _rows(layout: Layout, table: Table) -> list[Row | Heading]:
     """A table's rows, be it a grid or one cell a line."""
     if layout.lines[table.id]:
-        return list(rows_of_lines(layout.lines[table.id], table))
-    return list(rows_of(layout.strips[table.id], table.id))
+        return mended(rows_of_lines(layout.lines[table.id], table), table.id)
+    return rows_of(layout.strips[table.id], table.id)
 
 
 def _matrix(table: Table, form: Form, every: Sequence[Row | Heading], found: Findings) -> None:
@@ -252,8 +254,11 @@ def _line(
     if match.in_doubt:
         why = f"“{line.label}”一行的行名与次序不符，不能确定是哪一行"
         for address, name in zip(addresses, line.fields, strict=True):
-            cells = [cell for placing in readings for cell in _candidates(placing, name)]
-            found.doubt(address, cells, where, why)
+            cells = tuple(cell for placing in readings for cell in _candidates(placing, name))
+            if len(match.rows) > 1 and len({read_cell(cell.text)[:2] for cell in cells}) == 1:
+                found.put(address, Placed(cells[:1]), row.number, None)  # both come to the same
+            else:
+                found.doubt(address, cells, where, why)
         return
     placing = readings[0]
     if match.by_order:

@@ -42,11 +42,7 @@ def place(
         return None
     if len(cells) > count:
         return _by_window(row, fields, usual) or _by_columns(cells, fields, columns)
-    return (
-        _by_columns(cells, fields, columns)
-        or _by_spans(cells, fields)
-        or _cut_short(row, fields, usual)
-    )
+    return _by_columns(cells, fields, columns) or _by_spans(cells, fields)
 
 
 class Offsets:
@@ -121,6 +117,8 @@ def _by_columns(
     """Every cell under its heading. Two cells with ink under one heading stay two."""
     if columns is None or any(field not in columns for field in fields):
         return None
+    if sum(cell.colspan for cell in cells) < len(fields):
+        return None  # a cell is missing, and nobody knows which
     found: dict[str, list[Cell]] = {field: [] for field in fields}
     covers: dict[int, int] = {}
     for cell in cells:
@@ -149,15 +147,4 @@ def _by_spans(cells: Sequence[Cell], fields: Sequence[str]) -> Placing | None:
     spread = [cell for cell in cells for _ in range(cell.colspan)]
     return {
         field: Placed((cell,), cell.colspan > 1) for field, cell in zip(fields, spread, strict=True)
-    }
-
-
-def _cut_short(row: Row, fields: Sequence[str], usual: int | None) -> Placing | None:
-    """A row of text whose last, empty cells were trimmed: what is left keeps its order."""
-    if usual is None or any(cell.colspan > 1 or cell.box is not None for cell in row.cells):
-        return None
-    cells = row.cells[usual:]
-    return {
-        field: Placed((cells[index],) if index < len(cells) else ())
-        for index, field in enumerate(fields)
     }

@@ -28,7 +28,7 @@ _SIMPLIFIED = str.maketrans(
 _NUMBERING = re.compile(
     r"^(?:第?[一二三四五六七八九十]{1,3}[、.,:\s]|\([一二三四五六七八九十]{1,3}\)|\(?\d{1,2}\)|\d{1,2}[、.,:]?(?=[^\d.]))+"
 )
-_REMARK = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]?|【[^】]*】?")
+_REMARK = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】|[(\[【][^()\[\]\d]*$")
 _NOT_LETTERS = re.compile(r"[^\u3400-\u9fff0-9A-Za-z]+")
 _MONEY_UNIT = re.compile(r"(万元|亿元|千元|元)")
 _CLAUSE = re.compile(r"^第?二十条第?")

@@ -28,6 +28,7 @@ _MARKED_PAGE = re.compile(
     r"^\s*(?:[-—–·]+\s*\d{1,3}\s*[-—–·]+|第\s*\d+\s*页.*|P(?:age)?[.\s]*\d+\b.*|\d+\s*/\s*\d+\s*页?)\s*$"
 )
 _FIGURES_AT_END = re.compile(r"(?:\s+[\d,.０-９/／—－-]+)+\s*$")
+_IN_LABELS = re.compile(r"勾稽|不再处理|区分处理|不计其他|逾期不补正|未按收费通知")
 _LONGEST_HEADING = 45
 _ENOUGH_LABELS = 3
 
@@ -275,8 +276,13 @@ def is_prose(text: str) -> bool:
     """Whether a line is a sentence rather than a piece of a table."""
     if not re.search(r"[。；！]|[\u3400-\u9fff]{2}[，,].*[\u3400-\u9fff]{2}", text):
         return False
-    label = _FIGURES_AT_END.sub("", text)
-    return recognise(label) is None and "勾稽" not in text and "不再处理" not in text
+    if (
+        _IN_LABELS.search(text)
+        or len(_FIGURES_AT_END.findall(text[-40:]))
+        and len(text.split()) > 3
+    ):
+        return False
+    return recognise(_FIGURES_AT_END.sub("", text)) is None
 
 
 def _rows(grid: Grid) -> Iterator[tuple[Cell, ...]]:

@@ -63,9 +63,22 @@ def _with_doubts(
             [rows[i] for i in between], [named[i] for i in between], list(range(low + 1, high))
         )
         gap.settle(lines, matches, extra, rows, named)
+    _doubt_before_unnamed(rows, extra, matches)
     extra = [row for row in extra if not _out_of_place(row, lines, table, matches)]
     every = (matches.get(i) or Match(line.id, ()) for i, line in enumerate(lines))
     return Matching(tuple(every), tuple(extra))
+
+
+def _doubt_before_unnamed(
+    rows: Sequence[Row], extra: Sequence[Row], matches: dict[int, Match]
+) -> None:
+    """Figures without a label, and no line left for them, may belong to the row before."""
+    for upper, lower in zip(rows, rows[1:], strict=False):
+        if lower.name or lower not in extra:
+            continue
+        for index, match in matches.items():
+            if upper in match.rows:
+                matches[index] = Match(match.line, (*match.rows, lower), in_doubt=True)
 
 
 def _out_of_place(row: Row, lines: Sequence[Line], table: str, matches: dict[int, Match]) -> bool:
@@ -111,6 +124,7 @@ class _Gap(NamedTuple):
             self._doubt_unnamed(left, lines, matches, {index for _, _, index in pairs})
         for row, name, index in pairs:
             matches[index] = _judge(row, name, index, lines, rows, named)
+        self._doubt_alike(extra, lines, matches)
 
     def _alike(self, lines: Sequence[Line]) -> list[tuple[Row, int, int]]:
         """Pairs in order whose labels are alike; each line at most once."""
@@ -124,6 +138,18 @@ class _Gap(NamedTuple):
                     position = at + 1
                     break
         return pairs
+
+    def _doubt_alike(
+        self, extra: Sequence[Row], lines: Sequence[Line], matches: dict[int, Match]
+    ) -> None:
+        """Two rows whose labels are like the same line's: perhaps the halves of one."""
+        for index in self.lines:
+            match = matches.get(index)
+            if match is not None and match.by_order:
+                line = lines[index]
+                alike = [row for row in extra if row in self.rows and _resembles(row, line)]
+                if alike:
+                    matches[index] = Match(line.id, (*match.rows, *alike), in_doubt=True)
 
     def _doubt_unnamed(
         self, left: Sequence[Row], lines: Sequence[Line], matches: dict[int, Match], taken: set[int]
@@ -165,7 +191,11 @@ def _anchors(named: Sequence[int]) -> list[int]:
     kept = _longest_rise(named)
     outside = [i for i, line in enumerate(named) if line >= 0 and i not in kept]
     for position in outside:
-        against = [i for i in kept if (i < position) != (named[i] < named[position])]
+        against = [
+            i
+            for i in kept
+            if named[i] == named[position] or (i < position) != (named[i] < named[position])
+        ]
         if len(against) <= 1:
             kept -= set(against)
     return sorted(kept)

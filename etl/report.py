@@ -16,7 +16,7 @@ from etl.rows import line_of
 _FREE_TEXT_UNTIL = 2018
 _BOTH_FORMS = "处理决定数量"
 """The 2019 heading is what filers of 2021 shorten theirs to: it tells nothing."""
-_ONLY_IN_2019 = ("本年新", "上一年项目", "采购")
+_ONLY_IN_2019 = ("本年新", "上一年项目", "采购", "政府集中采购", "其他对外管理")
 
 
 def understand(document: Document) -> Report:
@@ -55,7 +55,7 @@ def _form(layout: Layout, identity: Identity, problems: list[Problem]) -> Form |
 
 
 def _votes_of_proactive(layout: Layout) -> Iterator[str]:
-    """One vote for each block of lines, by the headings over it."""
+    """One vote for each block of lines, by the headings over it and the lines in it."""
     block: list[str] = []
     for text in _texts(layout, "proactive"):
         label = recognise(text)
@@ -64,7 +64,7 @@ def _votes_of_proactive(layout: Layout) -> Iterator[str]:
             block = []
         elif label is not None and len(label.forms) == 1 and label.key != _BOTH_FORMS:
             block += label.forms
-        elif label is None and normalise(text).startswith(_ONLY_IN_2019):
+        elif normalise(text).startswith(_ONLY_IN_2019):
             block.append("2019")
     yield from _majority(block)
 
@@ -90,4 +90,5 @@ def _texts(layout: Layout, table: str) -> Iterator[str]:
                 if cell.text:
                     yield cell.text
     for line in layout.lines[table]:
-        yield from split_labels(line.text)
+        for text in split_labels(line.text):
+            yield from [text] if recognise(text) else text.split()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from etl.labels import Label, is_label_text, recognise
@@ -35,13 +36,73 @@ class Heading(NamedTuple):
     number: int | None
 
 
-def rows_of(strips: Iterable[Strip], table: str) -> Iterator[Row | Heading]:
-    """All rows of a table in reading order, blank rows and repeated notes left out."""
-    for strip in strips:
-        for cells in strip.rows:
-            row = _row(cells, table, strip.number)
-            if row is not None:
-                yield row
+def rows_of(strips: Iterable[Strip], table: str) -> list[Row | Heading]:
+    """All rows of a table's grids in reading order."""
+    every = (_row(cells, table, strip.number) for strip in strips for cells in strip.rows)
+    return mended((row for row in every if row is not None), table)
+
+
+def mended(rows: Iterable[Row | Heading], table: str) -> list[Row | Heading]:
+    """The rows with those that a page end cut in two put together, and remnants left out."""
+    found: list[Row | Heading] = []
+    last = -1  # headings repeated on a new page may stand between the halves of a row
+    for row in rows:
+        upper = found[last] if last >= 0 else None
+        if isinstance(row, Row) and isinstance(upper, Row):
+            whole = _whole(upper, row, table)
+            if whole is not None:
+                found[last] = whole
+                continue
+        if isinstance(row, Row):
+            last = len(found)
+        found.append(row)
+    return [row for row in found if row.cells or _stands_empty(row, table)]
+
+
+def _stands_empty(row: Row | Heading, table: str) -> bool:
+    """A line without a cell; or all that text shows of an empty table."""
+    return isinstance(row, Row) and (line_of(row.name, table) is not None or not row.blanks_show)
+
+
+def _whole(upper: Row, lower: Row, table: str) -> Row | None:
+    """The one row whose halves these are: its label is cut in two, its figures are on one side."""
+    if (
+        lower.name
+        and line_of(lower.name, table) is not None
+        or lower.leaf is not None
+        and not lower.name
+    ):
+        return None
+    above, below = has_ink(upper.cells), has_ink(lower.cells)
+    if not lower.name:
+        cut = (
+            upper.number != lower.number
+            and not above
+            and below
+            and len(upper.cells) == len(lower.cells)
+        )
+        return (
+            upper._replace(cells=lower.cells, number=lower.number) if cut and upper.name else None
+        )
+    if upper.leaf is None or line_of(upper.name + lower.name, table) is None:
+        return None
+    whole = replace(upper.leaf, text=upper.name + lower.name)
+    if not below:
+        return upper._replace(leaf=whole)
+    if not above:
+        return lower._replace(leaf=whole)
+    if len(upper.cells) != len(lower.cells):
+        return None
+    halves = zip(upper.cells, lower.cells, strict=True)
+    return upper._replace(leaf=whole, cells=tuple(_joined(a, b) for a, b in halves))
+
+
+def _joined(upper: Cell, lower: Cell) -> Cell:
+    """The halves of a cell; with ink in both, nobody knows whether they are one number."""
+    if not upper.text or not lower.text:
+        return upper if upper.text else lower
+    texts = (upper.text, lower.text)
+    return replace(upper, text=upper.text + lower.text, alternatives=texts)
 
 
 def line_of(text: str, table: str) -> str | None:
@@ -60,11 +121,13 @@ def _row(cells: Sequence[Cell], table: str, number: int) -> Row | Heading | None
         return Heading(tuple(cells), number)
     leaf = _leaf(cells, labels, table)
     right = tuple(cells[leaf + 1 :])
-    if leaf < 0 and not right:
-        return None
-    if not right and line_of(cells[leaf].text, table) is None:
+    if not right and (leaf < 0 or _only_a_group(labels[leaf], table)):
         return None
     return Row(cells[leaf] if leaf >= 0 else None, right, number)
+
+
+def _only_a_group(label: Label | None, table: str) -> bool:
+    return label is not None and table not in label.lines
 
 
 def is_heading(cells: Sequence[Cell], labels: Sequence[Label | None], table: str) -> bool:

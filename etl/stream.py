@@ -43,15 +43,21 @@ def rows_of_lines(lines: Sequence[Line], table: Table) -> Iterator[Row | Heading
     orderly = all(sum(_inked(cells) for cells in run.lines) <= most for run in runs)
     for position, run in enumerate(runs):
         following = runs[position + 1].labels if position + 1 < len(runs) else []
+        behind = len(following)
         leaf, others = _leaf(run.labels, following, table) if run.lines else (None, run.labels)
-        if leaf is not None and _is_heading(leaf, table) and not any(map(_inked, run.lines)):
+        inked = any(map(_inked, run.lines))
+        if leaf is not None and len(following) < behind and not inked:
+            following.insert(0, leaf)  # the figures stand after the label's second half
+            run = _Run(others, [])
+            leaf = None
+        if leaf is not None and _is_heading(leaf, table) and not inked:
             leaf, others = None, run.labels
         if headed := [cell for cell in others if _is_heading(cell, table)]:
             yield Heading(tuple(headed), _NOWHERE)
         for cell in others if orderly else ():
             if line_of(cell.text, table.id) is not None and not _is_heading(cell, table):
                 yield Row(cell, (), number, blanks_show)
-        if run.lines and (leaf is not None or any(map(_inked, run.lines))):
+        if run.lines and (leaf is not None or inked):
             line = line_of(leaf.text, table.id) if leaf is not None else None
             cells = _cells(run.lines, widths.get(line or "", most))
             yield Row(leaf, cells, number, blanks_show)

@@ -38,9 +38,7 @@ def _blocks(lines: Sequence[str], page: int | None) -> Iterator[Block]:
     while position < len(lines):
         end = _end_of_tabs(lines, position)
         if end > position:
-            yield _grid(
-                ([cell.strip() for cell in line.split("\t")] for line in lines[position:end]), page
-            )
+            yield _grid(_tabbed(lines[position:end]), page)
             position = end
             continue
         end = _end_of_pipes(lines, position)
@@ -52,6 +50,13 @@ def _blocks(lines: Sequence[str], page: int | None) -> Iterator[Block]:
         if text and not _RULE.match(text):
             yield Paragraph(text, page)
         position += 1
+
+
+def _tabbed(lines: Sequence[str]) -> list[list[str]]:
+    """Cells of rows; where tabs at a row's end were trimmed, its empty cells are put back."""
+    rows = [[cell.strip() for cell in line.split("\t")] for line in lines]
+    width = max(map(len, rows))
+    return [row + [""] * (width - len(row)) for row in rows]
 
 
 def _end_of_tabs(lines: Sequence[str], start: int) -> int:
