@@ -1,0 +1,41 @@
+"""What the structure and text rules look at: taken from one report while it is read.
+
+The result is stored as JSON with the report, so that the rules can be run again without the source.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from etl.facts.numbers import growth, parts, shares
+from etl.facts.statements import all_done
+from etl.facts.structure import (
+    cited_notices,
+    covered_subjects,
+    fee_stated,
+    periods,
+    section_heads,
+    shortcomings,
+    years,
+)
+from etl.facts.text import sentences
+from etl.model import Report
+
+
+def facts(report: Report) -> dict[str, Any]:
+    """Plain values only (text, numbers, lists), ready for JSON; keys: docs/rules.md."""
+    texts = {section.id: section.text for section in report.sections}
+    prose = sentences("\n".join(texts.values()))
+    return {
+        "sections": section_heads(report.sections),
+        "subjects": covered_subjects(texts.get("overview", "")),
+        "shortcomings": shortcomings(texts.get("shortcomings", "")),
+        "fee": fee_stated(texts),
+        "notices": cited_notices([report.foreword, *texts.values()]),
+        "periods": periods(report.foreword + "\n" + texts.get("overview", "")),
+        "years": years(texts.values()),
+        "all_done": all_done(prose),
+        "parts": parts(prose),
+        "shares": shares(prose),
+        "growth": growth(prose),
+    }
