@@ -7,8 +7,8 @@ stand out on light and dark; direction is told by sign and side, colour only rep
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import altair as alt
@@ -17,7 +17,7 @@ import vl_convert
 
 from dashboard import numbers
 from dashboard.comparison import Comparison
-from dashboard.profile import ProfileLine
+from dashboard.profile import Profile, ProfileLine
 from dashboard.wording import Language, Words
 
 Spec = dict[str, Any]
@@ -222,8 +222,9 @@ def change_data(model: Comparison, n: int) -> pd.DataFrame:
 
 
 @cache
-def beside_peers(language: Language) -> Spec:
-    """An agency's line with its peers' median dashed. Data: year, value, peers, shown, tip."""
+def beside_peers(language: Language, broken: bool) -> Spec:
+    """An agency's line with its peers' median dashed. Data: year, value, peers, label, shown, tip,
+    new_form; ``broken`` draws the vertical rule where another form begins."""
     x = alt.X(
         "year:N",
         sort="ascending",
@@ -243,14 +244,14 @@ def beside_peers(language: Language) -> Spec:
     return _spec(alt.layer(*layers).properties(height=190))
 
 
-def beside_peers_data(line: ProfileLine, years: Sequence[int], say: Words) -> pd.DataFrame:
+def beside_peers_data(line: ProfileLine, model: Profile, say: Words) -> pd.DataFrame:
     """One line of a profile → the data of ``beside_peers``."""
     unit = line.measure.unit
     label = [numbers.number(value.value, unit, value.exists) for value in line.values]
     peers = [numbers.number(value.peers, unit) for value in line.values]
     return pd.DataFrame(
         {
-            "year": [str(year) for year in years],
+            "year": [str(year) for year in model.years],
             "value": [value.value for value in line.values],
             "peers": [value.peers for value in line.values],
             "label": label,
@@ -258,6 +259,7 @@ def beside_peers_data(line: ProfileLine, years: Sequence[int], say: Words) -> pd
                 say("chart.with_peers", own=own, peers=other)
                 for own, other in zip(label, peers, strict=True)
             ],
-            "tip": [str(year) for year in years],
+            "tip": [str(year) for year in model.years],
+            "new_form": [False, *(a != b for a, b in pairwise(model.forms))],
         }
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import streamlit as st
 
@@ -20,7 +21,9 @@ class Options:
     """Code (path) → province, city, county; in the order of the division codes."""
 
 
+@lru_cache(maxsize=2)
 def options(build: Build) -> Options:
+    """The years and areas of a build; a new build is a new key."""
     areas = questions.areas(build).astype(object).where(lambda frame: frame.notna(), None)
     return Options(
         years=[str(year) for year in questions.years(build)],

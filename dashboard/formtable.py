@@ -91,7 +91,7 @@ def printed(cell: Row, say: Words) -> str:
         return str(cell["raw_exception"])
     if cell["state"] == "number":
         value = cell["value"]
-        return f"{value:f}".rstrip("0").rstrip(".")
+        return numbers.exact(value)
     if cell["state"] in ("unreadable", "missing"):
         return say(f"state.{cell['state']}")
     return "/" if cell["state"] == "dash" else ""

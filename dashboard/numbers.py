@@ -46,27 +46,37 @@ def change(
 
 
 def number(value: float | None, unit: str = "", applicable: bool = True) -> str:
-    """`1,234`; money with two decimals, rates with one and their sign; `…` or `/` without a number."""
+    """`1,234`; money with two decimals, rates with one and their sign; `…` or `/` without a number.
+
+    Without a unit every decimal there is.
+    """
     if value is None:
         return MISSING if applicable else NOT_APPLICABLE
-    if unit == "%":
-        return f"{value:,.1f}%"
-    return f"{value:,.{decimals(value, unit)}f}"
+    if unit == "":
+        return exact(value, ",")
+    return f"{value:,.{decimals(value, unit)}f}{'%' if unit == '%' else ''}"
 
 
-def decimals(value: float, unit: str = "") -> int:
-    """Decimals to show: two for money, none for counts; one where a count is not whole."""
+def exact(value: float, grouping: str = "") -> str:
+    """All decimals of a stored number (at most six), no more."""
+    text = f"{value:{grouping}.6f}"
+    return text.rstrip("0").rstrip(".")
+
+
+def decimals(value: float, unit: str) -> int:
+    """Decimals to show: two for money, one for rates, none for counts (one for a median between two)."""
     if unit == "万元":
         return 2
-    return 0 if float(value).is_integer() else 2 if unit == "" else 1
+    return 1 if unit == "%" or not float(value).is_integer() else 0
 
 
 def difference(move: Change, unit: str = "") -> str:
     """`+12`, `-3`, `0`, `+1.2` (points) with a true minus sign."""
     if move.difference is None:
         return NOT_APPLICABLE if move.status == "not_applicable" else MISSING
-    if unit == "%":
-        return _signed(f"{move.difference:+,.1f}")
+    if unit == "":
+        sign = "+" if move.difference > 0 else "−" if move.difference < 0 else ""
+        return sign + exact(abs(move.difference), ",")
     return _signed(f"{move.difference:+,.{decimals(move.difference, unit)}f}")
 
 

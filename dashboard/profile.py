@@ -42,6 +42,7 @@ class ProfileLine:
 class Profile:
     agency: str
     years: tuple[int, ...]
+    forms: tuple[str, ...]
     lines: tuple[ProfileLine, ...]
     peers_note: int
     """How many peers the newest year has at most."""
@@ -66,7 +67,8 @@ def profile(build: Build, agency: dict[str, Any], dictionary: pd.DataFrame, say:
         if any(value.value is not None for value in values):
             lines.append(ProfileLine(measure, values, _move(values, measure)))
     most = max((value.n_peers for line in lines for value in line.values[-1:]), default=0)
-    return Profile(agency["agency"], years, tuple(lines), most)
+    forms = tuple(str(course[year]["form"]) for year in years)
+    return Profile(agency["agency"], years, forms, tuple(lines), most)
 
 
 def table(model: Profile, say: Words, link: Callable[[str, int], str]) -> str:

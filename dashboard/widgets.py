@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import address, charts, tables
 from dashboard.charts import Spec
+from dashboard.database import Build, records
 from dashboard.frame import Page
 from dashboard.names import file_name
-from dashboard.wording import Words
+from dashboard.questions import measures
+from dashboard.wording import Language, Words
 
 
 def indicator(page: Page, dictionary: pd.DataFrame, default: str) -> str:
@@ -19,16 +22,22 @@ def indicator(page: Page, dictionary: pd.DataFrame, default: str) -> str:
     say = page.say
     codes = list(dictionary.index)
     chosen = address.read("code", codes, default) or default
-
-    def label(code: str) -> str:
-        row = dictionary.loc[code]
-        return f"{say.of(row, 'group')} · {say.of(row, 'label')}"
-
+    labels = _labels(page.build, say.language)
     st.selectbox(
-        say("overview.indicator"), codes, format_func=label, width=320, filter_mode="contains",
+        say("overview.indicator"), codes, format_func=labels.__getitem__, width=320, filter_mode="contains",
         **address.bind("code", chosen),
     )  # fmt: skip
     return chosen
+
+
+@lru_cache(maxsize=4)
+def _labels(build: Build, language: Language) -> dict[str, str]:
+    """Group and label of every indicator."""
+    say = Words(language)
+    return {
+        row["code"]: f"{say.of(row, 'group')} · {say.of(row, 'label')}"
+        for row in records(measures.indicators(build))
+    }
 
 
 def rows(page: Page, allowed: Sequence[str], default: str) -> str:
@@ -69,12 +78,9 @@ def indicators(page: Page, dictionary: pd.DataFrame, default: Sequence[str]) -> 
     asked = given.split(",") if given else list(default)
     chosen = [code for code in asked if code in known]
 
-    def label(code: str) -> str:
-        row = dictionary.loc[code]
-        return f"{say.of(row, 'group')} · {say.of(row, 'label')}"
-
+    labels = _labels(page.build, say.language)
     st.multiselect(
-        say("compare.indicators"), known, format_func=label, filter_mode="contains",
+        say("compare.indicators"), known, format_func=labels.__getitem__, filter_mode="contains",
         placeholder=say("compare.choose"), **address.bind("codes", chosen),
     )  # fmt: skip
     return chosen

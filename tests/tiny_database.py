@@ -184,9 +184,7 @@ def _insert_report(
     sha = f"{report_id:064x}"
     states = {
         table: "".join(
-            _letter(figure, form, values)
-            for figure in all_figures()
-            if figure.startswith(f"{table}.")
+            _letter(figure, values) for figure in all_figures() if figure.startswith(f"{table}.")
         )
         for table in TABLES
     }
@@ -211,8 +209,8 @@ def _insert_report(
     _prose_rows(connection, report_id, agency, prose)
 
 
-def _letter(figure: str, form: Form, values: Values) -> str:
-    if figure not in form.figures:
+def _letter(figure: str, values: Values) -> str:
+    if figure not in values:
         return "x"
     return "n" if values[figure] is not None else "b"
 

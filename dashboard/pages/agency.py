@@ -116,14 +116,15 @@ def _trends(page: Page, agency: Row, model: profile.Profile) -> None:
     shown = [line for line in model.lines if line.measure.code in HEADLINES]
     if len(model.years) < 2 or not shown:
         return
+    broken = len(set(model.forms)) > 1
     for column, line in zip(st.columns(len(shown), gap="medium"), shown, strict=True):
-        data = charts.beside_peers_data(line, model.years, say)
+        data = charts.beside_peers_data(line, model, say)
         grown = numbers.growth(line.move, say("common.flat"))
         title = charts.trend_title(
             say, line.measure.label, model.years[-1], grown, line.move.status
         )
         with column:
-            widgets.chart(page, charts.beside_peers(say.language), data, title)
+            widgets.chart(page, charts.beside_peers(say.language, broken), data, title)
 
 
 def _findings(page: Page, agency: Row) -> None:

@@ -80,43 +80,54 @@ def _table(page: Page, model: Comparison, number: int) -> None:
 
 
 def _row_link(page: Page, model: Comparison) -> tables.RowLink:
+    below = _below(page, model.by)
+
     def link(line: Line) -> str | None:
         if line.is_total or line.value is None:
             return None
         if model.by == "agency":
             return address.link("agency", agency=line.value)
-        if model.by in AREAS:
-            return address.link("comparison", region=_below(page, model.by, line.value))
-        return address.link("comparison", **{model.by: line.value})
+        return address.link("comparison", rows=_rows(), **_narrowed(model.by, line.value, below))
 
     return link
 
 
 def _number_link(page: Page, model: Comparison) -> tables.NumberLink:
+    below = _below(page, model.by)
+
     def link(line: Line, measure: Measure, year: int) -> str | None:
-        narrowed: dict[str, str | None] = {}
-        if not line.is_total and line.value is None:
+        if line.is_total:
+            return address.link("trace", code=measure.code, year=year)
+        if line.value is None:
             return None
-        if not line.is_total and model.by == "agency":
-            narrowed = {"agency": line.value}
-        elif not line.is_total and model.by in AREAS:
-            narrowed = {"region": _below(page, model.by, line.value or "")}
-        elif not line.is_total:
-            narrowed = {model.by: line.value}
+        narrowed = _narrowed(model.by, line.value, below)
         return address.link("trace", code=measure.code, year=year, **narrowed)
 
     return link
 
 
-def _below(page: Page, area: str, name: str) -> str:
-    """The path of a child area: the chosen path, filled down to it from the options."""
-    options = filters.options(page.build).areas
+def _narrowed(by: str, value: str, below: dict[str, str]) -> dict[str, str]:
+    """The filter that leaves only what a line stands for."""
+    return {"region": below[value]} if by in AREAS else {by: value}
+
+
+def _rows() -> str | None:
+    return st.query_params.get("rows")
+
+
+def _below(page: Page, by: str) -> dict[str, str]:
+    """Paths of the areas of one kind inside the chosen one, by their names."""
+    if by not in AREAS:
+        return {}
     inside = filters.region_code(page.scope) or ""
-    return next(
-        code
-        for code, parts in options.items()
-        if parts[area] == name and code.split("/")[-1] == name and code.startswith(inside)
-    )
+    depth = AREAS.index(by)
+    return {
+        str(parts[by]): code
+        for code, parts in filters.options(page.build).areas.items()
+        if parts[by] is not None
+        and code.startswith(inside)
+        and not any(parts[area] for area in AREAS[depth + 1 :])
+    }
 
 
 def _exports(page: Page, model: Comparison, chosen: pd.DataFrame, sort: str) -> None:

@@ -77,14 +77,17 @@ def _trends(page: Page, chosen: pd.DataFrame, model: Comparison) -> None:
     frame.heading(say("overview.trends"), say("overview.trends_small"))
     answer = measures.trend(page.build, page.scope, chosen)
     columns = st.columns(len(model.measures), gap="medium")
+    broken = False
     for column, measure, pair in zip(columns, model.measures, model.total.pairs, strict=True):
         data = charts.trend_data(answer[answer["indicator"] == measure.code], measure.unit)
         grown = numbers.growth(pair.move, say("common.flat"))
         title = charts.trend_title(say, measure.label, page.scope.year, grown, pair.move.status)
+        spec = charts.trend(say.language, bool(data["new_form"].any()))
+        broken = broken or bool(data["new_form"].any())
         with column:
-            widgets.chart(
-                page, charts.trend(say.language, bool(data["new_form"].any())), data, title
-            )
+            widgets.chart(page, spec, data, title)
+    if broken:
+        frame.notes(say("overview.break_note"))
 
 
 def _ranking(page: Page, dictionary: pd.DataFrame) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 
 import streamlit as st
 
-import etl
 from dashboard import evidence, frame, selfcheck, tables
 from dashboard.database import Build, records
 from dashboard.questions import findings, reports
 from dashboard.wording import Words
+from etl import check_report
 
 Row = dict[str, Any]
 
@@ -29,7 +29,7 @@ def main() -> None:
         return
     with st.status(say("selfcheck.reading"), expanded=False) as status:
         content = before.getvalue() if before is not None else None
-        answer = etl.check_report(given.getvalue(), given.name, content)
+        answer = check_report(given.getvalue(), given.name, content)
         status.update(label=say("selfcheck.done"), state="complete")
     if "error" in answer:
         message = answer["error"].get("message", "")

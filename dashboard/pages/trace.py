@@ -7,12 +7,12 @@ from typing import Any
 
 import streamlit as st
 
-import etl
 from dashboard import address, evidence, frame, numbers, tables, widgets
 from dashboard.database import records
 from dashboard.exports.contributors import contributors_csv
 from dashboard.frame import Page
 from dashboard.questions import measures, reports
+from etl import picture_of
 
 A_PAGE = 50
 EXPORT_LIMIT = 100_000
@@ -230,7 +230,7 @@ def _drawn_picture(path: str, sha256: str, number: int, box: tuple[float, ...]) 
             content = file.read()
     except OSError:
         return None
-    return etl.picture_of(content, {"page": number, "box": list(box)})
+    return picture_of(content, {"page": number, "box": list(box)})
 
 
 def _paragraphs(body: str) -> str:
