@@ -57,10 +57,7 @@ def trend(language: Language, broken: bool) -> Spec:
         base.mark_text(dy=-11, fontSize=12).encode(text="shown:N"),
     ]
     if broken:
-        rule = (
-            alt.Chart().transform_filter("datum.new_form").mark_rule(strokeDash=[4, 3], color=GREY)
-        )
-        layers.append(rule.encode(x=alt.X("tick:N", sort="ascending", bandPosition=0)))
+        layers.append(_break("tick"))
     return _spec(alt.layer(*layers).properties(height=210))
 
 
@@ -138,6 +135,13 @@ def trend_title(say: Words, label: str, year: int, growth: str, status: str) -> 
     if status in ("ok", "flat", "both_zero"):
         return say("chart.trend_title", label=label, year=year, growth=growth)
     return say("chart.trend_plain", label=label, year=year)
+
+
+def _break(field: str) -> alt.Chart:
+    """A dashed rule before the first year of another form."""
+    x = alt.X(f"{field}:N", sort="ascending", bandPosition=0)
+    rule = alt.Chart().transform_filter("datum.new_form")
+    return rule.mark_rule(strokeDash=[4, 3], color=GREY).encode(x=x)
 
 
 def _inside(left: int, right: int) -> alt.Scale:
@@ -228,19 +232,22 @@ def beside_peers(language: Language, broken: bool) -> Spec:
     x = alt.X(
         "year:N",
         sort="ascending",
+        scale=alt.Scale(type="band", padding=0),
         axis=alt.Axis(title=None, labelAngle=0, labelPadding=8, ticks=False),
     )
     scale = alt.Scale(zero=True, nice=True, range=[{"expr": "height"}, 18])
     base = alt.Chart().encode(x=x)
     y = alt.Y("value:Q", axis=_axis(language, 4), scale=scale)
-    layers = (
+    layers = [
         base.mark_line(color=SECOND, strokeWidth=1.5, strokeDash=[5, 3]).encode(
             y=alt.Y("peers:Q", scale=scale, axis=None)
         ),
         base.mark_line(color=MAIN, strokeWidth=2).encode(y=y),
         base.mark_point(color=MAIN, filled=True, size=45).encode(y=y, tooltip=_tips(language)),
         base.mark_text(dy=-11, fontSize=12).encode(y=y, text="label:N"),
-    )
+    ]
+    if broken:
+        layers.append(_break("year"))
     return _spec(alt.layer(*layers).properties(height=190))
 
 

@@ -144,7 +144,7 @@ def _exports(page: Page, model: Comparison, chosen: pd.DataFrame, sort: str) -> 
     facts = page.facts(title, (model.total.reported, model.total.expected))
     widgets.downloads(
         page,
-        say("compare.title"),
+        say("comparison.title"),
         {
             "xlsx": lambda: comparison_book(whole(), facts, say),
             "csv": lambda: comparison_csv(whole(), facts, say),
