@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from etl.narrative.binding import bind
+from etl.narrative.clauses import begin_sentence, block, follows, mark, part, time
 from etl.narrative.denial import deny, deny_before
 from etl.narrative.lexicon import Word
-from etl.narrative.phrase import Outside, Phrase, Reader
+from etl.narrative.phrase import Phrase, Reader
 from etl.narrative.tokens import Quantity, Token
 
 Handler = Callable[[Reader, Word, Sequence[Token], int], None]
-
-OPENING, CLOSING = "（(", "）)"
-STOPS = "。！!？?\n"
 
 
 def read_sentence(reader: Reader, words: Sequence[Token], about_disclosure: bool) -> None:
@@ -34,22 +32,6 @@ def read_sentence(reader: Reader, words: Sequence[Token], about_disclosure: bool
             bind(reader, word, words, index)
         else:
             HANDLERS[word.role](reader, word, words, index)
-
-
-def begin_sentence(reader: Reader, about_disclosure: bool) -> None:
-    """Forget what a full stop ends: years, lists, channels; the subject stays."""
-    reader.phrase = Phrase()
-    reader.channels = ()
-    reader.parents = frozenset()
-    reader.shares = []
-    reader.pending_rates = ()
-    reader.outside = []
-    reader.scope = None
-    reader.open = about_disclosure
-    reader.this_year = True
-    reader.running = reader.until = reader.clause_blocked = reader.sentence_blocked = False
-    reader.frame_here = False
-    reader.first_draft = len(reader.drafts)
 
 
 def _fill(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
@@ -77,6 +59,7 @@ def _topic(reader: Reader, word: Word, words: Sequence[Token], index: int) -> No
     reader.phrase.topics = _govern(reader.phrase, word, reader.phrase.topics)
     if words[index].word.role == "topic":
         reader.phrase.aside = False
+    reader.phrase.first = reader.phrase.first or word
     reader.frame = word.value
     reader.frame_here = True
 
@@ -92,17 +75,14 @@ def _weak_topic(reader: Reader, word: Word, words: Sequence[Token], index: int) 
         _topic(reader, word, words, index)
 
 
-def follows(words: Sequence[Token], index: int) -> bool:
-    """Whether a word stands directly after another known one."""
-    return index > 0 and words[index - 1].end == words[index].start
-
-
 def _channel(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
     reader.phrase.channels = _govern(reader.phrase, word, reader.phrase.channels)
 
 
 def _noun(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
     phrase = reader.phrase
+    if phrase.head is not None and phrase.head.role == "other" and follows(words, index):
+        return  # 目录信息, 案例信息: the other word's
     phrase.noun = phrase.head = word
     phrase.noun_alone = not follows(words, index)
     phrase.foreign = False
@@ -125,72 +105,11 @@ def _other(reader: Reader, word: Word, words: Sequence[Token], index: int) -> No
     phrase = reader.phrase
     phrase.aside = phrase.aside or word.value == "phrase"
     phrase.never = phrase.never or word.value == "never"
+    phrase.about = phrase.about or word.value == "about"
     if word.value == "head":
         phrase.topics = ()
     phrase.head = word
     phrase.foreign = False
-
-
-def _block(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
-    phrase = reader.phrase
-    match word.value:
-        case "adjacent":
-            phrase.head, phrase.foreign = word, False
-        case "figure":
-            phrase.blocked = True
-        case "clause":
-            reader.clause_blocked = True
-        case "sentence":
-            reader.sentence_blocked = True
-        case "reach":
-            reader.this_year, reader.clause_blocked = True, False
-            phrase.reached = True
-        case "compare":
-            _compare(reader, words, index)
-
-
-def _compare(reader: Reader, words: Sequence[Token], index: int) -> None:
-    reader.compared_at = words[index].end
-    if not reader.this_year and follows(words, index):  # 与2022年相比
-        reader.this_year = True
-        reader.clause_blocked = True
-
-
-def _time(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
-    reader.phrase.dated = True
-    match word.value:
-        case "this":
-            reader.this_year = reader.phrase.this_year = True
-            reader.running = False
-            reader.until = reader.until and word.text.startswith(("20", "二"))
-        case "last" | "other" | "ahead":
-            _other_year(reader, words, index)
-        case "running":
-            reader.running = True
-        case "until":
-            reader.until = True
-        case "total":
-            reader.running = reader.running or reader.until
-
-
-def _other_year(reader: Reader, words: Sequence[Token], index: int) -> None:
-    following = words[index + 1].word if index + 1 < len(words) else None
-    if reader.compared_at == words[index].start:
-        reader.clause_blocked = True
-    elif isinstance(following, Word) and "carry" in following.shades:
-        reader.phrase.from_last = True  # 2022年结转3件
-    elif reader.phrase.acts and "carry" in reader.phrase.acts[-1].shades:
-        return  # 结转至2024年2件
-    else:
-        reader.this_year = False
-
-
-def _part(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
-    if word.value == "with":
-        reader.phrase.including = True
-        return
-    reader.parents |= frozenset(reader.last.kinds)
-    reader.phrase = Phrase(scope=None)
 
 
 def _scope(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
@@ -208,6 +127,8 @@ def _link(reader: Reader, word: Word, words: Sequence[Token], index: int) -> Non
     phrase = reader.phrase
     if not phrase.foreign:
         phrase.linked = phrase.head
+    if index and isinstance(words[index - 1].word, Quantity):
+        phrase.carried = reader.verbs
 
 
 def _spread(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
@@ -228,58 +149,12 @@ def _approximate(reader: Reader, word: Word, words: Sequence[Token], index: int)
     reader.phrase.approximate = words[index].start
 
 
+def _count(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
+    reader.phrase.counted = True
+
+
 def _cause(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
     """What comes before 引发 is a reason, not a subject; there is nothing to remember of it."""
-
-
-def _mark(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
-    mark = word.text
-    if mark in OPENING:
-        _open_bracket(reader)
-    elif mark in CLOSING:
-        _close_bracket(reader)
-    elif mark in STOPS:
-        begin_sentence(reader, reader.open)
-    else:
-        _end_clause(reader, mark, words, index)
-
-
-def _open_bracket(reader: Reader) -> None:
-    reader.outside.append(
-        Outside(
-            phrase=reader.phrase,
-            this_year=reader.this_year,
-            running=reader.running,
-            parents=reader.parents,
-            clause_blocked=reader.clause_blocked,
-        )
-    )
-    reader.parents |= frozenset(reader.last.kinds)
-    reader.phrase = Phrase()
-
-
-def _close_bracket(reader: Reader) -> None:
-    if reader.outside:
-        outside = reader.outside.pop()
-        reader.phrase = outside.phrase
-        reader.this_year, reader.running = outside.this_year, outside.running
-        reader.parents, reader.clause_blocked = outside.parents, outside.clause_blocked
-
-
-def _end_clause(reader: Reader, mark: str, words: Sequence[Token], index: int) -> None:
-    ended = reader.phrase
-    if ended.channels:
-        reader.channels, reader.through = ended.channels, ended.through
-    if ended.rates:
-        reader.pending_rates = ended.rates
-    reader.clause_blocked = False
-    if mark in "；;" and not reader.outside:
-        reader.parents = frozenset()
-        if len(reader.drafts) > reader.first_draft:
-            reader.this_year = True
-    if mark in "：:" and index and isinstance(words[index - 1].word, Quantity):
-        reader.parents |= frozenset(reader.last.kinds)
-    reader.phrase = Phrase()
 
 
 HANDLERS: dict[str, Handler] = {
@@ -292,9 +167,9 @@ HANDLERS: dict[str, Handler] = {
     "act": _act,
     "rate": _rate,
     "other": _other,
-    "block": _block,
-    "time": _time,
-    "part": _part,
+    "block": block,
+    "time": time,
+    "part": part,
     "scope": _scope,
     "none": _none,
     "links": _link,
@@ -303,5 +178,6 @@ HANDLERS: dict[str, Handler] = {
     "share_out": _share_out,
     "approximate": _approximate,
     "causes": _cause,
-    "mark": _mark,
+    "counting": _count,
+    "mark": mark,
 }

@@ -30,6 +30,12 @@ class Phrase:
     topics: tuple[Word, ...] = ()
     channels: tuple[Word, ...] = ()
     acts: tuple[Word, ...] = ()
+    carried: tuple[Word, ...] = ()
+    """Verbs of the figure before a 、: 答复留言23条、来信41封."""
+    first: Word | None = None
+    """The first subject named."""
+    counted: bool = False
+    """共, 为 … stand right before the figure."""
     modifiers: tuple[Word, ...] = ()
     """Verbs that only describe (收到的): they count where no other verb does."""
     rates: tuple[Word, ...] = ()
@@ -44,6 +50,8 @@ class Phrase:
     """The head before a 、 or 和 that has not been followed by another word yet."""
     aside: bool = False
     """A way or person of application, a typical case: no figure of a whole."""
+    about: bool = False
+    """涉及: the figure tells of another matter."""
     never: bool = False
     """Another's doing: 受邀参加, 审理, 备案."""
     reached: bool = False
@@ -54,6 +62,8 @@ class Phrase:
     this_year: bool = False
     dated: bool = False
     from_last: bool = False
+    parting: bool = False
+    """It stands right after 其中."""
     including: bool = False
     spread: bool = False
     through: bool = False
@@ -99,8 +109,12 @@ class Reader:
     scope: str | None = None
     last: Total = field(default_factory=Total)
     parents: frozenset[str] = frozenset()
+    verbs: tuple[Word, ...] = ()
+    """The verbs of the last figure."""
     shares: list[str] = field(default_factory=list)
     """Kinds still to be served by 分别."""
+    pending: Phrase | None = None
+    """A phrase that named a subject and has not got its figure yet."""
     pending_rates: tuple[Word, ...] = ()
     outside: list[Outside] = field(default_factory=list)
     open: bool = False

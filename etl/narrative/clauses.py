@@ -1,0 +1,148 @@
+"""Where phrases, clauses and sentences end, and which words bar figures: years, targets, growth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from etl.narrative.lexicon import Word
+from etl.narrative.phrase import Outside, Phrase, Reader
+from etl.narrative.tokens import Quantity, Token
+
+OPENING, CLOSING = "（(", "）)"
+STOPS = "。！!？?\n"
+
+
+def begin_sentence(reader: Reader, about_disclosure: bool) -> None:
+    """Forget what a full stop ends: years, lists, channels; the subject stays."""
+    reader.phrase = Phrase()
+    reader.channels = ()
+    reader.parents = frozenset()
+    reader.shares = []
+    reader.pending = None
+    reader.pending_rates = ()
+    reader.outside = []
+    reader.scope = None
+    reader.open = about_disclosure
+    reader.this_year = True
+    reader.running = reader.until = reader.clause_blocked = reader.sentence_blocked = False
+    reader.frame_here = False
+    reader.first_draft = len(reader.drafts)
+
+
+def mark(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
+    mark = word.text
+    if mark in OPENING:
+        _open_bracket(reader)
+    elif mark in CLOSING:
+        _close_bracket(reader)
+    elif mark in STOPS:
+        begin_sentence(reader, reader.open)
+    else:
+        _end_clause(reader, mark, words, index)
+
+
+def _open_bracket(reader: Reader) -> None:
+    reader.outside.append(
+        Outside(
+            phrase=reader.phrase,
+            this_year=reader.this_year,
+            running=reader.running,
+            parents=reader.parents,
+            clause_blocked=reader.clause_blocked,
+        )
+    )
+    reader.parents |= frozenset(reader.last.kinds)
+    reader.phrase = Phrase()
+
+
+def _close_bracket(reader: Reader) -> None:
+    if reader.outside:
+        outside = reader.outside.pop()
+        reader.phrase = outside.phrase
+        reader.this_year, reader.running = outside.this_year, outside.running
+        reader.parents, reader.clause_blocked = outside.parents, outside.clause_blocked
+
+
+def _end_clause(reader: Reader, mark: str, words: Sequence[Token], index: int) -> None:
+    ended = reader.phrase
+    if ended.channels:
+        reader.channels, reader.through = ended.channels, ended.through
+    if ended.facts or ended.topics:
+        reader.pending = ended
+    if ended.rates:
+        reader.pending_rates = ended.rates
+    reader.clause_blocked = False
+    if mark in "；;" and not reader.outside:
+        reader.parents = frozenset()
+        if len(reader.drafts) > reader.first_draft:
+            reader.this_year = True
+    if mark in "：:" and index and isinstance(words[index - 1].word, Quantity):
+        reader.parents |= frozenset(reader.last.kinds)
+    reader.phrase = Phrase()
+
+
+def part(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
+    if word.value == "with":
+        reader.phrase.including = True
+        return
+    reader.parents |= frozenset(reader.last.kinds)
+    reader.phrase = Phrase(parting=True)
+
+
+def block(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
+    phrase = reader.phrase
+    match word.value:
+        case "adjacent":
+            phrase.head, phrase.foreign = word, False
+        case "figure":
+            phrase.blocked = True
+        case "clause":
+            reader.clause_blocked = True
+        case "sentence":
+            reader.sentence_blocked = True
+        case "reach":
+            reader.this_year, reader.clause_blocked = True, False
+            phrase.reached = True
+        case "compare":
+            _compare(reader, words, index)
+
+
+def _compare(reader: Reader, words: Sequence[Token], index: int) -> None:
+    reader.compared_at = words[index].end
+    if not reader.this_year and follows(words, index):  # 与2022年相比
+        reader.this_year = True
+        reader.clause_blocked = True
+
+
+def time(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
+    reader.phrase.dated = True
+    match word.value:
+        case "this":
+            reader.this_year = reader.phrase.this_year = True
+            reader.running = False
+            reader.until = reader.until and word.text.startswith(("20", "二"))
+        case "last" | "other" | "ahead":
+            _other_year(reader, words, index)
+        case "running":
+            reader.running = True
+        case "until":
+            reader.until = True
+        case "total":
+            reader.running = reader.running or reader.until
+
+
+def _other_year(reader: Reader, words: Sequence[Token], index: int) -> None:
+    following = words[index + 1].word if index + 1 < len(words) else None
+    if reader.compared_at == words[index].start:
+        reader.clause_blocked = True
+    elif isinstance(following, Word) and "carry" in following.shades:
+        reader.phrase.from_last = True  # 2022年结转3件
+    elif reader.phrase.acts and "carry" in reader.phrase.acts[-1].shades:
+        return  # 结转至2024年2件
+    else:
+        reader.this_year = False
+
+
+def follows(words: Sequence[Token], index: int) -> bool:
+    """Whether a word stands directly after another known one."""
+    return index > 0 and words[index - 1].end == words[index].start

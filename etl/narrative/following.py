@@ -1,0 +1,96 @@
+"""What stands behind a figure: its object (收到8件申请), its result (5件予以公开), its fate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from etl.narrative.lexicon import Word
+from etl.narrative.phrase import Phrase, Reader
+from etl.narrative.tokens import Quantity, Token
+
+WORDS_WITHOUT_WEIGHT = frozenset(
+    ("fillers", "spread", "approximate", "scope", "links", "causes", "counting")
+)
+
+
+def wants_object(phrase: Phrase) -> bool:
+    """Whether nothing before the figure says what is counted."""
+    return not (phrase.topics or phrase.facts or phrase.noun) and (
+        phrase.head is None or phrase.head.role in ("act", "channel", "block")
+    )
+
+
+def tail_of(words: Sequence[Token], index: int) -> list[Word]:
+    """The known words after a figure, up to the next mark or figure."""
+    tail = []
+    for token in words[index + 1 :]:
+        word = token.word
+        if isinstance(word, Quantity) or word.role == "mark":
+            break
+        tail.append(word)
+    return tail
+
+
+def hear_what_follows(reader: Reader, words: Sequence[Token], index: int) -> None:
+    """Take the object from behind the figure: 收到8件申请, 5件予以公开, 其余83件均按期办结."""
+    phrase = reader.phrase
+    silent = phrase.head is None
+    follows = index + 1 < len(words) and words[index + 1].start == words[index].end
+    tail = tail_of(words, index)
+    facts = tuple(word for word in tail if word.role == "fact")
+    if facts and not phrase.acts:
+        phrase.facts, phrase.foreign = facts[-1:], False
+        return
+    if silent and not tail and _takes_up(reader, phrase):
+        return
+    if follows and not phrase.foreign:
+        _hear_object(phrase, tail)
+    if silent and phrase.head is None and _carried_later(phrase, words, index):
+        return
+    if silent and phrase.head is None and not phrase.foreign:
+        phrase.acts = tuple(word for word in tail if "answered" in word.shades)[:1]
+        phrase.head = phrase.acts[0] if phrase.acts else None
+
+
+def _takes_up(reader: Reader, phrase: Phrase) -> bool:
+    """政策解读数量较少，仅有4篇: the subject of a clause that has had no figure."""
+    pending = reader.pending
+    if pending is None or not phrase.counted or phrase.foreign or phrase.parting:
+        return False
+    phrase.facts, phrase.topics, phrase.acts = pending.facts, pending.topics, pending.acts
+    phrase.head = (pending.facts or pending.topics)[-1]
+    return True
+
+
+def _carried_later(phrase: Phrase, words: Sequence[Token], index: int) -> bool:
+    """1件仍在办理期限内，结转至2025年继续办理: the next clause says what became of it."""
+    for token in words[index + 1 :]:
+        word = token.word
+        if isinstance(word, Quantity) or word.role in ("none", "topic"):
+            return False
+        if word.role == "mark" and word.text in "；;。":
+            return False
+        if word.role == "act" and "carry" in word.shades:
+            phrase.acts, phrase.head, phrase.foreign = (word,), word, False
+            return True
+        if word.value == "requests.carried_out":
+            phrase.facts, phrase.foreign = (word,), False
+            return True
+    return False
+
+
+def _hear_object(phrase: Phrase, tail: list[Word]) -> None:
+    for word in tail:
+        if word.role in ("topic", "weak"):
+            if phrase.acts or phrase.channels or (phrase.counted and word.role == "topic"):
+                phrase.topics += (word,)
+                phrase.head = word
+            return
+        if word.value == "open":
+            continue
+        if word.role in ("noun", "other"):
+            phrase.head = word
+            phrase.noun = word if word.role == "noun" else None
+            return
+        if word.role not in WORDS_WITHOUT_WEIGHT:
+            return

@@ -1,0 +1,180 @@
+"""Which kinds a figure states: by the subject and the verbs before it, by what follows, or inherited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from etl.narrative.following import hear_what_follows, tail_of, wants_object
+from etl.narrative.lexicon import Frame, Word, lexicon
+from etl.narrative.phrase import Phrase, Reader
+from etl.narrative.publication import published
+from etl.narrative.tokens import Quantity, Token
+
+UNKNOWN = "unknown"
+"""The subject at hand where one was named that the vocabulary does not know."""
+SIBLINGS = ("rules", "documents")
+
+
+def kinds_of(
+    reader: Reader, quantity: Quantity, words: Sequence[Token], index: int
+) -> tuple[str, ...]:
+    """The kinds a figure states, blocked or not; none where the words do not say."""
+    unit = quantity.unit
+    if unit == "other" or reader.phrase.never:
+        return ()
+    if reader.shares:
+        return _next_share(reader, unit)
+    if unit == "%":
+        return _rate_kinds(reader, words, index)
+    phrase = reader.phrase
+    if wants_object(phrase):
+        hear_what_follows(reader, words, index)
+    if unit == "元":
+        return _fee(reader, phrase)
+    if phrase.head is not None and phrase.head.role == "other" and not phrase.foreign:
+        return ()
+    return _counted(reader, phrase, unit, words)
+
+
+def _next_share(reader: Reader, unit: str) -> tuple[str, ...]:
+    value = reader.shares.pop(0)
+    frame = lexicon().frames.get(value)
+    if frame is None:
+        return (value,)
+    kind = frame.kind or frame.bare
+    return (kind,) if kind and unit in frame.units else ()
+
+
+def _rate_kinds(reader: Reader, words: Sequence[Token], index: int) -> tuple[str, ...]:
+    phrase = reader.phrase
+    rates = phrase.rates
+    if not rates and phrase.head is None and not phrase.foreign:
+        rates = reader.pending_rates
+    if not rates:
+        rates = tuple(word for word in tail_of(words, index) if word.value == "satisfied")
+    frame = lexicon().frames.get(phrase.topics[-1].value if phrase.topics else reader.frame or "")
+    if frame is None:
+        return ()
+    named = ("satisfaction" if rate.value == "satisfied" else rate.value for rate in rates)
+    return tuple(dict.fromkeys(frame.rates[each] for each in named if each in frame.rates))
+
+
+def _fee(reader: Reader, phrase: Phrase) -> tuple[str, ...]:
+    named = phrase.topics[-1].value if phrase.topics else reader.frame_here and reader.frame
+    if named != "fee" or (phrase.head is not None and phrase.head.role == "other"):
+        return ()
+    return ("requests.processing_fee",)
+
+
+def _counted(reader: Reader, phrase: Phrase, unit: str, words: Sequence[Token]) -> tuple[str, ...]:
+    if phrase.facts:
+        distinct = dict.fromkeys(word.value for word in phrase.facts)
+        units = lexicon().frames["requests"].units
+        return tuple(distinct) if len(distinct) == 1 and unit in units else ()
+    if phrase.topics:
+        return _of_topics(reader, phrase, unit)
+    stated = published(reader, phrase, unit)
+    if stated or phrase.channels:
+        return stated
+    return _of_inherited(reader, phrase, unit, words)
+
+
+def _of_topics(reader: Reader, phrase: Phrase, unit: str) -> tuple[str, ...]:
+    named = list(dict.fromkeys(word.value for word in phrase.topics))
+    if set(named) == {"deputies", "advisers"} or "proposals" in named:
+        named = ["proposals"]
+    first = phrase.first
+    if len(named) > 1 and first is not None and first not in phrase.topics:
+        named = [first.value] if first.value in named else named
+    frame = lexicon().frames[named[0]]
+    if len(named) > 1 or unit not in frame.units:
+        return ()
+    if (phrase.aside or phrase.about) and frame.bare:
+        return ()
+    if frame.kind:
+        if frame.kind.startswith("disputes.") and not reader.open and _handled_for_others(phrase):
+            return ()
+        return (frame.kind,) if not phrase.foreign or phrase.acts else ()
+    chosen = role_kinds(reader, phrase, frame)
+    if not chosen and frame.bare and not phrase.foreign:
+        return (frame.bare,)
+    return chosen or _like_the_sibling(reader, frame)
+
+
+def _handled_for_others(phrase: Phrase) -> bool:
+    """办理行政复议案件213件: a legal office handles cases, it is not their subject."""
+    return any(act.shades & {"either", "answered"} for act in phrase.acts)
+
+
+def _like_the_sibling(reader: Reader, frame: Frame) -> tuple[str, ...]:
+    """制定规章2件、规范性文件17件: the verb serves both."""
+    if frame.id not in SIBLINGS or not reader.last.kinds or reader.last.draft is None:
+        return ()
+    served = [
+        role
+        for sibling in SIBLINGS
+        for role, kind in lexicon().frames[sibling].roles.items()
+        if kind == reader.last.kinds[0]
+    ]
+    return (frame.roles[served[0]],) if served and served[0] in frame.roles else ()
+
+
+def _of_inherited(
+    reader: Reader, phrase: Phrase, unit: str, words: Sequence[Token]
+) -> tuple[str, ...]:
+    _find_subject(reader, words)
+    frame = lexicon().frames.get(reader.frame or "")
+    verbs = phrase.acts or phrase.modifiers
+    if frame is None or frame.kind or unit not in frame.units or phrase.foreign:
+        return ()
+    if phrase.aside or phrase.about:
+        return ()
+    if not verbs and phrase.dated and phrase.head is None and reader.frame_here:
+        return (frame.bare,) if frame.bare else ()  # 申请数量…，上年为43件，本年35件
+    return role_kinds(reader, phrase, frame)
+
+
+def _find_subject(reader: Reader, words: Sequence[Token]) -> None:
+    """A heading before the sentence names the subject, else a result after the figure does."""
+    if reader.unread:
+        headings = lexicon().subject.findall(reader.unread)
+        if headings and not reader.frame_here:
+            reader.frame = lexicon().words[headings[-1]].value
+        reader.unread = ""
+    if reader.frame is None and any(_of_requests(token.word) for token in words):
+        reader.frame = "requests"  # 答复74件，其中予以公开…
+
+
+def _of_requests(word: Word | Quantity) -> bool:
+    return word.role == "fact" or (
+        word.role == "act" and isinstance(word, Word) and "carry" in word.shades
+    )
+
+
+def role_kinds(reader: Reader, phrase: Phrase, frame: Frame) -> tuple[str, ...]:
+    """The kinds that a phrase's verbs choose in a frame; two where 并 joins two verbs."""
+    acts = phrase.acts or phrase.modifiers or phrase.carried
+    if phrase.modifiers and all("publish" in act.shades for act in acts):
+        acts = (*acts, *phrase.modifiers)  # 公开现行有效的规范性文件: not issued, in force
+    chosen: list[str] = []
+    for act in reversed(acts):
+        kind = _role_kind(reader, phrase, act, frame)
+        if kind:
+            chosen.append(kind)
+        if chosen and not phrase.joint_acts:
+            break
+    if frame.id in SIBLINGS and any("review" in act.shades for act in acts):
+        chosen = [kind for kind in chosen if kind != frame.roles["in_force"]]
+    return tuple(dict.fromkeys(reversed(chosen)))
+
+
+def _role_kind(reader: Reader, phrase: Phrase, act: Word, frame: Frame) -> str | None:
+    if "either" in act.shades and "received" in frame.roles:
+        received = frame.roles["received"]
+        opened = any(d.kind == received for d in reader.drafts[reader.first_draft :])
+        if phrase.including and "handled" in frame.roles:
+            return frame.roles["handled"]
+        return frame.roles["answered"] if opened else received
+    if "carry" in act.shades and "carried_in" in frame.roles:
+        return frame.roles["carried_in" if phrase.from_last or phrase.including else "carried_out"]
+    return next((frame.roles[role] for role in frame.roles if role in act.shades), None)

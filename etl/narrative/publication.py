@@ -1,0 +1,68 @@
+"""Publications: through which channel, or all of them together."""
+
+from __future__ import annotations
+
+from etl.narrative.lexicon import Word
+from etl.narrative.phrase import Phrase, Reader
+
+UNITS = frozenset("条篇件则个份部幅次项")
+STRONG_UNITS = frozenset("条篇则件")
+"""Units that count items of information even right behind the name of a channel."""
+NEW_MEDIA = "published.new_media"
+WHOLE = "published.total"
+SOCIAL = {"published.wechat", "published.weibo", NEW_MEDIA}
+UMBRELLAS = ("政务新媒体", "新媒体", "移动新媒体", "两微")
+DIALOGUE = ("messages.", "hotline.", "requests.", "proposals.")
+
+
+def published(reader: Reader, phrase: Phrase, unit: str) -> tuple[str, ...]:
+    """The kind of publication that a figure states; none where it counts something else."""
+    if unit not in UNITS or phrase.aside:
+        return ()
+    acts = phrase.acts or phrase.modifiers or phrase.carried
+    shades = frozenset[str]().union(*(act.shades for act in acts))
+    verb = bool(shades & {"publish", "renew"})
+    if "review" in shades and not verb:
+        reader.channels = phrase.channels = ()  # 报送信息: another publishes it
+        return ()
+    if phrase.channels:
+        return _through_channels(phrase, phrase.channels, verb, unit, phrase.through)
+    if not verb and phrase.noun is None:
+        return ()
+    if phrase.foreign:
+        return ()
+    if reader.channels:
+        if phrase.noun is None and reader.last.kinds and reader.last.kinds[0].startswith(DIALOGUE):
+            return ()
+        stated = _through_channels(phrase, reader.channels, verb, unit, reader.through)
+        return stated if "publish" in shades or stated != reader.last.kinds else ()
+    return _in_total(phrase, "publish" in shades, unit)
+
+
+def _through_channels(
+    phrase: Phrase, channels: tuple[Word, ...], verb: bool, unit: str, through: bool
+) -> tuple[str, ...]:
+    kinds = list(dict.fromkeys(word.value for word in channels))
+    if len(kinds) > 1:
+        if set(kinds) <= SOCIAL and any(word.text.startswith(UMBRELLAS) for word in channels):
+            kinds = [NEW_MEDIA]
+        else:
+            return _in_total(phrase, verb, unit) if through and phrase.noun is not None else ()
+    strong = unit in STRONG_UNITS
+    head = phrase.head
+    if head is not None and head.role == "channel":
+        return (kinds[0],) if strong and (verb or not phrase.foreign) else ()
+    told = verb and (phrase.noun is not None or strong or not phrase.foreign)
+    return (kinds[0],) if told or (phrase.noun is not None and not phrase.foreign) else ()
+
+
+def _in_total(phrase: Phrase, verb: bool, unit: str) -> tuple[str, ...]:
+    noun, head = phrase.noun, phrase.head
+    if phrase.foreign or unit not in STRONG_UNITS or (noun is not None and phrase.noun_alone):
+        return ()
+    if noun is not None and noun.value == "open" and head is noun:
+        return (WHOLE,) if unit == "条" else ()
+    if noun is not None and noun.value == "total" and verb:
+        return (WHOLE,)
+    whole = head is not None and head.text == "主动公开" and unit == "条"
+    return (WHOLE,) if whole else ()
