@@ -113,7 +113,7 @@ def _other(reader: Reader, word: Word, words: Sequence[Token], index: int) -> No
 
 
 def _scope(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
-    reader.phrase.scope = reader.scope = word.value
+    reader.phrase.scope = reader.scope = "own" if word.value == "seat" else word.value
 
 
 def _none(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:

@@ -77,6 +77,8 @@ class Lexicon:
     """Finds what makes a sentence worth reading: a number with a unit, or a word of none."""
     subject: re.Pattern[str]
     """Finds the subjects that a heading may give to verbs after it."""
+    own: re.Pattern[str]
+    """Finds words by which an agency, not the seat of an area's government, names itself."""
     simplified: Mapping[int, int]
 
 
@@ -98,6 +100,7 @@ def lexicon() -> Lexicon:
             subject=re.compile(
                 _trie(text for text, word in words.items() if word.value in HEADED_FRAMES)
             ),
+            own=re.compile(_trie(text for text, word in words.items() if word.value == "own")),
             simplified=_simplified(raw["traditional"]),
         )
     except (KeyError, TypeError, ValueError) as error:
