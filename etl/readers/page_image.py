@@ -1,0 +1,223 @@
+"""Finds on the picture of a page what a reader of characters gets for nothing: rules, lines of text.
+
+All arrays are grey, dark ink on light ground; lengths are pixels unless they are called points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from etl.model import Box
+from etl.readers.recognise import Picture
+from etl.readers.ruling import Segments
+
+STRIPS = 16
+STEEPEST = 0.06
+"""Slope of the text (about 3.5°) up to which a page is straightened."""
+RULE = 0.28
+"""Inches: shorter straight strokes are parts of characters."""
+SPECK = 5
+"""Pixels of ink: less is dirt."""
+LARGEST = 0.45
+"""Inches: higher connected ink is no character."""
+
+GAP = 2.0
+"""Line heights: text parted by more is two runs."""
+
+Extent = tuple[int, int, int, int]
+"""Left, top, right, bottom."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """A straightened page: its picture without rules, its text's ink, its rules in points."""
+
+    picture: Picture
+    ink: NDArray[np.uint8]
+    """255 where there is ink of text, else 0."""
+    horizontal: Segments
+    vertical: Segments
+    dpi: float
+    em: int
+    """Height of its characters."""
+    slope: float
+    """How much the page fell to the right before it was straightened."""
+
+    def as_shown(self, box: Box) -> Box:
+        """A box in points on the straightened page → on the page as it is."""
+        rows, columns = self.picture.shape
+        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        from_middle = (x - columns * 36 / self.dpi, y - rows * 36 / self.dpi)
+        across, down = -self.slope * from_middle[1], self.slope * from_middle[0]
+        return (box[0] + across, box[1] + down, box[2] + across, box[3] + down)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text: its picture and where it stands."""
+
+    picture: Picture
+    extent: Extent
+
+
+def prepare(picture: NDArray[np.uint8], dpi: float) -> PageImage:
+    """Straighten the picture of a page (grey, or blue-green-red) and part rules from text."""
+    cv2.setNumThreads(1)
+    # Red seals and letterheads vanish in the red channel; print stays.
+    grey = picture if picture.ndim == 2 else np.ascontiguousarray(picture[:, :, 2])
+    slope = _slope(grey)
+    grey = _straightened(grey, slope)
+    ink = _binary(grey)
+    across, down = _rules(ink, dpi)
+    horizontal, vertical = _segments(across, 72 / dpi), _segments(down, 72 / dpi, upright=True)
+    vertical = [wall for wall in vertical if _crossings(wall, horizontal) >= 2]
+    rules = cv2.dilate(across | down, np.ones((3, 3), np.uint8))
+    grey = np.where(rules > 0, np.uint8(np.median(grey)), grey).astype(np.uint8)
+    text = np.where(rules > 0, np.uint8(0), ink).astype(np.uint8)
+    text, em = _characters(text, dpi)
+    return PageImage(grey, text, horizontal, vertical, dpi, em, slope)
+
+
+def _straightened(grey: Picture, slope: float) -> Picture:
+    if abs(slope) < 0.0006:
+        return grey
+    rows, columns = grey.shape
+    turn = cv2.getRotationMatrix2D((columns / 2, rows / 2), float(np.degrees(np.arctan(slope))), 1)
+    paper = int(np.median(grey))
+    turned = cv2.warpAffine(grey, turn, (columns, rows), flags=cv2.INTER_LINEAR, borderValue=paper)
+    return np.asarray(turned, dtype=np.uint8)
+
+
+def _slope(grey: Picture) -> float:
+    """How much the text falls per pixel to the right, by the shift between neighbouring strips."""
+    small = cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    dark = (float(np.median(small)) - small).clip(40, None) - 40
+    width = dark.shape[1] // STRIPS
+    profiles = dark[:, : width * STRIPS].reshape(dark.shape[0], STRIPS, width).sum(axis=2).T
+    profiles = profiles - profiles.mean(axis=1, keepdims=True)
+    most = max(2, int(STEEPEST * width) + 1)
+    # Strips four apart, so that a small slope shows as a shift of whole pixels.
+    steps = range(-most * 4, most * 4 + 1)
+    scores = np.array(
+        [float((profiles[:-4] * np.roll(profiles[4:], -step, axis=1)).sum()) for step in steps]
+    )
+    best = int(scores.argmax())
+    return float(steps[best] + _peak(scores, best)) / (4 * width)
+
+
+def _peak(scores: NDArray[np.float64], at: int) -> float:
+    """Where between whole steps the maximum lies, by a parabola through three points."""
+    if not 0 < at < len(scores) - 1:
+        return 0.0
+    before, peak, after = scores[at - 1], scores[at], scores[at + 1]
+    bend = before - 2 * peak + after
+    return float(0.5 * (before - after) / bend) if bend < 0 else 0.0
+
+
+def _binary(grey: Picture) -> NDArray[np.uint8]:
+    window = 41
+    return np.asarray(
+        cv2.adaptiveThreshold(
+            grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, 18
+        ),
+        dtype=np.uint8,
+    )
+
+
+def _rules(ink: NDArray[np.uint8], dpi: float) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Masks of the level and the upright strokes that are too long for characters."""
+    length = int(RULE * dpi)
+    level = cv2.getStructuringElement(cv2.MORPH_RECT, (length, 1))
+    upright = cv2.getStructuringElement(cv2.MORPH_RECT, (1, length))
+    # What is not quite level after straightening is joined before it is looked for.
+    across = cv2.morphologyEx(cv2.dilate(ink, np.ones((3, 1), np.uint8)), cv2.MORPH_OPEN, level)
+    down = cv2.morphologyEx(cv2.dilate(ink, np.ones((1, 3), np.uint8)), cv2.MORPH_OPEN, upright)
+    return np.asarray(across, dtype=np.uint8), np.asarray(down, dtype=np.uint8)
+
+
+def _segments(mask: NDArray[np.uint8], scale: float, upright: bool = False) -> Segments:
+    count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    found: Segments = []
+    for left, top, width, height, _ in stats[1:count].tolist():
+        thick = width if upright else height
+        if thick > 14:
+            continue
+        if upright:
+            found.append(((left + width / 2) * scale, top * scale, (top + height) * scale))
+        else:
+            found.append(((top + height / 2) * scale, left * scale, (left + width) * scale))
+    return found
+
+
+def _crossings(wall: tuple[float, float, float], rules: Segments) -> int:
+    """How many rules a wall touches: a stroke of 川 touches none."""
+    x, top, bottom = wall
+    near = 3.0
+    return sum(
+        left - near <= x <= right + near and top - near <= y <= bottom + near
+        for y, left, right in rules
+    )
+
+
+def _characters(ink: NDArray[np.uint8], dpi: float) -> tuple[NDArray[np.uint8], int]:
+    """The ink without dirt and large shapes, and the height of a character."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    heights, areas = stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
+    kept = (areas >= SPECK) & (heights <= LARGEST * dpi)
+    kept[0] = False
+    typical = heights[kept & (heights > 0.05 * dpi)]
+    em = int(np.percentile(typical, 80) * 1.1) if len(typical) else int(0.15 * dpi)
+    return (kept[labels] * np.uint8(255)).astype(np.uint8), em
+
+
+def lines_in(page: PageImage, extent: Extent, em: int | None = None) -> list[Line]:
+    """The lines of text within a part of the page, from top to bottom."""
+    left, top, right, bottom = extent
+    height = em or page.em
+    part = page.ink[top:bottom, left:right]
+    lines = []
+    for first, last in _bands(np.asarray(part.any(axis=1)), height):
+        columns = np.flatnonzero(part[first:last].any(axis=0))
+        if not len(columns):
+            continue
+        # A lone dash or 一 keeps the height of a line, else it would be blown up to one.
+        margin = max(3, (int(0.75 * height) - (last - first)) // 2)
+        x0, x1 = left + int(columns[0]) - 4, left + int(columns[-1]) + 5
+        y0, y1 = top + first - margin, top + last + margin
+        lines.append(_line(page, (max(x0, 0), max(y0, 0), x1, y1)))
+    return lines
+
+
+def parts_of(page: PageImage, line: Line) -> list[Line]:
+    """A line cut where it has a gap much wider than a character."""
+    left, top, right, bottom = line.extent
+    inked = page.ink[top:bottom, left:right].any(axis=0)
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], inked.astype(np.int8), [0])))).tolist()
+    parts: list[list[int]] = []
+    for first, last in zip(edges[::2], edges[1::2], strict=True):
+        if parts and first - parts[-1][1] <= GAP * (bottom - top):
+            parts[-1][1] = last
+        else:
+            parts.append([first, last])
+    return [_line(page, (max(left + a - 4, 0), top, left + b + 5, bottom)) for a, b in parts]
+
+
+def _line(page: PageImage, extent: Extent) -> Line:
+    left, top, right, bottom = extent
+    return Line(page.picture[top:bottom, left:right], extent)
+
+
+def _bands(inked: NDArray[np.bool_], em: int) -> list[tuple[int, int]]:
+    """Stretches of rows with ink; those that together are no higher than a character are one."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], inked.astype(np.int8), [0]))))
+    bands: list[tuple[int, int]] = []
+    for first, last in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        if bands and last - bands[-1][0] <= 1.15 * em:
+            bands[-1] = (bands[-1][0], last)
+        else:
+            bands.append((first, last))
+    return [band for band in bands if band[1] - band[0] > 1]
