@@ -14,6 +14,7 @@ from benchmarks.planted import SHIFTS, Case, cases, form_equations, matrices
 from etl.forms import forms
 from etl.localise import (
     ABSENT,
+    CERTAINTIES,
     MECHANISMS,
     Localisation,
     Network,
@@ -31,6 +32,7 @@ from etl.rulebook import equations
 FORMS = [("2021", False), ("2021", True), ("2019", False)]
 COLUMNS = ("natural_person", "business", "research_institution", "public_interest_body",
            "legal_service_body", "other_organization", "total")  # fmt: skip
+RESULT_LINES = forms()["2021"].table("requests").group("results")
 OUTCOMES = ("upheld", "corrected", "other_outcome", "pending", "total")
 
 
@@ -141,18 +143,12 @@ def blanks(cells: Mapping[str, int | None]) -> dict[str, str]:
     return {cell: "blank" for cell, value in cells.items() if value is None}
 
 
-@pytest.mark.parametrize(
-    ("wrong", "mechanism"),
-    [
-        (report(requests__granted=(0, 12, 2, 0, 0, 1, 0)), "shift_row"),
-        (report(requests__granted=(12, 2, 0, 0, 0, 15, 0)), "shift_row"),
-    ],
-)
-def test_a_shifted_line_is_one_repair(wrong: dict[str, int | None], mechanism: str) -> None:
+@pytest.mark.parametrize("printed", [(0, 12, 2, 0, 0, 1, 0), (12, 2, 0, 0, 0, 15, 0)])
+def test_a_shifted_line_is_one_repair(printed: tuple[int, ...]) -> None:
     right = consistent()
-    line = {cell: v for cell, v in wrong.items() if cell.startswith("requests.granted.")}
+    line = {f"requests.granted.{c}": v for c, v in zip(COLUMNS, printed, strict=True)}
     (repair,) = localise(network(), right | line, {}).repairs
-    assert (repair.certainty, repair.mechanism) == ("structural", mechanism)
+    assert (repair.certainty, repair.mechanism) == ("structural", "shift_row")
     assert {c.figure: c.implied for c in repair.cells} == {
         cell: right[cell] for cell in line if line[cell] != right[cell]
     }
@@ -184,6 +180,26 @@ def test_what_several_cells_explain_is_ambiguous_and_all_are_listed() -> None:
     assert sorted((c.figure.split(".")[2], c.implied) for (c,) in candidates) == [
         ("corrected", 2), ("other_outcome", 1), ("pending", 3), ("total", 6), ("upheld", 4),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_more_optima_than_are_kept_are_ambiguous(compiled: bool) -> None:
+    if compiled:
+        pytest.importorskip("numba")
+    form = build(form_equations(evidence=False))
+    cells = dict.fromkeys(form.cells, 0) | {
+        f"requests.{line}.{column}": 50 for line in RESULT_LINES for column in COLUMNS[:-1]
+    }
+    for column in COLUMNS[:-1]:
+        cells[f"{RECEIVED}.{column}"] = cells[f"{RESULTS}.{column}"] = 50 * len(RESULT_LINES)
+    for line in (*RESULT_LINES, "received", "results_total"):
+        cells[f"requests.{line}.total"] = sum(cells[f"requests.{line}.{c}"] for c in COLUMNS[:-1])
+    for column, change in zip(COLUMNS[:4], (7, -7, 3, -3), strict=True):
+        cells[f"requests.granted.{column}"] += change
+    values = np.array([[cells[c] for c in form.cells]], float)
+    answer = localise_many(form, values, np.zeros(values.shape, np.uint8), compiled)
+    assert {CERTAINTIES[c] for c in answer.certainty} == {"ambiguous"}
+    assert set(answer.candidate) == set(range(20))
 
 
 def test_independent_errors_are_separate_repairs() -> None:

@@ -229,13 +229,13 @@ def _runner(network: Network, module: ModuleType) -> Run:
     return run
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _graph(network: Network, decided: bytes, flat: Callable[[Any], Ints]) -> Graph | None:
     graph = graph_of(network, decided)
     if graph is None:
         return None
-    flattened: Any = (v if isinstance(v, int) else flat(v) for v in graph)
-    return Graph(*flattened)
+    flattened: Any = {k: v if isinstance(v, int) else flat(v) for k, v in graph._asdict().items()}
+    return Graph(**flattened)
 
 
 def _list(values: Any) -> Ints:

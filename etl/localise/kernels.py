@@ -410,6 +410,9 @@ def _settle(g: Graph, w: Workspace, size: int) -> None:
             w.degree[tail] -= 1
             w.degree[head] -= 1
             w.picked_deltas[i] = change
+    if w.counters[FOUND] >= SETS:
+        w.counters[TRUNCATED] = 1
+        return
     base = w.counters[FOUND] * LARGEST
     for i in range(size):
         w.set_cells[base + i] = w.chosen[i]
@@ -502,9 +505,10 @@ def _apply(g: Graph, w: Workspace, cell: int, change: int) -> None:
 
 
 def _is_balanced(g: Graph, w: Workspace) -> bool:
-    """Whether ``w.need`` is 0 in the part at hand."""
+    """Whether ``w.need`` is 0 in the part at hand, and as it was in the others."""
     for node in range(g.nodes):
-        if w.need[node] != 0 and g.part[node] == g.part[w.unbalanced[0]]:
+        here = g.part[node] == g.part[w.unbalanced[0]]
+        if w.need[node] != (0 if here else w.balance[node]):
             return False
     return True
 

@@ -75,13 +75,12 @@ def merged_nodes(network: Network, decided: NDArray[np.bool_]) -> NDArray[np.int
     number = np.full(len(network.nodes), -1, np.int64)
     single = np.flatnonzero(known[alone].any(axis=0))
     number[single] = np.arange(len(single))
-    rest = np.vstack([known[~alone], _closed_parts(network)])
-    rest[:, single] = 0
-    together = _echelon(rest)
+    free = np.flatnonzero(number < 0)
+    together = _echelon(np.vstack([known[~alone], _closed_parts(network)])[:, free])
     if together is None or (together < 0).any() or (together.sum(axis=0) > 1).any():
         return None
     for row, nodes in enumerate(together):
-        number[nodes > 0] = len(single) + row
+        number[free[nodes > 0]] = len(single) + row
     return number
 
 
