@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from etl.labels import Label, is_label_text, recognise
-from etl.locate import Strip
 from etl.model import Cell
 from etl.numerals import read_cell
+from etl.strips import Strip
 
 _HEADING_GROUPS = frozenset(("clause", "contents", "requesters", "organizations", "litigation"))
 
@@ -107,7 +107,7 @@ def _joined(upper: Cell, lower: Cell) -> Cell:
 
 def line_of(text: str, table: str) -> str | None:
     """The line of the table that a label names, exactly or by a known variant."""
-    label = recognise(text) if text else None
+    label = recognise(text)
     return label.lines.get(table) if label is not None else None
 
 
@@ -116,7 +116,7 @@ def has_ink(cells: Iterable[Cell]) -> bool:
 
 
 def _row(cells: Sequence[Cell], table: str, number: int) -> Row | Heading | None:
-    labels = [recognise(cell.text) if cell.text else None for cell in cells]
+    labels = [recognise(cell.text) for cell in cells]
     if is_heading(cells, labels, table):
         return Heading(tuple(cells), number)
     leaf = _leaf(cells, labels, table)

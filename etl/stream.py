@@ -32,7 +32,7 @@ class _Run(NamedTuple):
 def rows_of_lines(lines: Sequence[Line], table: Table) -> Iterator[Row | Heading]:
     """The rows of a table whose cells stand on lines of their own."""
     blanks_show = any(line.cell is not None for line in lines)
-    number = next((line.where.table for line in lines if line.cell is not None), None)
+    number = next((line.number for line in lines if line.cell is not None), None)
     runs = list(_runs(lines))
     if table.id == "disputes":
         for run in runs:
@@ -92,7 +92,7 @@ def _runs(lines: Sequence[Line]) -> Iterator[_Run]:
 
 def _parts(line: Line) -> tuple[list[Cell], list[Cell]]:
     """The labels and the figures of one line."""
-    cell = line.cell or Cell(line.text, line.where.row or 1, 1, page=line.where.page)
+    cell = line.cell or Cell(line.text, line.row, 1, page=line.page)
     if line.text != cell.text:
         cell = _cut(cell, line.text)
     if not cell.text:

@@ -11,6 +11,7 @@ import email
 import email.policy
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -26,17 +27,18 @@ _MIME = re.compile(
 )
 # Word's own markup: conditional comments cut a line in two, smart tags hide dates from the parser.
 _WORD_MARKUP = re.compile(r"<!--.*?-->|<!\[[^>]*>|</?(?:o|st1|w|v|m):[^>]*>", re.S | re.I)
-_NEVER_TEXT = ["script", "style", "noscript", "template", "select", "textarea", "iframe", "del"]
-_INLINE = re.findall(
-    r"\w+",
-    "span font b strong u i em a label ins big small s strike sub mark nobr abbr time code tt cite q "
-    "var kbd bdo acronym samp dfn ruby rb",
+_NEVER_TEXT = "script,style,noscript,template,select,textarea,iframe,del"
+_INLINE = (
+    "span,font,b,strong,u,i,em,a,label,ins,big,small,s,strike,sub,mark,nobr,abbr,time,code,tt,cite,q,"
+    "var,kbd,bdo,acronym,samp,dfn,ruby,rb"
 )
 _INLAY = 2
 """An inner table of so few cells is part of its cell's text, not a table that a page is made of."""
 _BREAK = "\x1e"
 _TABLE = "\x1d"
 _PICTURE = "\ufffc"
+_WORD_SIGNS = ("<!--[", "<![", "<o:", "<st1:")
+_RARE = ("<sup", "<SUP", "<input", "<INPUT", "<pre", "<PRE")
 _FOLD = re.compile(r"\s*[\r\n\f]\s*")
 _DIGITS = re.compile(r"\s*\+?(\d{1,9})")
 _META = {
@@ -49,17 +51,17 @@ _META = {
 
 def read(content: bytes) -> Document:
     """Read a page. Raises UnreadableDocument where it has no body or more cells than any report."""
-    text = decode(_page(content)).replace(_BREAK, " ").replace(_TABLE, " ")
-    if "<!--[" in text or "<![" in text or "<o:" in text or "<st1:" in text:
+    content = _page(content)
+    text = decode(content).replace(_BREAK, " ").replace(_TABLE, " ")
+    if any(sign in text for sign in _WORD_SIGNS):
         text = _WORD_MARKUP.sub("", text)
     tree = LexborHTMLParser(text)
     if tree.body is None:
         raise UnreadableDocument("empty", "网页没有正文")
-    if len(tree.css("td,th")) > MAX_CELLS:
-        raise UnreadableDocument("too_large", f"表格单元格超过 {MAX_CELLS} 个，不予读取")
     metadata = _metadata(tree)
-    tree.strip_tags(_NEVER_TEXT)
-    _mark_breaks(tree)
+    for node in tree.css(_NEVER_TEXT):
+        node.decompose()
+    _mark_breaks(tree, text)
     grids = _take_tables(tree)
     return Document("html", tuple(_blocks(tree, grids)), metadata)
 
@@ -90,16 +92,18 @@ def _metadata(tree: LexborHTMLParser) -> dict[str, str]:
     return found
 
 
-def _mark_breaks(tree: LexborHTMLParser) -> None:
+def _mark_breaks(tree: LexborHTMLParser, text: str) -> None:
     """Put into the text what only the markup says: line breaks, raised note marks, pictures."""
     for node in tree.css("br"):
         node.replace_with(_BREAK)
     for node in tree.css("td p:not(:first-child),td div:not(:first-child),td li:not(:first-child)"):
         node.insert_before(_BREAK)
-    for node in tree.css("td sup,th sup"):
-        node.replace_with(f"[{node.text()}]")  # 12<sup>1</sup> is not 121
     for node in tree.css("td img"):
         node.replace_with(_PICTURE)  # ink that cannot be read is no blank
+    if not any(tag in text for tag in _RARE):
+        return
+    for node in tree.css("td sup,th sup"):
+        node.replace_with(f"[{node.text()}]")  # 12<sup>1</sup> is not 121
     for node in tree.css('td input:not([type]),td input[type="text"]'):
         node.replace_with(node.attributes.get("value") or "")
     for node in tree.css("pre"):
@@ -112,63 +116,79 @@ def _take_tables(tree: LexborHTMLParser) -> list[Grid]:
         if len(table.css("table")) == 1 and len(table.css("td,th")) <= _INLAY:
             table.replace_with(_BREAK + table.text() + _BREAK)
     grids: list[Grid] = []
+    seen = 0
     for table in tree.css("table"):
         parts = table.css("tr,td,th,table")
-        if sum(part.tag != "tr" for part in parts) <= 2 or any(
-            part.tag == "table" for part in parts[1:]
-        ):
+        tags = [part.tag or "" for part in parts]
+        count = len(tags) - tags.count("tr") - 1
+        if count <= 1 or tags.count("table") > 1:
             continue
-        grids.append(Grid(tuple(_cells(parts))))
+        seen += count
+        if seen > MAX_CELLS:
+            raise UnreadableDocument("too_large", f"表格单元格超过 {MAX_CELLS} 个，不予读取")
+        spanned = {node.mem_id for node in table.css("[colspan],[rowspan]")}
+        grids.append(Grid(tuple(_cells(parts, tags, spanned))))
         table.replace_with(_BREAK + _TABLE + _BREAK)
     return grids
 
 
-def _cells(parts: list[LexborNode]) -> Iterator[Cell]:
+def _cells(parts: list[LexborNode], tags: list[str], spanned: set[int]) -> Iterator[Cell]:
     """Origins of a table's cells: ``parts`` are its rows and cells in document order."""
     row, column = 0, 1
     held: dict[int, int] = {}
-    for part in parts:
-        tag = part.tag
+    for part, tag in zip(parts, tags, strict=True):
         if tag == "tr":
             row += 1
             column = 1
-        elif tag != "table":
-            while held and held.get(column, 0) >= row:
-                column += 1
-            attributes = part.attributes
-            colspan = _span(attributes["colspan"]) if "colspan" in attributes else 1
-            rowspan = _span(attributes["rowspan"]) if "rowspan" in attributes else 1
-            if rowspan > 1:
-                held.update(dict.fromkeys(range(column, column + colspan), row + rowspan - 1))
-            yield Cell(_cell_text(part.text()), row, column, rowspan, colspan)
-            column += colspan
+            continue
+        if tag == "table":
+            continue
+        while held and held.get(column, 0) >= row:
+            column += 1
+        text = part.text().strip()
+        if _BREAK in text or "\n" in text:
+            text = _cell_text(text)
+        if part.mem_id not in spanned:
+            yield _interned(text, row, column)
+            column += 1
+            continue
+        colspan, rowspan = _span(part, "colspan"), _span(part, "rowspan")
+        if rowspan > 1:
+            held.update(dict.fromkeys(range(column, column + colspan), row + rowspan - 1))
+        yield _interned(text, row, column, rowspan, colspan)
+        column += colspan
+
+
+_interned = lru_cache(maxsize=65_536)(Cell)
+"""Cells are values, and most cells of most reports hold the same label or nought in the same place."""
 
 
 def _blocks(tree: LexborHTMLParser, grids: list[Grid]) -> Iterator[Block]:
-    tree.unwrap_tags(_INLINE)
+    for node in tree.css("li > a[href]:only-child"):
+        node.decompose()  # menus
+    for node in tree.css(_INLINE):
+        node.unwrap()
     tree.merge_text_nodes()
     body = tree.body
     tables = iter(grids)
     for piece in body.text(separator=_BREAK).split(_BREAK) if body is not None else ():
         if piece == _TABLE:
             yield next(tables)
-        elif text := _folded(piece.replace(_PICTURE, "")):
+            continue
+        text = piece.strip()
+        if "\n" in text or _PICTURE in text:
+            text = _FOLD.sub(" ", text.replace(_PICTURE, "")).strip()
+        if text:
             yield Paragraph(text)
 
 
 def _cell_text(text: str) -> str:
-    """Lines of a cell without outer white space, none of them empty."""
-    if _BREAK not in text:
-        return _folded(text)
-    return "\n".join(filter(None, map(_folded, text.split(_BREAK))))
+    """Lines of a cell without outer white space, none of them empty; a line end in the source of the
+    page is a blank."""
+    lines = (_FOLD.sub(" ", line.strip()) for line in text.split(_BREAK))
+    return "\n".join(filter(None, lines))
 
 
-def _folded(text: str) -> str:
-    """Line ends of the source file are blanks."""
-    text = text.strip()
-    return _FOLD.sub(" ", text) if "\n" in text or "\r" in text else text
-
-
-def _span(value: str | None) -> int:
-    found = _DIGITS.match(value) if value else None
+def _span(node: LexborNode, name: str) -> int:
+    found = _DIGITS.match(node.attributes.get(name) or "")
     return min(max(int(found.group(1)), 1), MAX_SPAN) if found else 1
