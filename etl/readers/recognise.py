@@ -22,11 +22,17 @@ Picture = NDArray[np.uint8]
 
 HEIGHT = 48
 NARROWEST, WIDEST = 48, 2400
-BATCH = 32
-STEP = 48
+LONG, SQUEEZED = 200, 0.7
+"""Longer lines are read at this share of their width: as exact, for less."""
+AREA = 1600
+"""Width of all lines of a batch together; larger batches take longer for each line."""
+STEP = 16
 """Widths in a batch are rounded up to this, so that few shapes occur."""
 SURE = 0.80
-"""Below this confidence another reading is given too."""
+"""A short line below this confidence is read again, at another scale."""
+SHORT = 12
+"""Characters: figures and such, of which each must be sure."""
+STRETCH = 1.25
 NEAR_DIGITS = re.compile(r"[0-9OoQDlI|〇○。.,，]{1,8}")
 """What the recogniser makes of a number when it takes some of its digits for letters."""
 
@@ -51,25 +57,48 @@ class _Model:
 
 
 def recognise(lines: Sequence[Picture]) -> list[Reading]:
-    """The text of each line, in the same order."""
+    """The text of each line, in the same order; unsure short ones are read twice."""
+    readings = _read(lines, [_width(line) for line in lines])
+    unsure = [
+        index
+        for index, reading in enumerate(readings)
+        if reading.confidence < SURE and len(reading.text) <= SHORT
+    ]
+    again = [lines[index] for index in unsure]
+    second = _read(again, [int(_width(line) * STRETCH) for line in again])
+    for index, other in zip(unsure, second, strict=True):
+        readings[index] = _agreed(readings[index], other)
+    return readings
+
+
+def _agreed(one: Reading, other: Reading) -> Reading:
+    """Two readings of the same ink: as sure as the surer where they agree, else both kept."""
+    if one.text == other.text:
+        confidence = max(one.confidence, other.confidence)
+        return Reading(one.text, confidence, () if confidence >= SURE else one.alternatives)
+    better, worse = (one, other) if one.confidence >= other.confidence else (other, one)
+    return Reading(better.text, min(better.confidence, SURE - 0.01), (worse.text,))
+
+
+def _read(lines: Sequence[Picture], widths: list[int]) -> list[Reading]:
     readings: list[Reading] = [Reading("", 1.0)] * len(lines)
-    shapes = [_width(line) for line in lines]
-    order = sorted(range(len(lines)), key=shapes.__getitem__)
-    for batch in _batches(order, shapes):
-        width = max(shapes[index] for index in batch)
-        width += -width % STEP
-        inputs = np.stack([_input(lines[index], shapes[index], width) for index in batch])
+    order = sorted(range(len(lines)), key=widths.__getitem__)
+    for batch in _batches(order, widths):
+        width = max(widths[index] for index in batch)
+        width = max(width + -width % STEP, NARROWEST)
+        inputs = np.stack([_input(lines[index], widths[index], width) for index in batch])
         outputs = _model().session.run(None, {"x": inputs})[0]
         for index, probabilities in zip(batch, outputs, strict=True):
             readings[index] = _decode(probabilities)
     return readings
 
 
-def _batches(order: list[int], shapes: list[int]) -> Iterator[list[int]]:
+def _batches(order: list[int], widths: list[int]) -> Iterator[list[int]]:
     """Lines of similar width together: padding costs as much as text."""
     batch: list[int] = []
     for index in order:
-        if batch and (len(batch) == BATCH or shapes[index] > 1.3 * shapes[batch[0]] + STEP):
+        full = batch and (len(batch) + 1) * max(widths[index], NARROWEST) > AREA
+        if batch and (full or widths[index] > widths[batch[0]] + STEP + widths[index] // 12):
             yield batch
             batch = []
         batch.append(index)
@@ -79,20 +108,23 @@ def _batches(order: list[int], shapes: list[int]) -> Iterator[list[int]]:
 
 def _width(line: Picture) -> int:
     rows, columns = line.shape
-    return int(min(max(columns * HEIGHT / max(rows, 1), 8), WIDEST))
+    width = max(columns * HEIGHT / max(rows, 1), 8.0)
+    if width > LONG:
+        width = max(LONG, width * SQUEEZED)
+    return int(min(width, WIDEST))
 
 
 def _input(line: Picture, width: int, padded: int) -> NDArray[np.float32]:
     scaled = cv2.resize(line, (width, HEIGHT), interpolation=cv2.INTER_LINEAR)
-    canvas = np.zeros((HEIGHT, max(padded, NARROWEST)), dtype=np.float32)
+    canvas = np.zeros((HEIGHT, padded), dtype=np.float32)
     canvas[:, :width] = scaled.astype(np.float32) / 127.5 - 1.0
     return np.repeat(canvas[None], 3, axis=0)
 
 
 def _decode(probabilities: NDArray[np.float32]) -> Reading:
-    """Greedy decoding; what looks like a number is decoded once more with digits alone."""
+    """Greedy decoding; what looks like a number is weighed against other numbers alone."""
     reading = _greedy(probabilities)
-    if not NEAR_DIGITS.fullmatch(reading.text) or reading.text.isdigit():
+    if not NEAR_DIGITS.fullmatch(reading.text):
         return reading
     masked = np.where(_model().numeric, probabilities, 0.0)
     return _greedy(masked / np.maximum(masked.sum(axis=1, keepdims=True), 1e-9))
@@ -106,6 +138,8 @@ def _greedy(probabilities: NDArray[np.float32]) -> Reading:
     if not len(changes):
         return Reading("", 1.0)
     sure = probabilities[changes, best[changes]]
+    if len(text) > SHORT:
+        return Reading(text.strip(), float(sure.mean()))
     confidence = float(sure.min())
     if confidence >= SURE:
         return Reading(text.strip(), confidence)
