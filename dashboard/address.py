@@ -29,6 +29,9 @@ def read(name: str, allowed: Sequence[str] | None, default: str | None = None) -
     given = st.query_params.get(name)
     if given is None and name in SHARED:
         given = kept.get(name)
+    elif given != kept.get(name):
+        for dependent in RESETS.get(name, ()):
+            kept.pop(dependent, None)
     valid = given is not None and (allowed is None or given in allowed)
     value = given if valid else default
     if name in SHARED:

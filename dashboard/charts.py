@@ -8,16 +8,12 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from itertools import pairwise
 from typing import Any
 
 import altair as alt
 import pandas as pd
 import vl_convert
 
-from dashboard import numbers
-from dashboard.comparison import Comparison
-from dashboard.profile import Profile, ProfileLine
 from dashboard.wording import Language, Words
 
 Spec = dict[str, Any]
@@ -169,62 +165,6 @@ def _spec(chart: alt.LayerChart) -> Spec:
     return spec
 
 
-def trend_data(answer: pd.DataFrame, unit: str) -> pd.DataFrame:
-    """Rows of ``measures.trend`` for one indicator → the data of ``trend``."""
-    answer = answer[answer["applicable"]].sort_values("year").reset_index(drop=True)
-    forms = answer["form"].fillna("")
-    due = [f"{n}/{d}" for n, d in zip(answer["units"], answer["expected"].astype(int), strict=True)]
-    years = answer["year"].astype(str)
-    values = answer["value"].astype(object).where(answer["value"].notna(), None)
-    return pd.DataFrame(
-        {
-            "tick": [f"{year}|{part}" for year, part in zip(years, due, strict=True)],
-            "value": values,
-            "shown": [numbers.number(value, unit) for value in values],
-            "tip": [f"{year}（{part}）" for year, part in zip(years, due, strict=True)],
-            "new_form": (forms != forms.shift()) & (forms.shift().notna()),
-        }
-    )
-
-
-def ranked_data(model: Comparison, like: Comparison, flat: str) -> pd.DataFrame:
-    """Lines without the total → the data of ``ranked``: value, and growth in brackets."""
-    pairs = [
-        (line, line.pairs[0].move.this, numbers.growth(twin.pairs[0].move, flat))
-        for line, twin in zip(model.lines, like.lines, strict=True)
-        if not line.is_total and line.pairs[0].move.this is not None
-    ]
-    unit = model.measures[0].unit
-    return pd.DataFrame(
-        {
-            "label": [line.label for line, _, _ in pairs],
-            "value": [value for _, value, _ in pairs],
-            "shown": [f"{numbers.number(value, unit)}（{grown}）" for _, value, grown in pairs],
-            "tip": [line.label for line, _, _ in pairs],
-        }
-    )
-
-
-def change_data(model: Comparison, n: int) -> pd.DataFrame:
-    """The differences of the n-th measure, lines without the total → the data of ``diverging``."""
-    unit = model.measures[n].unit
-    moved = [
-        (line.label, line.pairs[n].move)
-        for line in model.lines
-        if not line.is_total and line.pairs[n].move.difference is not None
-    ]
-    moved.sort(key=lambda pair: -(pair[1].difference or 0))
-    return pd.DataFrame(
-        {
-            "label": [label for label, _ in moved],
-            "value": [move.difference for _, move in moved],
-            "shown": [numbers.difference(move, unit) for _, move in moved],
-            "side": ["up" if (move.difference or 0) >= 0 else "down" for _, move in moved],
-            "tip": [label for label, _ in moved],
-        }
-    )
-
-
 @cache
 def beside_peers(language: Language, broken: bool) -> Spec:
     """An agency's line with its peers' median dashed. Data: year, value, peers, label, shown, tip,
@@ -249,24 +189,3 @@ def beside_peers(language: Language, broken: bool) -> Spec:
     if broken:
         layers.append(_break("year"))
     return _spec(alt.layer(*layers).properties(height=190))
-
-
-def beside_peers_data(line: ProfileLine, model: Profile, say: Words) -> pd.DataFrame:
-    """One line of a profile → the data of ``beside_peers``."""
-    unit = line.measure.unit
-    label = [numbers.number(value.value, unit, value.exists) for value in line.values]
-    peers = [numbers.number(value.peers, unit) for value in line.values]
-    return pd.DataFrame(
-        {
-            "year": [str(year) for year in model.years],
-            "value": [value.value for value in line.values],
-            "peers": [value.peers for value in line.values],
-            "label": label,
-            "shown": [
-                say("chart.with_peers", own=own, peers=other)
-                for own, other in zip(label, peers, strict=True)
-            ],
-            "tip": [str(year) for year in model.years],
-            "new_form": [False, *(a != b for a, b in pairwise(model.forms))],
-        }
-    )

@@ -7,7 +7,17 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import address, charts, evidence, frame, numbers, profile, tables, widgets
+from dashboard import (
+    address,
+    chart_data,
+    charts,
+    evidence,
+    frame,
+    numbers,
+    profile,
+    tables,
+    widgets,
+)
 from dashboard.database import records
 from dashboard.exports.agency import agency_book
 from dashboard.frame import Page
@@ -118,7 +128,7 @@ def _trends(page: Page, agency: Row, model: profile.Profile) -> None:
         return
     broken = len(set(model.forms)) > 1
     for column, line in zip(st.columns(len(shown), gap="medium"), shown, strict=True):
-        data = charts.beside_peers_data(line, model, say)
+        data = chart_data.beside_peers_data(line, model, say)
         grown = numbers.growth(line.move, say("common.flat"))
         title = charts.trend_title(
             say, line.measure.label, model.years[-1], grown, line.move.status

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import address, charts, filters, frame, tables, widgets
+from dashboard import address, chart_data, charts, filters, frame, tables, widgets
 from dashboard.comparison import Basis, Comparison, Line, Measure, comparison
 from dashboard.exports.comparison import comparison_book, comparison_csv
 from dashboard.frame import Page
@@ -155,7 +155,7 @@ def _exports(page: Page, model: Comparison, chosen: pd.DataFrame, sort: str) -> 
 def _changes(page: Page, model: Comparison) -> None:
     columns = st.columns(min(len(model.measures), 3), gap="medium")
     for n, measure in enumerate(model.measures[:3]):
-        data = charts.change_data(model, n).head(20)
+        data = chart_data.change_data(model, n).head(20)
         if len(data) < 2:
             continue
         with columns[n]:

@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from dashboard import address, charts, frame, numbers, tables, widgets
+from dashboard import address, chart_data, charts, frame, numbers, tables, widgets
 from dashboard.comparison import Comparison, Line, Measure, Pair, comparison
 from dashboard.frame import Page
 from dashboard.questions import measures
@@ -79,7 +79,7 @@ def _trends(page: Page, chosen: pd.DataFrame, model: Comparison) -> None:
     columns = st.columns(len(model.measures), gap="medium")
     broken = False
     for column, measure, pair in zip(columns, model.measures, model.total.pairs, strict=True):
-        data = charts.trend_data(answer[answer["indicator"] == measure.code], measure.unit)
+        data = chart_data.trend_data(answer[answer["indicator"] == measure.code], measure.unit)
         grown = numbers.growth(pair.move, say("common.flat"))
         title = charts.trend_title(say, measure.label, page.scope.year, grown, pair.move.status)
         spec = charts.trend(say.language, bool(data["new_form"].any()))
@@ -101,7 +101,7 @@ def _ranking(page: Page, dictionary: pd.DataFrame) -> None:
     answer = measures.compare(page.build, page.scope, chosen, column, sort="this", limit=SHOWN)
     model = comparison(answer, chosen, (page.scope.year, page.scope.versus), column, "all", say)
     like = comparison(answer, chosen, (page.scope.year, page.scope.versus), column, "like", say)
-    data = charts.ranked_data(model, like, say("common.flat"))
+    data = chart_data.ranked_data(model, like, say("common.flat"))
     measure = model.measures[0]
     title = say("overview.ranking_small", label=measure.label, year=page.scope.year)
     widgets.chart(page, charts.ranked(say.language), data, title)

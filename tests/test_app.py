@@ -1,0 +1,261 @@
+"""Every page opens, in both languages, on a full, an empty and a foreign database, and without a match."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from tiny_database import build
+
+PAGES_FOLDER = Path(__file__).resolve().parents[1] / "dashboard" / "pages"
+ENTRY = PAGES_FOLDER / "navigation.py"
+PAGES = sorted(file.name for file in PAGES_FOLDER.glob("*.py") if file != ENTRY)
+LANGUAGES = ("zh", "en")
+CHINESE = re.compile(r"[\u4e00-\u9fff]+")
+DEPARTMENT = "37020006"
+"""An invented department with reports of all years and a wrong total in one."""
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("full")
+    build(folder)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def data(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GONGKAI_DATA", str(full))
+
+
+def opened(page: str, language: str = "zh", /, **parameters: str) -> AppTest:
+    """A page as an address opens it."""
+    app = AppTest.from_file(str(ENTRY), default_timeout=30)
+    app.query_params["lang"] = language
+    app.run()
+    for name, value in parameters.items():
+        app.query_params[name] = value
+    if page != "overview.py":
+        app.switch_page(page)
+    app.run()
+    assert not app.exception, app.exception[0].message
+    return app
+
+
+def text(app: AppTest) -> str:
+    """Everything of ours that can be read on the page."""
+    return "\n".join(element.value for element in app.html if "<style>" not in element.value)
+
+
+def test_every_page_is_listed() -> None:
+    source = ENTRY.read_text(encoding="utf-8")
+    assert all(f'"{page.removesuffix(".py")}"' in source for page in PAGES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_open_on_a_full_database(page: str, language: str) -> None:
+    assert "<h1>" in text(opened(page, language))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_say_what_to_do_without_data(
+    page: str, language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GONGKAI_DATA", str(tmp_path))
+    app = opened(page, language)
+    assert {"zh": "还没有数据", "en": "No data yet"}[language] in text(app)
+    assert "python -m etl load" in app.code[0].value
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_database_of_another_version_is_refused(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(tmp_path, years=(2023,), version=99)
+    monkeypatch.setenv("GONGKAI_DATA", str(tmp_path))
+    assert "数据库版本不符" in text(opened(page))
+
+
+def test_a_damaged_pointer_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "CURRENT").write_text("../elsewhere.duckdb\n", encoding="utf-8")
+    monkeypatch.setenv("GONGKAI_DATA", str(tmp_path))
+    assert "数据库无法打开" in text(opened("overview.py"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "selfcheck.py"])
+def test_no_match_is_a_page_of_its_own(page: str, language: str) -> None:
+    app = opened(page, language, level="province")
+    assert {"zh": "没有符合条件的单位", "en": "No agency matches"}[language] in text(app)
+
+
+@pytest.mark.parametrize("kind", ["government", "department", "subdistrict"])
+@pytest.mark.parametrize(
+    "page", ["overview.py", "comparison.py", "rollup.py", "roster.py", "trace.py"]
+)
+def test_pages_open_for_one_kind(page: str, kind: str) -> None:
+    opened(page, kind=kind)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_english_pages_hold_no_chinese_but_names_of_the_data(page: str) -> None:
+    app = opened(page, "en", kind="department")
+    labels = [widget.label for widget in (*app.selectbox, *app.text_input, *app.button)]
+    assert not [label for label in labels if CHINESE.search(label or "")]
+    head = app.html[0].value
+    assert not CHINESE.search(head)
+
+
+def test_a_change_of_year_changes_numbers_and_address() -> None:
+    app = opened("overview.py")
+    before = text(app)
+    app.selectbox(key="address year").select("2022").run()
+    assert app.query_params["year"] == "2022"
+    assert app.query_params["versus"] == "2021"
+    assert text(app) != before
+
+
+def test_filters_go_along_to_other_pages() -> None:
+    app = opened("overview.py", level="county")
+    app.switch_page("comparison.py").run()
+    assert app.query_params["level"] == "county"
+
+
+def test_an_old_address_shows_what_it_showed_or_says_what_is_gone() -> None:
+    app = opened("overview.py", year="2021", region="临江省/云川市/桃溪县")
+    assert "2021" in text(app)
+    assert "桃溪县" in text(app)
+    app = opened("overview.py", year="1999", region="已撤销的区")
+    assert [warning.value for warning in app.warning] == [
+        "链接中的“1999”在现有数据中已不存在，已改用默认值。",
+        "链接中的“已撤销的区”在现有数据中已不存在，已改用默认值。",
+    ]
+
+
+@pytest.mark.parametrize("page", ["comparison.py", "agency.py", "findings.py", "roster.py"])
+def test_nonsense_in_an_address_is_no_error(page: str) -> None:
+    opened(page, page="abc", codes="no.such,%", rows="x", sort="; drop", severity="?", agency="'--")
+
+
+def test_two_forms_are_announced() -> None:
+    html = text(
+        opened(
+            "comparison.py",
+            year="2021",
+            versus="2020",
+            codes="documents.issued,applications.received",
+        )
+    )
+    assert "采用不同格式" in html
+
+
+def test_comparison_marks_what_the_other_form_lacks() -> None:
+    html = text(opened("comparison.py", year="2021", versus="2020", codes="documents.issued"))
+    total = re.findall(r'<tr class="gk-total">.*?</tr>', html)[0]
+    assert re.findall(r"<td[^>]*>(?:<[^>]*>)?([^<]*)", total)[2:] == ["/", "/", "/"]
+
+
+def test_a_finding_shows_source_table_repair_and_basis() -> None:
+    app = opened("findings.py", severity="error")
+    html = text(app)
+    assert (
+        'class="gk-n gk-is-number gk-bad gk-in-rule" data-figure="requests.results_total.total"'
+        in html
+    )
+    assert "应为" in html
+    assert "年度报告格式表三" in html
+    assert html.count('class="gk-in gk-item"') == 3
+
+
+def test_next_leads_to_the_next_entry_and_stays_in_the_address() -> None:
+    app = opened("findings.py", severity="error")
+    first = app.html[4].value
+    app.button(key="go next").click().run()
+    assert app.query_params["of"]
+    assert app.html[4].value != first
+
+
+def test_a_finding_that_is_gone_is_said_to_be_gone() -> None:
+    app = opened("findings.py", of=DEPARTMENT, entry="requests.balance~nowhere")
+    assert "已不存在" in text(app)
+
+
+def test_an_agency_has_its_years_side_by_side_and_its_peers() -> None:
+    html = text(opened("agency.py", agency=DEPARTMENT))
+    assert all(f">{year}</th>" in html for year in (2020, 2021, 2022, 2023))
+    assert "同类中位数" in html
+    assert "收支平衡" in html
+
+
+def test_an_agency_that_is_gone_leads_to_the_directory() -> None:
+    app = opened("agency.py", agency="nobody")
+    assert "已不存在" in text(app)
+    assert "云川市教育局" in text(app)
+
+
+def test_the_directory_finds_by_parts_of_a_name() -> None:
+    html = text(opened("agency.py", q="桃溪 教育"))
+    assert "桃溪县教育局" in html
+    assert "桃溪县财政局" not in html
+
+
+def test_a_number_leads_to_its_agencies_and_to_its_cell() -> None:
+    html = text(opened("trace.py", code="applications.received"))
+    assert f"agency={DEPARTMENT}" in html
+    html = text(opened("trace.py", agency=DEPARTMENT, figure="requests.received.total"))
+    assert "文件指纹" in html
+    assert "本年新收政府信息公开申请数量" in html
+
+
+def test_a_number_of_the_prose_leads_to_its_sentence() -> None:
+    html = text(opened("trace.py", agency=DEPARTMENT, code="published.website"))
+    assert "<mark>" in html
+    assert "采用此数" in html
+
+
+def test_search_marks_the_words() -> None:
+    html = text(opened("search.py", q="网站 条例"))
+    assert "<mark>网站</mark>" in html
+    assert "没有同时含有" in text(opened("search.py", q="无此词语"))
+
+
+def test_search_text_cannot_carry_markup() -> None:
+    html = text(opened("search.py", q="<img src=x onerror=alert(1)>"))
+    assert "<img" not in html
+
+
+def test_roster_names_who_is_missing() -> None:
+    html = text(opened("roster.py", state="missing"))
+    assert "青浦岭区东阁街道" in html
+    assert "云川市教育局" not in html
+
+
+@pytest.mark.parametrize(
+    ("part", "shown"),
+    [
+        ("refused", "通知.pdf"),
+        ("problems", "数字无法辨认"),
+        ("unlisted", "云川市某某中心"),
+        ("conflicts", "没有"),
+    ],
+)
+def test_intake_tells_what_did_not_come_in(part: str, shown: str) -> None:
+    assert shown in text(opened("intake.py", part=part))
+
+
+def test_roll_up_is_compared_with_the_area_report() -> None:
+    html = text(opened("rollup.py", region="临江省/云川市/桃溪县"))
+    assert "与地区总报告对照" in html
+    assert 'data-figure="requests.received.total"' in html
+
+
+def test_totals_never_add_an_area_report_to_its_members() -> None:
+    every = text(opened("trace.py", code="applications.received"))
+    assert "人民政府</a>" not in every
+    areas = text(opened("trace.py", code="applications.received", kind="government"))
+    assert "人民政府</a>" in areas
+    assert "不同层级不相加" in areas

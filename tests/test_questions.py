@@ -1,0 +1,309 @@
+"""The questions answer what they say, over a tiny database and against sums made by hand."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+from tiny_database import build
+
+from dashboard import database
+from dashboard.database import Build, Unavailable, records
+from dashboard.questions import about, findings, measures, reports, rollup, roster, scope, text
+from dashboard.questions.findings import Narrowing
+from dashboard.questions.scope import Scope
+
+ROOT = Path(__file__).resolve().parents[1]
+CITY = {"province": "临江省", "city": "云川市"}
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Build]:
+    folder = tmp_path_factory.mktemp("tiny")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GONGKAI_DATA", str(folder))
+        build(folder)
+        yield database.newest()
+
+
+def raw(tiny: Build, sql: str) -> list[tuple[object, ...]]:
+    """The same thing asked without the dashboard."""
+    return database._connection(tiny.path).cursor().execute(sql).fetchall()
+
+
+def chosen(tiny: Build, *codes: str) -> object:
+    return measures.indicators(tiny).loc[list(codes)]
+
+
+def test_years_are_newest_first(tiny: Build) -> None:
+    assert scope.years(tiny) == [2023, 2022, 2021, 2020]
+
+
+def test_areas_come_parents_first_in_code_order(tiny: Build) -> None:
+    codes = scope.areas(tiny)["code"].tolist()
+    assert codes[:3] == ["临江省", "临江省/云川市", "临江省/云川市/青浦岭区"]
+    assert len(codes) == 6
+
+
+def test_totals_are_the_sum_of_members_without_area_reports(tiny: Build) -> None:
+    answer = measures.compare(
+        tiny, Scope(2023, 2022), chosen(tiny, "applications.received"), "county"
+    )
+    by_hand = raw(
+        tiny,
+        'select sum("requests.received.total") from report join agency using (agency_id)'
+        " where year = 2023 and kind <> 'government'",
+    )[0][0]
+    total = answer.iloc[0]
+    assert total["0_this"] == by_hand == answer.iloc[1:]["0_this"].sum()
+    assert total["expected"] == answer.iloc[1:]["expected"].sum()
+
+
+def test_like_for_like_uses_units_with_both_years(tiny: Build) -> None:
+    answer = measures.compare(tiny, Scope(2023, 2022), chosen(tiny, "hotline.received"), "county")
+    by_hand = raw(
+        tiny,
+        'select sum(t."hotline.received"), sum(l."hotline.received"), count(*) from report t'
+        " join report l using (agency_id) join agency using (agency_id)"
+        ' where t.year = 2023 and l.year = 2022 and t."hotline.received" is not null'
+        " and l.\"hotline.received\" is not null and kind <> 'government'",
+    )[0]
+    row = answer.iloc[0]
+    assert (row["0_both_this"], row["0_both_last"], row["0_n_both"]) == by_hand
+
+
+def test_a_form_that_lacks_an_indicator_is_told_from_a_missing_number(tiny: Build) -> None:
+    row = measures.compare(tiny, Scope(2021, 2020), chosen(tiny, "documents.issued"), "level").iloc[
+        0
+    ]
+    assert row["0_can_this"] > 0
+    assert row["0_can_last"] == 0
+
+
+def test_pages_of_agencies_join_without_gap_or_repetition(tiny: Build) -> None:
+    def labels(limit: int, offset: int) -> list[str]:
+        answer = measures.compare(
+            tiny,
+            Scope(2023, 2022),
+            chosen(tiny, "published.total"),
+            "agency",
+            "this",
+            True,
+            limit,
+            offset,
+        )
+        return list(answer[answer["is_total"] == 0]["label"])
+
+    assert labels(10, 0) + labels(10, 10) == labels(20, 0)
+    assert (
+        len(set(labels(100, 0)))
+        == measures.compare(
+            tiny, Scope(2023, 2022), chosen(tiny, "published.total"), "agency"
+        ).iloc[0]["groups"]
+    )
+
+
+@pytest.mark.parametrize("sort", measures.SORTS)
+def test_every_order_keeps_the_total_first(tiny: Build, sort: str) -> None:
+    answer = measures.compare(
+        tiny, Scope(2023, 2022), chosen(tiny, "published.total"), "agency", sort
+    )
+    assert answer["is_total"].tolist() == [1] + [0] * (len(answer) - 1)
+
+
+def test_rates_are_medians_never_sums(tiny: Build) -> None:
+    row = measures.compare(
+        tiny, Scope(2023, 2022), chosen(tiny, "hotline.answer_rate"), "level"
+    ).iloc[0]
+    assert 97 <= row["0_this"] <= 100
+
+
+def test_area_reports_of_several_levels_are_marked_as_nested(tiny: Build) -> None:
+    def nested(**more: str) -> bool:
+        wanted = Scope(2023, 2022, kind="government", **more)
+        return bool(
+            measures.compare(tiny, wanted, chosen(tiny, "published.total"), "agency").iloc[0][
+                "nested"
+            ]
+        )
+
+    assert nested()
+    assert not nested(level="county")
+
+
+def test_the_trend_counts_units_and_knows_the_form(tiny: Build) -> None:
+    rows = records(measures.trend(tiny, Scope(2023, 2022), chosen(tiny, "documents.issued")))
+    assert [row["applicable"] for row in rows] == [False, True, True, True]
+    assert rows[0]["value"] is None
+    assert [row["form"] for row in rows] == ["2019", "2021", "2021", "2021"]
+
+
+def test_status_counts_reports_and_agencies_due(tiny: Build) -> None:
+    found = scope.status(tiny, Scope(2023, 2022))
+    assert (found["expected"], found["reported"], found["errors"]) == (37, 36, 3)
+
+
+def test_one_entry_a_repair(tiny: Build) -> None:
+    rows = findings.entries(tiny, Scope(2023, 2022), Narrowing(severity="error"))
+    assert rows["findings"].tolist() == [2, 2, 2]
+    first = rows.iloc[0]
+    whole = findings.entry(tiny, first["agency_code"], 2023, "requests.results_total", "total")
+    assert sorted(whole["rule"]) == ["requests.balance", "requests.results_total"]
+
+
+def test_findings_are_gravest_first(tiny: Build) -> None:
+    rows = findings.entries(tiny, Scope(2023, 2022), Narrowing())
+    order = ["error", "warning", "notice"]
+    graveness = [order.index(severity) for severity in rows["severity"]]
+    assert graveness == sorted(graveness)
+
+
+def test_the_export_lists_every_finding(tiny: Build) -> None:
+    wanted = Scope(2023, 2022)
+    listed = findings.listing(tiny, wanted, Narrowing(), 1000)
+    assert len(listed) == findings.entries(tiny, wanted, Narrowing())["findings"].sum()
+
+
+def test_directory_matches_all_words_and_is_no_pattern(tiny: Build) -> None:
+    assert reports.directory(tiny, Scope(2023, 2022), "桃溪 教育")["agency"].tolist() == [
+        "桃溪县教育局"
+    ]
+    assert reports.directory(tiny, Scope(2023, 2022), "%").empty
+
+
+def test_cells_have_the_states_of_their_report(tiny: Build) -> None:
+    blank = raw(tiny, 'select report_id from report where "requests.granted.business" is null')[0][
+        0
+    ]
+    cells = reports.cells(tiny, int(str(blank)))
+    assert cells.loc["requests.granted.business", "state"] == "blank"
+    assert cells.loc["requests.received.total", "state"] == "number"
+
+
+def test_contributors_add_up_to_the_sum(tiny: Build) -> None:
+    rows = reports.contributors(tiny, Scope(2023, 2022), "applications.received", None, 1000)
+    assert rows["value"].sum() == rows.iloc[0]["whole"]
+    assert "government" not in set(rows["kind"])
+
+
+def test_roll_up_adds_every_figure(tiny: Build) -> None:
+    rows = rollup.sums(tiny, Scope(2023, 2022, **CITY), "2021").set_index("address")
+    by_hand = raw(
+        tiny,
+        'select sum("requests.received.total"), count(*) from report join agency using (agency_id)'
+        " where year = 2023 and kind <> 'government'",
+    )[0]
+    assert (rows.loc["requests.received.total", "value"], rows["reports"].iloc[0]) == by_hand
+
+
+@pytest.mark.parametrize(
+    ("area", "agency"),
+    [({}, "云川市人民政府"), ({"county": "桃溪县"}, "桃溪县人民政府")],
+)
+def test_the_area_report_is_that_of_the_area(
+    tiny: Build, area: dict[str, str], agency: str
+) -> None:
+    found = rollup.area_report(tiny, Scope(2023, 2022, **CITY, **area))
+    assert found["agency"].tolist() == [agency]
+
+
+@pytest.mark.parametrize(
+    ("today", "state"), [(date(2024, 1, 15), "due"), (date(2024, 2, 1), "missing")]
+)
+def test_an_agency_is_missing_only_after_its_day(tiny: Build, today: date, state: str) -> None:
+    rows = roster.agencies(tiny, Scope(2023, 2022), None, today, 1000)
+    absent = rows[~rows["reported"]]
+    assert absent["state"].tolist() == [state]
+    assert len(rows) == 37
+
+
+def test_progress_adds_up_to_the_agencies_due(tiny: Build) -> None:
+    rows = roster.progress(tiny, Scope(2023, 2022), "county", date(2024, 5, 1))
+    assert rows["agencies"].sum() == 37
+
+
+def test_refused_files_and_problems_are_told(tiny: Build) -> None:
+    assert len(roster.refused(tiny)) == 2
+    assert roster.unlisted(tiny)["agency"].tolist() == ["云川市某某中心"]
+    assert roster.problems(tiny, Scope(2023, 2022))["kind"].tolist() == ["unreadable"]
+
+
+def test_search_wants_all_words_and_respects_the_year(tiny: Build) -> None:
+    wanted = Scope(2023, 2022)
+    one = text.passages(tiny, wanted, ["政府网站", "条例"], None, False, 1000)
+    every = text.passages(tiny, wanted, ["政府网站", "条例"], None, True, 1000)
+    assert set(one["year"]) == {2023}
+    assert len(every) > len(one) > 0
+    assert text.passages(tiny, wanted, ["政府网站", "没有的词"], None, True).empty
+
+
+def test_the_matrix_covers_every_area_and_year(tiny: Build) -> None:
+    rows = about.matrix(tiny, Scope(2023, 2022), "county")
+    assert len(rows) == 5 * 4
+
+
+def test_a_new_build_is_seen_without_a_restart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GONGKAI_DATA", str(tmp_path))
+    build(tmp_path, years=(2022,))
+    before = database.newest()
+    assert scope.years(before) == [2022]
+    build(tmp_path / "next", years=(2022, 2023))
+    (tmp_path / "next" / "tiny.duckdb").rename(tmp_path / "second.duckdb")
+    (tmp_path / "CURRENT").write_text("second.duckdb\n", encoding="utf-8")
+    assert scope.years(database.newest()) == [2023, 2022]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"), [(None, "empty"), ("nothing.duckdb", "damaged"), ("../x", "damaged")]
+)
+def test_a_folder_without_a_build_says_why(
+    content: str | None, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GONGKAI_DATA", str(tmp_path))
+    if content:
+        (tmp_path / "CURRENT").write_text(content, encoding="utf-8")
+    with pytest.raises(Unavailable) as problem:
+        database.newest()
+    assert problem.value.reason == reason
+
+
+def test_another_program_s_database_is_foreign(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GONGKAI_DATA", str(tmp_path))
+    with duckdb.connect(str(tmp_path / "x.duckdb")) as connection:
+        connection.execute("create table t (a integer)")
+    (tmp_path / "CURRENT").write_text("x.duckdb", encoding="utf-8")
+    with pytest.raises(Unavailable) as problem:
+        database.newest()
+    assert problem.value.reason == "foreign"
+
+
+VIEWS = set(
+    re.findall(r"create view (\w+)", (ROOT / "etl" / "views.sql").read_text(encoding="utf-8"))
+)
+DICTIONARIES = {"figure", "indicator", "rule", "agency", "build"}
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "dashboard").rglob("*.py")), ids=lambda f: f.name)
+def test_only_views_and_dictionaries_are_asked(file: Path) -> None:
+    nodes = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    sql = "\n".join(
+        node.value
+        for node in nodes
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+    if not re.search(r"\bselect\b[^.]*\bfrom\b", sql):
+        return
+    assert file.parent.name == "questions" or file.name == "database.py"
+    made = set(re.findall(r"(\w+) as \(", sql))
+    asked = set(re.findall(r"\b(?:from|join) ([a-z]+)\b(?! [a-z]+ (?:are|is|of)\b)", sql))
+    prose = {"it", "the", "a", "each"}
+    assert asked - VIEWS - DICTIONARIES - made - prose == set()
