@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from etl.narrative.kinds import kinds
+from etl.narrative.lexicon import Word
 from etl.narrative.naming import UNKNOWN, kinds_of
-from etl.narrative.phrase import Draft, Phrase, Reader, Total
+from etl.narrative.phrase import Barred, Draft, Phrase, Reader, Total
 from etl.narrative.publication import WHOLE
 from etl.narrative.tokens import Quantity, Token
 
@@ -14,6 +15,7 @@ from etl.narrative.tokens import Quantity, Token
 def bind(reader: Reader, quantity: Quantity, words: Sequence[Token], index: int) -> None:
     """Give a figure its kinds, keep it where it is this year's own, and begin a new phrase."""
     phrase = reader.phrase
+    reader.tail_taken = False
     stated = kinds_of(reader, quantity, words, index)
     blocked = is_blocked(reader, phrase)
     if stated:
@@ -68,6 +70,8 @@ def _keep(
             )
             reader.drafts.append(draft)
         _count_carried(reader, kinds)
+    else:
+        reader.barred.append(Barred(kinds, phrase.acts or phrase.modifiers))
     reader.last = Total(kinds, blocked, draft)
 
 
@@ -107,13 +111,27 @@ def _continued(reader: Reader, phrase: Phrase, quantity: Quantity) -> tuple[str,
     rate = quantity.unit == "%"
     if not last.kinds or phrase.foreign or rate != (kinds()[last.kinds[0]].unit == "%"):
         return ()
-    if phrase.reached or (last.blocked and phrase.this_year and not phrase.rates):
-        head = phrase.head
-        return last.kinds if head is None or head.role in ("act", "block") else ()
+    if phrase.reached or (
+        last.blocked and (phrase.this_year or phrase.actual) and not phrase.rates
+    ):
+        return _taken_up(reader, phrase)
     if last.kinds == ("requests.carried_in",) and phrase.head is None:
         return _sum_with_carried(reader, quantity)
     own = phrase.scope == "own" and bool(reader.parents)
     return last.kinds if own and (phrase.acts or phrase.modifiers) else ()
+
+
+def _taken_up(reader: Reader, phrase: Phrase) -> tuple[str, ...]:
+    """The kinds of the barred figure that this one continues: by the same verb, else the last."""
+    head = phrase.head
+    if head is None or head.role == "block":
+        return reader.last.kinds
+    shades = head.shades
+    return next((b.kinds for b in reversed(reader.barred) if _alike(b.verbs, shades)), ())
+
+
+def _alike(verbs: tuple[Word, ...], shades: frozenset[str]) -> bool:
+    return any(verb.shades & shades for verb in verbs)
 
 
 def _sum_with_carried(reader: Reader, quantity: Quantity) -> tuple[str, ...]:

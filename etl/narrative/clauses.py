@@ -8,6 +8,7 @@ from etl.narrative.lexicon import Word
 from etl.narrative.phrase import Outside, Phrase, Reader
 from etl.narrative.tokens import Quantity, Token
 
+TOWARDS = ("至", "到", "入", "由")
 OPENING, CLOSING = "（(", "）)"
 STOPS = "。！!？?\n"
 
@@ -31,6 +32,9 @@ def begin_sentence(reader: Reader, about_disclosure: bool) -> None:
 
 def mark(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
     mark = word.text
+    reader.tail_taken = False
+    if mark in "：:" and _is_figure(words, index + 1):
+        return  # 政府网站：820条
     if mark in OPENING:
         _open_bracket(reader)
     elif mark in CLOSING:
@@ -86,7 +90,7 @@ def part(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None
         reader.phrase.including = True
         return
     reader.parents |= frozenset(reader.last.kinds)
-    reader.phrase = Phrase(parting=True)
+    reader.phrase = Phrase(parting=True, carried=reader.verbs)
 
 
 def block(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
@@ -115,6 +119,8 @@ def _compare(reader: Reader, words: Sequence[Token], index: int) -> None:
 
 
 def time(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
+    if word.value in ("other", "ahead") and index and _text(words, index - 1) in TOWARDS:
+        return  # 结转2件至下一年度
     reader.phrase.dated = True
     match word.value:
         case "this":
@@ -143,6 +149,15 @@ def _other_year(reader: Reader, words: Sequence[Token], index: int) -> None:
         reader.this_year = False
 
 
+def _is_figure(words: Sequence[Token], index: int) -> bool:
+    return index < len(words) and isinstance(words[index].word, Quantity)
+
+
 def follows(words: Sequence[Token], index: int) -> bool:
     """Whether a word stands directly after another known one."""
     return index > 0 and words[index - 1].end == words[index].start
+
+
+def _text(words: Sequence[Token], index: int) -> str:
+    word = words[index].word
+    return word.text if isinstance(word, Word) else ""

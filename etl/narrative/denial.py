@@ -11,7 +11,9 @@ from etl.narrative.tokens import Quantity, Token
 
 NAMES = ("topic", "weak", "fact", "channel")
 LIGHT = ("fillers", "spread", "scope", "time", "links")
-DEEDS = frozenset(("happen", "charge", "received", "issued", "publish", "either", "repealed"))
+DEEDS = frozenset(
+    ("happen", "charge", "received", "issued", "publish", "either", "repealed", "in_force")
+)
 DISPUTES = ("reconsideration", "litigation")
 BECAUSE = ("因", "因此", "由此")
 PAIR = {"deputies", "advisers"}
@@ -28,7 +30,7 @@ def deny(reader: Reader, none: Word, words: Sequence[Token], index: int) -> None
     clause = _clause(words, index)
     if _told_otherwise(reader) or not _bears_on(none, words[index].end, clause):
         return
-    names = _names(clause)
+    names = _names(clause) or _names(_clause(words, index, past_nones=True))
     acts = [heard.word for heard in clause if heard.word.role == "act"]
     kinds = _denied([heard.word for heard in names], acts)
     if kinds:
@@ -58,10 +60,12 @@ def _told_otherwise(reader: Reader) -> bool:
     return not reader.this_year or reader.sentence_blocked or reader.clause_blocked
 
 
-def _clause(words: Sequence[Token], index: int) -> list[Heard]:
+def _clause(words: Sequence[Token], index: int, past_nones: bool = False) -> list[Heard]:
+    """What follows to the next figure or mark; a further word of none has names of its own."""
+    ends = ("mark",) if past_nones else ("mark", "none")
     clause = []
     for token in words[index + 1 :]:
-        if isinstance(token.word, Quantity) or token.word.role == "mark":
+        if isinstance(token.word, Quantity) or token.word.role in ends:
             break
         clause.append(Heard(token.word, token.start, token.end))
     return clause

@@ -37,9 +37,15 @@ def hear_what_follows(reader: Reader, words: Sequence[Token], index: int) -> Non
     silent = phrase.head is None
     follows = index + 1 < len(words) and words[index + 1].start == words[index].end
     tail = tail_of(words, index)
+    reader.tail_taken = True
+    phrase.never = any(word.value == "never" for word in tail)
+    if phrase.never:
+        return
     facts = tuple(word for word in tail if word.role == "fact")
     if facts and not phrase.acts:
         phrase.facts, phrase.foreign = facts[-1:], False
+        return
+    if silent and _says_where(phrase, tail):
         return
     if silent and not tail and _takes_up(reader, phrase):
         return
@@ -48,8 +54,19 @@ def hear_what_follows(reader: Reader, words: Sequence[Token], index: int) -> Non
     if silent and phrase.head is None and _carried_later(phrase, words, index):
         return
     if silent and phrase.head is None and not phrase.foreign:
-        phrase.acts = tuple(word for word in tail if "answered" in word.shades)[:1]
+        wanted = {"answered", "new"} if tail[:1] and tail[0].role == "counting" else {"answered"}
+        phrase.acts = tuple(word for word in tail if wanted & word.shades)[:1]
         phrase.head = phrase.acts[0] if phrase.acts else None
+
+
+def _says_where(phrase: Phrase, tail: list[Word]) -> bool:
+    """402条发在微信公众号: verb and channel stand behind the figure."""
+    verbs = tuple(word for word in tail if "publish" in word.shades)
+    channels = tuple(word for word in tail if word.role == "channel")
+    if not verbs or not channels or tail[0] is not verbs[0]:
+        return False
+    phrase.acts, phrase.channels, phrase.head = verbs[:1], channels, channels[-1]
+    return True
 
 
 def _takes_up(reader: Reader, phrase: Phrase) -> bool:

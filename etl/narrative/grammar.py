@@ -56,7 +56,11 @@ def _fact(reader: Reader, word: Word, words: Sequence[Token], index: int) -> Non
 
 
 def _topic(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
-    reader.phrase.topics = _govern(reader.phrase, word, reader.phrase.topics)
+    phrase = reader.phrase
+    by_hotline = bool(phrase.topics) and phrase.topics[-1].value == "hotline"
+    if by_hotline and word.value == "messages" and phrase.linked is None:
+        word = phrase.topics[-1]  # 12345热线咨询投诉: it came by the hotline
+    phrase.topics = _govern(phrase, word, phrase.topics)
     if words[index].word.role == "topic":
         reader.phrase.aside = False
     reader.phrase.first = reader.phrase.first or word
@@ -66,6 +70,9 @@ def _topic(reader: Reader, word: Word, words: Sequence[Token], index: int) -> No
 
 def _weak_topic(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
     phrase = reader.phrase
+    described = phrase.head is not None and phrase.head.role == "other" and follows(words, index)
+    if described and word.value == "requests":
+        return  # 撤回申请: the other word's
     alone = phrase.foreign and not follows(words, index)
     company = reader.frame == word.value if word.value == "requests" else reader.open
     if company or (word.value == "requests" and not alone):
@@ -124,11 +131,15 @@ def _none(reader: Reader, word: Word, words: Sequence[Token], index: int) -> Non
 
 
 def _link(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
+    if reader.tail_taken and not isinstance(words[index - 1].word, Quantity):
+        reader.phrase = Phrase()
+        reader.tail_taken = False
     phrase = reader.phrase
     if not phrase.foreign:
         phrase.linked = phrase.head
     if index and isinstance(words[index - 1].word, Quantity):
         phrase.carried = reader.verbs
+        phrase.scope = reader.scope if reader.parents else None
 
 
 def _spread(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
@@ -151,6 +162,10 @@ def _approximate(reader: Reader, word: Word, words: Sequence[Token], index: int)
 
 def _count(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
     reader.phrase.counted = True
+
+
+def _actual(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
+    reader.phrase.actual = True
 
 
 def _cause(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
@@ -179,5 +194,6 @@ HANDLERS: dict[str, Handler] = {
     "approximate": _approximate,
     "causes": _cause,
     "counting": _count,
+    "actual": _actual,
     "mark": mark,
 }

@@ -37,7 +37,7 @@ LISTS_OF_ROLES = (
 )
 HEADED_FRAMES = ("requests", "hotline", "messages", "rules", "documents", "proposals", "fee")
 ROLES_BEFORE_VERBS = ("spread", "share_out", "links", "causes", "through")
-ROLES_AFTER_VERBS = ("approximate", "counting", "fillers")
+ROLES_AFTER_VERBS = ("approximate", "actual", "counting", "fillers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,15 +178,19 @@ def _figure_pattern(words: Mapping[str, Word], units: Mapping[str, str]) -> re.P
         rf"{not_within}{ARABIC}"
         rf"|{not_any}(?!{together}|一个|一条龙|一次性|一件事)[{NUMERALS}]+"
     )
+    counting = _trie(unit for unit, kind in units.items() if kind != "other")
+    stating = rf".[^”\"」』》]{{0,30}}[0-9][余多万]?{counting}"
     noughts = [text for text, word in words.items() if word.value == NOUGHT]
     first = "".join({text[0] for text in noughts}) + NUMERALS
     return re.compile(
-        rf"(?=[0-9“\"「『《{re.escape(first)}])(?:"
+        rf"(?=[0-9（(“\"「『《{re.escape(first)}])(?:"
         rf"(?P<quantity>(?P<numeral>{numeral})(?P<odd>[余多来几])?(?P<scale>{SCALE})?"
         rf"(?P<more>[余多])?(?P<unit>{_trie(units)})(?![0-9])(?P<about>以上|左右|上下)?)"
+        rf"|[（(](?P<before>{_trie(units)})[）)][：:]?(?P<bare>{ARABIC})(?![0-9{NUMERALS}个])"
         rf"|百分之(?P<per_cent>[0-9.]+|[{NUMERALS}点]+)"
+        r"|(?P<past>(?:19|20)[0-9]{2}年(?:底|末|度)?(?:以前|之前|前))"
         r"|(?P<year>(?:19|20)[0-9]{2}|二[〇零○][〇零○一二三四五六七八九]{2})年度?"
-        r"|(?P<name>[“\"「『《][^”\"」』》]{1,30}[”\"」』》])"
+        rf"|(?P<name>(?!{stating})[“\"「『《][^”\"」』》]{{1,30}}[”\"」』》])"
         rf"|(?P<nought>{_trie(noughts)})(?=[，,。；;、）)！!]|$)"
         r"|(?P<date>[0-9]{1,2}月(?:[0-9]{1,2}日|底|份|末)?))"
     )
@@ -205,10 +209,10 @@ def _trigger_pattern(
     counted = "".join(sorted(begins | old))
     denials = "|".join(f"(?<={none})(?!{_trie(words)})" for none, words in idle.items())
     return re.compile(
-        rf"[0-9０-９{NUMERALS}{''.join(idle)}無没沒不为為](?:"
+        rf"[0-9０-９{NUMERALS}{''.join(idle)}無没沒不为為）)](?:"
         rf"(?<=[0-9０-９])[{between}{counted}]"
         rf"|(?<=[{NUMERALS}])[余多]?[{counted}](?!性|事|龙)"
-        rf"|{denials}|(?<=無)|(?<=[没沒])有|(?<=不)存在|(?<=[为為])0|(?<=百)分之)"
+        rf"|{denials}|(?<=無)|(?<=[没沒])有|(?<=不)存在|(?<=[为為])0|(?<=百)分之|(?<=[）)])[：:]?[0-9０-９])"
     )
 
 

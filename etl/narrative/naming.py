@@ -12,6 +12,8 @@ from etl.narrative.tokens import Quantity, Token
 
 UNKNOWN = "unknown"
 """The subject at hand where one was named that the vocabulary does not know."""
+ITEM_UNITS = ("条", "篇", "则")
+"""Units of what is published: 电子屏公开办事指南58条 counts items, whatever they are."""
 SIBLINGS = ("rules", "documents")
 
 
@@ -29,9 +31,12 @@ def kinds_of(
     phrase = reader.phrase
     if wants_object(phrase):
         hear_what_follows(reader, words, index)
+    if phrase.never:
+        return ()
     if unit == "元":
         return _fee(reader, phrase)
-    if phrase.head is not None and phrase.head.role == "other" and not phrase.foreign:
+    other = phrase.head is not None and phrase.head.role == "other" and not phrase.foreign
+    if other and not (phrase.channels and unit in ITEM_UNITS):
         return ()
     return _counted(reader, phrase, unit, words)
 
@@ -98,7 +103,7 @@ def _of_topics(reader: Reader, phrase: Phrase, unit: str) -> tuple[str, ...]:
     chosen = role_kinds(reader, phrase, frame)
     if not chosen and frame.bare and not phrase.foreign:
         return (frame.bare,)
-    return chosen or _like_the_sibling(reader, frame)
+    return chosen or _like_the_sibling(reader, phrase, frame)
 
 
 def _handled_for_others(phrase: Phrase) -> bool:
@@ -106,9 +111,14 @@ def _handled_for_others(phrase: Phrase) -> bool:
     return any(act.shades & {"either", "answered"} for act in phrase.acts)
 
 
-def _like_the_sibling(reader: Reader, frame: Frame) -> tuple[str, ...]:
+def _like_the_sibling(reader: Reader, phrase: Phrase, frame: Frame) -> tuple[str, ...]:
     """制定规章2件、规范性文件17件: the verb serves both."""
-    if frame.id not in SIBLINGS or not reader.last.kinds or reader.last.draft is None:
+    if (
+        phrase.acts
+        or frame.id not in SIBLINGS
+        or not reader.last.kinds
+        or reader.last.draft is None
+    ):
         return ()
     served = [
         role
@@ -172,6 +182,8 @@ def _role_kind(reader: Reader, phrase: Phrase, act: Word, frame: Frame) -> str |
     if "either" in act.shades and "received" in frame.roles:
         received = frame.roles["received"]
         opened = any(d.kind == received for d in reader.drafts[reader.first_draft :])
+        if act in phrase.carried and not phrase.acts:  # 办理信箱来信128件、网上咨询67件
+            opened = not reader.last.kinds[:1] or not reader.last.kinds[0].endswith(".received")
         if phrase.including and "handled" in frame.roles:
             return frame.roles["handled"]
         return frame.roles["answered"] if opened else received

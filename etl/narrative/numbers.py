@@ -14,10 +14,12 @@ POWERS = {"十": 10, "百": 100, "千": 1000}
 MYRIADS = {"万": 10**4, "亿": 10**8}
 SCORES = {"廿": 20, "卅": 30}
 
-NUMERALS = "".join((*DIGITS, *POWERS, *MYRIADS, *SCORES))
-"""Every character of a Chinese numeral, for character classes."""
+NUMERALS = "".join((*DIGITS, *POWERS, *MYRIADS, *SCORES)).replace("○", "")
+"""The characters of a Chinese numeral, for character classes; ○ masks a figure outside of years."""
 
-ARABIC = r"(?:[0-9]{1,3}(?:[,，][0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
+ARABIC = (
+    r"(?:[0-9]+万[0-9]{1,4}千?(?![0-9.])|[0-9]{1,3}(?:[,，][0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
+)
 SCALE = r"[十百千]?[万亿]|[百千]"
 
 
@@ -26,6 +28,9 @@ def value_of(numeral: str, scale: str = "") -> Number:
     if numeral[0] in NUMERALS:
         return chinese_value(numeral + scale)
     plain = numeral.replace(",", "").replace("，", "")
+    if "万" in plain:  # 1万2千
+        myriads, _, rest = plain.partition("万")
+        return int(myriads) * 10**4 + int(rest.rstrip("千")) * (1000 if rest[-1] == "千" else 1)
     if not scale and plain.isdecimal():
         return int(plain)
     exact = Decimal(plain) * chinese_value(scale)

@@ -62,6 +62,8 @@ class Phrase:
     this_year: bool = False
     dated: bool = False
     from_last: bool = False
+    actual: bool = False
+    """实际: what came of a target stated before."""
     parting: bool = False
     """It stands right after 其中."""
     including: bool = False
@@ -79,6 +81,14 @@ class Total:
     kinds: tuple[str, ...] = ()
     blocked: bool = False
     draft: Draft | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Barred:
+    """A figure that was understood but is not this year's own."""
+
+    kinds: tuple[str, ...]
+    verbs: tuple[Word, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +119,10 @@ class Reader:
     scope: str | None = None
     last: Total = field(default_factory=Total)
     parents: frozenset[str] = frozenset()
+    tail_taken: bool = False
+    """Words after the last figure were its own: they do not govern the next one."""
+    barred: list[Barred] = field(default_factory=list)
+    """Figures of other years, targets and running totals: what this year's may continue."""
     verbs: tuple[Word, ...] = ()
     """The verbs of the last figure."""
     shares: list[str] = field(default_factory=list)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from etl.narrative.lexicon import Word
 from etl.narrative.phrase import Phrase, Reader
 
-UNITS = frozenset("条篇件则个份部幅次项")
+UNITS = frozenset("条篇件则个份部幅项")
 STRONG_UNITS = frozenset("条篇则件")
 """Units that count items of information even right behind the name of a channel."""
 NEW_MEDIA = "published.new_media"
 WHOLE = "published.total"
 SOCIAL = {"published.wechat", "published.weibo", NEW_MEDIA}
 UMBRELLAS = ("政务新媒体", "新媒体", "移动新媒体", "两微")
+SHEETS = ("published.notice_boards", "published.press")
 DIALOGUE = ("messages.", "hotline.", "requests.", "proposals.")
 
 
@@ -31,6 +32,8 @@ def published(reader: Reader, phrase: Phrase, unit: str) -> tuple[str, ...]:
         return ()
     if phrase.foreign:
         return ()
+    if reader.parents:
+        return _in_total(phrase, "publish" in shades, unit)
     if reader.channels:
         if phrase.noun is None and reader.last.kinds and reader.last.kinds[0].startswith(DIALOGUE):
             return ()
@@ -48,7 +51,7 @@ def _through_channels(
             kinds = [NEW_MEDIA]
         else:
             return _in_total(phrase, verb, unit) if through and phrase.noun is not None else ()
-    strong = unit in STRONG_UNITS
+    strong = unit in STRONG_UNITS or kinds[0] in SHEETS and unit == "份"
     head = phrase.head
     if head is not None and head.role == "channel":
         return (kinds[0],) if strong and (verb or not phrase.foreign) else ()

@@ -59,6 +59,8 @@ def _figure(match: re.Match[str], year: int | None) -> Word | Quantity:
     match match.lastgroup:
         case "quantity":
             return _quantity(match)
+        case "bare":
+            return Quantity(value_of(match["bare"]), lexicon().units[match["before"]])
         case "per_cent":
             return Quantity(_per_cent(match["per_cent"]), "%")
         case "year":
