@@ -25,6 +25,7 @@ class Part:
     page: int
     """The page that it, or its last part, stands on."""
     xs: tuple[float, ...]
+    """Borders across; empty for a table without rules."""
     rows: int
     open_top: bool
     open_bottom: bool
@@ -38,7 +39,7 @@ def goes_on(above: Part, below: Part) -> bool:
     Its outer borders are the same, or one of them is and every other border is found in the
     wider part: a merged first column may be left open at the side.
     """
-    if below.page == above.page:
+    if below.page == above.page or not (above.xs and below.xs):
         return False
     left = abs(above.xs[0] - below.xs[0]) < SAME_EDGE
     right = abs(above.xs[-1] - below.xs[-1]) < SAME_EDGE

@@ -13,6 +13,7 @@ from etl.readers.cells import Glyph, SameRun, fill
 from etl.readers.continued import Part
 from etl.readers.prose import Run
 from etl.readers.ruling import Frame
+from etl.readers.unruled import take_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,10 @@ def tables_of(
 def blocks(sheets: list[Sheet]) -> tuple[Block, ...]:
     """Paragraphs and grids in reading order, tables joined over page ends, furniture left out."""
     kept = prose.without_furniture([s.runs for s in sheets], [s.height for s in sheets])
-    items = [
-        item
-        for sheet, runs in zip(sheets, kept, strict=True)
-        for item in _in_order(runs, sheet.tables, sheet.width)
-    ]
+    items: list[Run | Part] = []
+    for sheet, runs in zip(sheets, kept, strict=True):
+        prose_runs, unruled = take_tables(runs)
+        items += _in_order(prose_runs, [*sheet.tables, *unruled], sheet.width)
     column = prose.measures(item for item in items if isinstance(item, Run))
     result: list[Block] = []
     for _, group in groupby(items, key=lambda item: isinstance(item, Run)):
@@ -103,7 +103,7 @@ def _joined(parts: Iterable[Part]) -> Iterator[Part]:
 def _in_order(runs: list[Run], tables: list[tuple[Box, Part]], width: float) -> list[Run | Part]:
     """A page's runs and tables in reading order."""
     ordered: list[Run | Part] = []
-    waiting = list(tables)
+    waiting = sorted(tables, key=lambda table: table[0][1])
     for run in prose.in_columns(runs, width):
         while waiting and waiting[0][0][1] < (run.y0 + run.y1) / 2:
             ordered.append(waiting.pop(0)[1])

@@ -28,6 +28,9 @@ LARGEST = 0.45
 GAP = 2.0
 """Line heights: text parted by more is two runs."""
 
+THICK = 7
+"""Pixels at half size: what is thicker is a bar or a picture, no rule."""
+
 Extent = tuple[int, int, int, int]
 """Left, top, right, bottom."""
 
@@ -106,7 +109,8 @@ def _slope(grey: Picture) -> float:
         [float((profiles[:-4] * np.roll(profiles[4:], -step, axis=1)).sum()) for step in steps]
     )
     best = int(scores.argmax())
-    return float(steps[best] + _peak(scores, best)) / (4 * width)
+    shift = float(steps[best]) + _peak(scores, best)
+    return shift / (4 * width)
 
 
 def _peak(scores: NDArray[np.float64], at: int) -> float:
@@ -140,11 +144,13 @@ def _rules(ink: NDArray[np.uint8], dpi: float) -> tuple[NDArray[np.uint8], NDArr
 
 
 def _segments(mask: NDArray[np.uint8], scale: float, upright: bool = False) -> Segments:
-    count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    # At half the size, for a quarter of the time: rules are three pixels thick at the least here.
+    half = np.ascontiguousarray(mask[::2, ::2])
+    count, _, stats, _ = cv2.connectedComponentsWithStats(half, connectivity=8)
+    scale *= 2
     found: Segments = []
     for left, top, width, height, _ in stats[1:count].tolist():
-        thick = width if upright else height
-        if thick > 14:
+        if (width if upright else height) > THICK:
             continue
         if upright:
             found.append(((left + width / 2) * scale, top * scale, (top + height) * scale))
@@ -171,7 +177,7 @@ def _characters(ink: NDArray[np.uint8], dpi: float) -> tuple[NDArray[np.uint8], 
     kept[0] = False
     typical = heights[kept & (heights > 0.05 * dpi)]
     em = int(np.percentile(typical, 80) * 1.1) if len(typical) else int(0.15 * dpi)
-    return (kept[labels] * np.uint8(255)).astype(np.uint8), em
+    return np.where(kept, np.uint8(255), np.uint8(0))[labels], em
 
 
 def lines_in(page: PageImage, extent: Extent, em: int | None = None) -> list[Line]:

@@ -13,9 +13,12 @@ from etl.readers.cells import Glyph, line_text, lines_of
 
 WIDE_GAP = 1.6
 """Line heights: text parted by more is two runs (columns, places of a table without rules)."""
+FIGURE_GAP = 0.5
+"""Line heights between two figures of a row."""
 MARGIN = 0.13
 """Share of the page at its top and bottom where headers and footers stand."""
 
+_FIGURES = frozenset("0123456789０１２３４５６７８９/-—－％%")
 _LINE = re.compile("[^\r\n\ufffe]+\ufffe?")
 _WORD = re.compile(r"\S+")
 _DASHES = r"[-—–－―─·•~\s]*"
@@ -83,11 +86,19 @@ def runs_of_glyphs(glyphs: list[Glyph], page: int) -> list[Run]:
         start = 0
         for end in range(1, len(line) + 1):
             last = line[end - 1]
-            if end == len(line) or line[end][1] - last[3] > WIDE_GAP * (last[4] - last[2]):
+            if end == len(line) or _are_apart(
+                last[0], line[end][0], line[end][1] - last[3], last[4] - last[2]
+            ):
                 part = line[start:end]
                 runs.append(_run(line_text(part), part[0][1:5], last[1:5], page))
                 start = end
     return runs
+
+
+def _are_apart(left: str, right: str, gap: float, height: float) -> bool:
+    """Whether text stands in two places: a wide gap, or a clear one between two figures."""
+    figures = left[-1] in _FIGURES and right.lstrip()[0] in _FIGURES
+    return gap > (FIGURE_GAP if figures else WIDE_GAP) * height
 
 
 def _glyph(text: str, index: int, box: Callable[[int], Box]) -> Glyph:
@@ -102,7 +113,7 @@ def _merged(runs: list[Run]) -> list[Run]:
         merged.append(line[0])
         for run in line[1:]:
             last, gap = merged[-1], run.x0 - merged[-1].x1
-            if gap > WIDE_GAP * last.height:
+            if _are_apart(last.text, run.text, gap, last.height):
                 merged.append(run)
                 continue
             text = last.text + (" " if gap > 0.25 * last.height else "") + run.text
@@ -117,7 +128,8 @@ def _runs_of_line(
     start, first = words[0][0], box(words[0][0])
     for (_, end), (following, _) in zip(words, words[1:], strict=False):
         last, coming = box(end - 1), box(following)
-        if coming[0] - last[2] > WIDE_GAP * (last[3] - last[1]) or coming[1] > last[3]:
+        apart = _are_apart(text[end - 1], text[following], coming[0] - last[2], last[3] - last[1])
+        if apart or coming[1] > last[3]:
             yield _run(text[start:end], first, last, page)
             start, first = following, coming
     end = words[-1][1]
@@ -229,7 +241,8 @@ def paragraphs(runs: list[Run], column: dict[int, Measure]) -> list[Paragraph]:
     for run in runs:
         if before and _continues(before, run, column[run.column]):
             text, page = joined[-1]
-            joined[-1] = (_join(text, run.text), page)
+            same_line = before.page == run.page and run.y0 < before.y1 - 0.5 * run.height
+            joined[-1] = (f"{text} {run.text}" if same_line else _join(text, run.text), page)
         else:
             joined.append((run.text, run.page))
         before = run
@@ -238,6 +251,8 @@ def paragraphs(runs: list[Run], column: dict[int, Measure]) -> list[Paragraph]:
 
 def _continues(before: Run, run: Run, column: Measure) -> bool:
     size = min(before.height, run.height)
+    if before.page == run.page and abs(run.y0 - before.y0) < 0.5 * size:
+        return run.x0 - before.x1 < WIDE_GAP * size
     if before.column != run.column:
         return before.column == 1 and run.column == 2 and run.x0 < column.left + 0.8 * size
     full = before.x1 > column.right - 2.2 * size

@@ -22,8 +22,8 @@ Picture = NDArray[np.uint8]
 
 HEIGHT = 48
 NARROWEST, WIDEST = 48, 2400
-LONG, SQUEEZED = 200, 0.7
-"""Longer lines are read at this share of their width: as exact, for less."""
+LONG, SQUEEZED = 340, 0.6
+"""Longer lines (no figures are so long) are read at this share of their width: as exact, for less."""
 AREA = 1600
 """Width of all lines of a batch together; larger batches take longer for each line."""
 STEP = 16
