@@ -40,7 +40,8 @@ def mark(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None
     elif mark in CLOSING:
         _close_bracket(reader)
     elif mark in STOPS:
-        begin_sentence(reader, reader.open)
+        if index + 1 < len(words):
+            begin_sentence(reader, reader.open)
     else:
         _end_clause(reader, mark, words, index)
 
@@ -90,7 +91,8 @@ def part(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None
         reader.phrase.including = True
         return
     reader.parents |= frozenset(reader.last.kinds)
-    reader.phrase = Phrase(parting=True, carried=reader.verbs)
+    reader.phrase = Phrase()
+    reader.phrase.parting, reader.phrase.carried = True, reader.verbs
 
 
 def block(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:

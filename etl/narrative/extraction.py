@@ -73,6 +73,7 @@ def _mentions(
     start = passage.origin(position)
     end = passage.origin(position + len(sentence) - 1) + 1
     original = passage.original[start:end]
+    whole = len(original) == len(sentence)
     for draft in drafts:
         identity = (draft.kind, draft.value, draft.scope)
         if identity in seen:
@@ -86,8 +87,8 @@ def _mentions(
             negated=draft.negated,
             section=section,
             sentence=original,
-            start=passage.origin(position + draft.start) - start,
-            end=passage.origin(position + draft.end - 1) + 1 - start,
+            start=draft.start if whole else passage.origin(position + draft.start) - start,
+            end=draft.end if whole else passage.origin(position + draft.end - 1) + 1 - start,
             offset=start,
             scope=draft.scope,
         )

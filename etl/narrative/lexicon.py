@@ -69,8 +69,8 @@ class Lexicon:
     frames: Mapping[str, Frame]
     units: Mapping[str, str]
     """A printed unit → its class: a counting unit, ``元``, ``%``, ``人`` or ``other``."""
-    beginnings: Mapping[str, tuple[str, ...]]
-    """Two characters → the words that begin so, longest first."""
+    lengths: Mapping[str, tuple[int, ...]]
+    """Two characters → how long the words are that begin so, longest first."""
     figure: re.Pattern[str]
     """Finds quantities, percentages, years, names in quotation marks, dates and noughts."""
     trigger: re.Pattern[str]
@@ -94,7 +94,7 @@ def lexicon() -> Lexicon:
             words=words,
             frames={id: _frame(id, entry) for id, entry in raw["frames"].items()},
             units=units,
-            beginnings=_beginnings(words),
+            lengths=_lengths(words),
             figure=_figure_pattern(words, units),
             trigger=_trigger_pattern(units, raw["idle"], raw["traditional"]),
             subject=re.compile(
@@ -161,12 +161,12 @@ def _simplified(raw: Mapping[str, str]) -> dict[int, int]:
     return wide | {ord(old): ord(new) for old, new in pairs}
 
 
-def _beginnings(words: Mapping[str, Word]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    for text in sorted(words, key=len, reverse=True):
-        if len(text) > 1 and words[text].value != NOUGHT:
-            found.setdefault(text[:2], []).append(text)
-    return {pair: tuple(texts) for pair, texts in found.items()}
+def _lengths(words: Mapping[str, Word]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, set[int]] = {}
+    for text, word in words.items():
+        if len(text) > 1 and word.value != NOUGHT:
+            found.setdefault(text[:2], set()).add(len(text))
+    return {pair: (*sorted(lengths, reverse=True), 1) for pair, lengths in found.items()}
 
 
 def _figure_pattern(words: Mapping[str, Word], units: Mapping[str, str]) -> re.Pattern[str]:

@@ -146,9 +146,9 @@ def _of_inherited(
 
 def _find_subject(reader: Reader, words: Sequence[Token]) -> None:
     """A heading before the sentence names the subject, else a result after the figure does."""
-    if reader.unread:
+    if reader.unread and not reader.frame_here:
         headings = lexicon().subject.findall(reader.unread)
-        if headings and not reader.frame_here:
+        if headings:
             reader.frame = lexicon().words[headings[-1]].value
         reader.unread = ""
     if reader.frame is None and any(_of_requests(token.word) for token in words):

@@ -22,9 +22,12 @@ class Draft:
     part: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(init=False)
 class Phrase:
-    """What was said since the last figure or clause mark. Groups hold the last coordinated words."""
+    """What was said since the last figure or clause mark. Groups hold the last coordinated words.
+
+    It has no initialiser: a fresh one, made at every figure and mark, shows the class's defaults.
+    """
 
     facts: tuple[Word, ...] = ()
     topics: tuple[Word, ...] = ()

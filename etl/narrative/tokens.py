@@ -11,6 +11,7 @@ from etl.model import Number
 from etl.narrative.lexicon import Word, lexicon
 from etl.narrative.numbers import value_of
 
+ALONE = (1,)
 OPAQUE = Word("", "fillers")
 ACCOUNT = Word("发布", "channel", "published.wechat")
 TITLES = {"公报": Word("公报", "topic", "gazette"), "报": Word("报", "channel", "published.press")}
@@ -33,25 +34,24 @@ class Token(NamedTuple):
 
 def tokens(sentence: str, year: int | None) -> list[Token]:
     """The known words and the figures of a sentence, in order; what lies between is unknown text."""
-    lex = lexicon()
-    beginnings, words = lex.beginnings, lex.words
-    figures = {match.start(): match for match in lex.figure.finditer(sentence)}
+    lengths, words = lexicon().lengths, lexicon().words
+    figures = {match.start(): match for match in lexicon().figure.finditer(sentence)}
     found: list[Token] = []
-    position, length = 0, len(sentence)
-    while position < length:
+    position, end = 0, len(sentence)
+    while position < end:
         if position in figures:
             match = figures[position]
-            found.append(Token(_figure(match, year), position, match.end()))
-            position = match.end()
-            continue
-        for text in beginnings.get(sentence[position : position + 2], ()):
-            if sentence.startswith(text, position):
-                break
+            after = match.end()
+            found.append(Token(_figure(match, year), position, after))
         else:
-            text = sentence[position]
-        if text in words:
-            found.append(Token(words[text], position, position + len(text)))
-        position += len(text)
+            after = position + 1
+            for length in lengths.get(sentence[position : position + 2], ALONE):
+                word = words.get(sentence[position : position + length])
+                if word is not None:
+                    after = position + length
+                    found.append(Token(word, position, after))
+                    break
+        position = after
     return found
 
 
