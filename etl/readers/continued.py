@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, replace
 
 from etl.model import Cell, Grid
-from etl.readers.ruling import NEAR
+from etl.readers.segments import NEAR
 
 SAME_EDGE = 5.0
 """Points by which the outer borders of two parts of one table may differ."""

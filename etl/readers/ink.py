@@ -12,7 +12,7 @@ import pypdfium2.raw as raw
 from etl.model import Box
 from etl.readers.affine import IDENTITY, Matrix, moved, moved_point, times
 from etl.readers.pdfium import Page
-from etl.readers.ruling import Segments
+from etl.readers.segments import Segments
 
 THIN = 3.0
 """Points: a path at most this thick is a line."""

@@ -11,8 +11,8 @@ from etl.model import Block, Box
 from etl.readers import continued, prose
 from etl.readers.cells import Glyph, SameRun, fill
 from etl.readers.continued import Part
-from etl.readers.prose import Run
 from etl.readers.ruling import Frame
+from etl.readers.runs import Run
 from etl.readers.unruled import take_tables
 
 

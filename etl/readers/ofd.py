@@ -12,13 +12,14 @@ from unicodedata import east_asian_width
 
 from etl.errors import UnreadableDocument
 from etl.model import Document
-from etl.readers import prose
 from etl.readers.affine import IDENTITY, Matrix, moved, times
 from etl.readers.cells import Glyph
 from etl.readers.ink import THIN
 from etl.readers.layout import Sheet, blocks, by_frame, tables_of
 from etl.readers.package import open_package, parse_xml, part
-from etl.readers.ruling import Segments, frames
+from etl.readers.ruling import frames
+from etl.readers.runs import runs_of_glyphs
+from etl.readers.segments import Segments
 
 POINTS = 72 / 25.4
 """OFD measures in millimetres."""
@@ -98,7 +99,7 @@ def _sheet(book: _Book, number: int, path: str, whole: list[float]) -> Sheet:
     inside, outside = by_frame(marks.glyphs, found)
     objects = marks.objects
     tables = tables_of(found, inside, number, lambda one, other: objects[one] == objects[other])
-    return Sheet(number, width, height, prose.runs_of_glyphs(outside, number), tables, legible)
+    return Sheet(number, width, height, runs_of_glyphs(outside, number), tables, legible)
 
 
 def _walk(holder: Any, m: Matrix, book: _Book, marks: _Marks, depth: int) -> None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from etl.model import Box
 from etl.readers.recognise import Picture
-from etl.readers.ruling import Segments
+from etl.readers.segments import Segments
 
 STRIPS = 16
 STEEPEST = 0.06
@@ -109,8 +109,7 @@ def _slope(grey: Picture) -> float:
         [float((profiles[:-4] * np.roll(profiles[4:], -step, axis=1)).sum()) for step in steps]
     )
     best = int(scores.argmax())
-    shift = float(steps[best]) + _peak(scores, best)
-    return shift / (4 * width)
+    return float((steps[best] + _peak(scores, best)) / (4 * width))
 
 
 def _peak(scores: NDArray[np.float64], at: int) -> float:

@@ -12,7 +12,6 @@ import pypdfium2 as pdfium
 
 from etl.errors import UnreadableDocument
 from etl.model import Document
-from etl.readers import prose
 from etl.readers.cells import Glyph
 from etl.readers.ink import Ink, page_ink
 from etl.readers.layout import Sheet, blocks, by_frame, tables_of
@@ -29,6 +28,7 @@ from etl.readers.pdfium import (
     unmapped_share,
 )
 from etl.readers.ruling import Frame, frames
+from etl.readers.runs import runs_of_glyphs, runs_of_text, tangled
 
 MAX_PAGES = 400
 SCANNED = 0.5
@@ -71,10 +71,10 @@ def _sheet(page: Page) -> Sheet:
     same_run, shown = partial(same_object, page), partial(as_shown, page) if page.turn else None
     tables = tables_of(found, inside, page.number, same_run, shown)
     if found:
-        runs = prose.runs_of_glyphs(outside, page.number)
+        runs = runs_of_glyphs(outside, page.number)
     else:
-        bands = prose.tangled(run_boxes(page))
-        runs = prose.runs_of_text(page.text, glyph_boxes(page), page.number, bands)
+        bands = tangled(run_boxes(page))
+        runs = runs_of_text(page.text, glyph_boxes(page), page.number, bands)
     return Sheet(page.number, page.width, page.height, runs, tables)
 
 

@@ -14,8 +14,8 @@ from etl.errors import UnreadableDocument
 from etl.model import Cell, Document, Grid
 from etl.readers.continued import Part
 from etl.readers.layout import Sheet, blocks
-from etl.readers.prose import Run
 from etl.readers.ruling import SLIVER, Frame, Slot, frames
+from etl.readers.runs import Run
 
 if TYPE_CHECKING:
     from etl.readers.page_image import Extent, Line, PageImage

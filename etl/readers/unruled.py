@@ -10,9 +10,11 @@ from collections.abc import Iterable, Sequence
 
 from etl.model import Box, Cell, Grid
 from etl.readers.continued import Part
-from etl.readers.prose import Run, in_lines
+from etl.readers.runs import Run, in_lines
 
 MIN_ROWS, MIN_FIGURES = 3, 2
+MANY_FIGURES = 5
+"""A single row of so many figures is a table too."""
 HEADER_LINES = 6
 """Lines above the first row of figures that may be its heading."""
 SLACK = 2.0
@@ -54,7 +56,7 @@ def _blocks(lines: list[list[Run]], rows: list[bool]) -> Iterable[tuple[int, int
                 break
             if rows[index]:
                 last, count = index, count + 1
-        if count >= MIN_ROWS:
+        if count >= MIN_ROWS or len(lines[at]) >= MANY_FIGURES:
             yield _heading(lines, at), _wrapped(lines, rows, last)
         at = last + 1
 
@@ -81,7 +83,7 @@ def _wrapped(lines: list[list[Run]], rows: list[bool], last: int) -> int:
 
 
 def _part(block: list[list[Run]]) -> Part:
-    columns = _columns(run for line in block if _is_row(line) for run in line)
+    columns = _columns(block)
     labels = max(len([run for run in line if _is_label(run, columns)]) for line in block)
     cells: list[Cell] = []
     for row, line in enumerate(block, 1):
@@ -90,14 +92,34 @@ def _part(block: list[list[Run]]) -> Part:
     return Part(Grid(tuple(cells), page, ruled=False), page, (), len(block), False, False, 10.0)
 
 
-def _columns(runs: Iterable[Run]) -> list[Column]:
-    """The stretches across in which figures stand, from the left."""
+def _columns(block: list[list[Run]]) -> list[Column]:
+    """The stretches across in which figures stand, from the left; headings of empty ones too."""
+    rows = [run for line in block if _is_row(line) for run in line]
+    columns = _united((run.x0, run.x1) for run in rows if _FIGURE.fullmatch(run.text))
+    headings = max((line for line in block if not _is_row(line)), key=len, default=[])
+    if len(headings) <= len(columns):
+        return columns
+    labelled = any(not _FIGURE.fullmatch(run.text) for run in rows)
+    return _united(
+        [
+            *columns,
+            *(
+                (run.x0, run.x1)
+                for run in headings
+                if (not labelled or run.x0 >= columns[0][0] - (run.x1 - run.x0))
+                and sum(run.x0 < x1 and x0 < run.x1 for x0, x1 in columns) <= 1
+            ),
+        ]
+    )
+
+
+def _united(stretches: Iterable[Column]) -> list[Column]:
     columns: list[Column] = []
-    for run in sorted((r for r in runs if _FIGURE.fullmatch(r.text)), key=lambda run: run.x0):
-        if columns and run.x0 < columns[-1][1] + SLACK:
-            columns[-1] = (columns[-1][0], max(columns[-1][1], run.x1))
+    for x0, x1 in sorted(stretches):
+        if columns and x0 < columns[-1][1] + SLACK:
+            columns[-1] = (columns[-1][0], max(columns[-1][1], x1))
         else:
-            columns.append((run.x0, run.x1))
+            columns.append((x0, x1))
     return columns
 
 
