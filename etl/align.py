@@ -36,10 +36,15 @@ def align(layout: Layout, form: Form) -> Findings:
         else:
             _labelled(table, form, every, rows, found)
     figures = found.figures
-    for address in form.figures:
+    for address in _addresses(form.id):
         if address not in figures:
             figures[address] = Figure(address, "missing", None, "")
     return found
+
+
+@cache
+def _addresses(form: str) -> tuple[str, ...]:
+    return forms()[form].figures
 
 
 def _rows(layout: Layout, table: Table) -> list[Row | Heading]:

@@ -5,7 +5,8 @@ Where neither settles it, nothing is placed: the row is in doubt as a whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from etl.model import Cell
@@ -52,32 +53,37 @@ class Offsets:
     only so much room. Beyond that, figures start in one column, or always right after the label.
     """
 
-    def __init__(self, rows: Iterable[Row], count: int) -> None:
-        self._room: dict[tuple[int, int], tuple[int, int]] = {}
-        for row in rows:
-            spare = len(row.cells) - count
-            if spare >= 0:
-                low, high = self._room.get(_kind(row), (0, spare))
-                inked = [index for index, cell in enumerate(row.cells) if cell.text]
-                if inked:
-                    low, high = max(low, inked[-1] - count + 1), min(high, inked[0])
-                self._room[_kind(row)] = low, high
-        known = {kind: low for kind, (low, high) in self._room.items() if low == high}
-        self._starts = {label + offset for (label, _), offset in known.items()}
-        self._offsets = set(known.values())
+    def __init__(self, rows: Sequence[Row], count: int) -> None:
+        self._rows = rows
+        self._count = count
 
     def of(self, row: Row) -> int | None:
         """The offset to expect in ``row``; None where nothing tells."""
         low, high = self._room.get(_kind(row), (1, 0))
         if low == high:
             return low
-        found = set()
-        if len(self._starts) == 1:
-            found.add(next(iter(self._starts)) - _kind(row)[0])
-        if len(self._offsets) == 1:
-            found |= self._offsets
+        known = {kind: low for kind, (low, high) in self._room.items() if low == high}
+        starts = {label + offset for (label, _), offset in known.items()}
+        offsets = set(known.values())
+        found = offsets if len(offsets) == 1 else set()
+        if len(starts) == 1:
+            found = found | {next(iter(starts)) - _kind(row)[0]}
         fitting = {offset for offset in found if low <= offset <= high}
         return fitting.pop() if len(fitting) == 1 else None
+
+    @cached_property
+    def _room(self) -> dict[tuple[int, int], tuple[int, int]]:
+        """By kind of row, the least and the greatest offset that leave no ink outside."""
+        room: dict[tuple[int, int], tuple[int, int]] = {}
+        for row in self._rows:
+            spare = len(row.cells) - self._count
+            if spare >= 0:
+                low, high = room.get(_kind(row), (0, spare))
+                inked = [index for index, cell in enumerate(row.cells) if cell.text]
+                if inked:
+                    low, high = max(low, inked[-1] - self._count + 1), min(high, inked[0])
+                room[_kind(row)] = low, high
+        return room
 
 
 def _kind(row: Row) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 from etl.align import align
 from etl.forms import Form, form_for_year, forms
@@ -64,9 +65,14 @@ def _votes_of_proactive(layout: Layout) -> Iterator[str]:
             block = []
         elif label is not None and len(label.forms) == 1 and label.key != _BOTH_FORMS:
             block += label.forms
-        elif normalise(text).startswith(_ONLY_IN_2019):
+        elif _is_only_in_2019(text):
             block.append("2019")
     yield from _majority(block)
+
+
+@lru_cache(maxsize=8192)
+def _is_only_in_2019(text: str) -> bool:
+    return normalise(text).startswith(_ONLY_IN_2019)
 
 
 def _majority(block: list[str]) -> list[str]:

@@ -25,20 +25,23 @@ MAX_CELLS = 100_000
 _MIME = re.compile(
     rb"\s*(?:mime-version|content-type|from|subject|date|message-id|snapshot)[\w-]*\s*:", re.I
 )
-# Word's own markup: conditional comments cut a line in two, smart tags hide dates from the parser.
-_WORD_MARKUP = re.compile(r"<!--.*?-->|<!\[[^>]*>|</?(?:o|st1|w|v|m):[^>]*>", re.S | re.I)
-_NEVER_TEXT = "script,style,noscript,template,select,textarea,iframe,del"
-_INLINE = (
-    "span,font,b,strong,u,i,em,a,label,ins,big,small,s,strike,sub,mark,nobr,abbr,time,code,tt,cite,q,"
-    "var,kbd,bdo,acronym,samp,dfn,ruby,rb"
+# Half of a page exported by Word is styles, which nobody need decode or parse.
+_STYLE = re.compile(rb' style="[^"]*"')
+# Its conditional comments and smart tags cut a line in pieces.
+_WORD_MARKUP = re.compile(r"<!--\[if.*?-->|<!\[[^>]*>|</?(?:o|st1|w|v|m):[^>]*>", re.I | re.S)
+_NEVER_TEXT = "script,style"
+_NOT_SHOWN = frozenset(("del", "noscript", "template", "select", "textarea", "iframe"))
+_TELLING = "br,img,sup,input,p + p,div + div,del"
+_UNWRAPPED = (
+    "span,font,b,strong,u,i,em,a,label,ins,small,big,s,sub,sup,mark,time,code,nobr,pre,"
+    + ",".join(sorted(_NOT_SHOWN))
 )
 _INLAY = 2
 """An inner table of so few cells is part of its cell's text, not a table that a page is made of."""
-_BREAK = "\x1e"
-_TABLE = "\x1d"
+_BREAK = "\x02"
+_TABLE = "\x03"
 _PICTURE = "\ufffc"
-_WORD_SIGNS = ("<!--[", "<![", "<o:", "<st1:")
-_RARE = ("<sup", "<SUP", "<input", "<INPUT", "<pre", "<PRE")
+_WORD_SIGNS = (b"<o:", b"[if")
 _FOLD = re.compile(r"\s*[\r\n\f]\s*")
 _DIGITS = re.compile(r"\s*\+?(\d{1,9})")
 _META = {
@@ -51,19 +54,19 @@ _META = {
 
 def read(content: bytes) -> Document:
     """Read a page. Raises UnreadableDocument where it has no body or more cells than any report."""
-    content = _page(content)
-    text = decode(content).replace(_BREAK, " ").replace(_TABLE, " ")
-    if any(sign in text for sign in _WORD_SIGNS):
+    content = _STYLE.sub(b"", _page(content))
+    text = decode(content)
+    if _BREAK in text or _TABLE in text:
+        text = text.replace(_BREAK, " ").replace(_TABLE, " ")
+    if b"Mso" in content and any(sign in content for sign in _WORD_SIGNS):
         text = _WORD_MARKUP.sub("", text)
     tree = LexborHTMLParser(text)
     if tree.body is None:
         raise UnreadableDocument("empty", "网页没有正文")
-    metadata = _metadata(tree)
-    for node in tree.css(_NEVER_TEXT):
+    for node in tree.body.css(_NEVER_TEXT):
         node.decompose()
-    _mark_breaks(tree, text)
-    grids = _take_tables(tree)
-    return Document("html", tuple(_blocks(tree, grids)), metadata)
+    grids = _take_tables(tree.body)
+    return Document("html", tuple(_blocks(tree, grids)), _metadata(tree))
 
 
 def _page(content: bytes) -> bytes:
@@ -84,7 +87,7 @@ def _metadata(tree: LexborHTMLParser) -> dict[str, str]:
     title = tree.css_first("title")
     if title is not None and (text := title.text(strip=True)):
         found["title"] = found["page_title"] = text
-    for meta in tree.css("meta[name]"):
+    for meta in tree.head.css("meta[name]") if tree.head is not None else ():
         key = _META.get((meta.attributes.get("name") or "").lower())
         text = (meta.attributes.get("content") or "").strip()
         if key is not None and text:
@@ -92,32 +95,15 @@ def _metadata(tree: LexborHTMLParser) -> dict[str, str]:
     return found
 
 
-def _mark_breaks(tree: LexborHTMLParser, text: str) -> None:
-    """Put into the text what only the markup says: line breaks, raised note marks, pictures."""
-    for node in tree.css("br"):
-        node.replace_with(_BREAK)
-    for node in tree.css("td p:not(:first-child),td div:not(:first-child),td li:not(:first-child)"):
-        node.insert_before(_BREAK)
-    for node in tree.css("td img"):
-        node.replace_with(_PICTURE)  # ink that cannot be read is no blank
-    if not any(tag in text for tag in _RARE):
-        return
-    for node in tree.css("td sup,th sup"):
-        node.replace_with(f"[{node.text()}]")  # 12<sup>1</sup> is not 121
-    for node in tree.css('td input:not([type]),td input[type="text"]'):
-        node.replace_with(node.attributes.get("value") or "")
-    for node in tree.css("pre"):
-        node.replace_with(re.sub(r"\r?\n", _BREAK, node.text()))
-
-
-def _take_tables(tree: LexborHTMLParser) -> list[Grid]:
+def _take_tables(body: LexborNode) -> list[Grid]:
     """Read the tables of figures and leave a marker in place of each."""
-    for table in tree.css("td table,th table"):
-        if len(table.css("table")) == 1 and len(table.css("td,th")) <= _INLAY:
+    tables = body.css("table")
+    for table in tables:
+        if len(table.css("td,th")) <= _INLAY and _within_cell(table):
             table.replace_with(_BREAK + table.text() + _BREAK)
     grids: list[Grid] = []
     seen = 0
-    for table in tree.css("table"):
+    for table in tables:
         parts = table.css("tr,td,th,table")
         tags = [part.tag or "" for part in parts]
         count = len(tags) - tags.count("tr") - 1
@@ -126,14 +112,43 @@ def _take_tables(tree: LexborHTMLParser) -> list[Grid]:
         seen += count
         if seen > MAX_CELLS:
             raise UnreadableDocument("too_large", f"表格单元格超过 {MAX_CELLS} 个，不予读取")
+        _mark_breaks(table)
         spanned = {node.mem_id for node in table.css("[colspan],[rowspan]")}
         grids.append(Grid(tuple(_cells(parts, tags, spanned))))
         table.replace_with(_BREAK + _TABLE + _BREAK)
     return grids
 
 
-def _cells(parts: list[LexborNode], tags: list[str], spanned: set[int]) -> Iterator[Cell]:
+def _within_cell(table: LexborNode) -> bool:
+    """Whether a table stands in another's cell."""
+    node = table.parent
+    while node is not None and node.tag not in ("td", "th"):
+        node = node.parent
+    return node is not None
+
+
+def _mark_breaks(table: LexborNode) -> None:
+    """Put into the text of the cells what only the markup says: lines, raised note marks, pictures."""
+    for node in table.css(_TELLING):
+        tag = node.tag
+        if tag == "br":
+            node.replace_with(_BREAK)
+        elif tag in _NOT_SHOWN:
+            node.decompose()
+        elif tag == "img":
+            node.replace_with(_PICTURE)  # ink that cannot be read is no blank
+        elif tag == "sup":
+            node.replace_with(f"[{node.text()}]")  # 12<sup>1</sup> is not 121
+        elif tag == "input":
+            if node.attributes.get("type") in (None, "text"):
+                node.replace_with(node.attributes.get("value") or "")
+        else:
+            node.insert_before(_BREAK)
+
+
+def _cells(parts: list[LexborNode], tags: list[str], spanned: set[int]) -> list[Cell]:
     """Origins of a table's cells: ``parts`` are its rows and cells in document order."""
+    found: list[Cell] = []
     row, column = 0, 1
     held: dict[int, int] = {}
     for part, tag in zip(parts, tags, strict=True):
@@ -143,20 +158,22 @@ def _cells(parts: list[LexborNode], tags: list[str], spanned: set[int]) -> Itera
             continue
         if tag == "table":
             continue
-        while held and held.get(column, 0) >= row:
-            column += 1
-        text = part.text().strip()
+        if held:
+            while held.get(column, 0) >= row:
+                column += 1
+        text = part.text_lexbor().strip()
         if _BREAK in text or "\n" in text:
             text = _cell_text(text)
         if part.mem_id not in spanned:
-            yield _interned(text, row, column)
+            found.append(_interned(text, row, column))
             column += 1
             continue
         colspan, rowspan = _span(part, "colspan"), _span(part, "rowspan")
         if rowspan > 1:
             held.update(dict.fromkeys(range(column, column + colspan), row + rowspan - 1))
-        yield _interned(text, row, column, rowspan, colspan)
+        found.append(_interned(text, row, column, rowspan, colspan))
         column += colspan
+    return found
 
 
 _interned = lru_cache(maxsize=65_536)(Cell)
@@ -164,22 +181,28 @@ _interned = lru_cache(maxsize=65_536)(Cell)
 
 
 def _blocks(tree: LexborHTMLParser, grids: list[Grid]) -> Iterator[Block]:
-    for node in tree.css("li > a[href]:only-child"):
-        node.decompose()  # menus
-    for node in tree.css(_INLINE):
-        node.unwrap()
-    tree.merge_text_nodes()
+    """Paragraphs, one for each run of text between block elements, and the grids among them."""
     body = tree.body
+    if body is None:
+        return
+    for node in body.css("li > a[href]:only-child"):
+        node.decompose()  # menus
+    for node in body.css(_UNWRAPPED):
+        tag = node.tag
+        if tag in _NOT_SHOWN:
+            node.decompose()
+        elif tag == "pre":
+            node.replace_with(re.sub(r"\r?\n", _BREAK, node.text()))
+        else:
+            node.unwrap()
+    tree.merge_text_nodes()
     tables = iter(grids)
-    for piece in body.text(separator=_BREAK).split(_BREAK) if body is not None else ():
-        if piece == _TABLE:
-            yield next(tables)
-            continue
+    for piece in body.text(separator=_BREAK).split(_BREAK):
         text = piece.strip()
-        if "\n" in text or _PICTURE in text:
-            text = _FOLD.sub(" ", text.replace(_PICTURE, "")).strip()
-        if text:
-            yield Paragraph(text)
+        if text == _TABLE:
+            yield next(tables)
+        elif text:
+            yield Paragraph(_FOLD.sub(" ", text) if "\n" in text else text)
 
 
 def _cell_text(text: str) -> str:
