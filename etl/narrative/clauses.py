@@ -8,7 +8,6 @@ from etl.narrative.lexicon import Word
 from etl.narrative.phrase import Outside, Phrase, Reader
 from etl.narrative.tokens import Quantity, Token
 
-TOWARDS = ("至", "到", "入", "由")
 OPENING, CLOSING = "（(", "）)"
 STOPS = "。！!？?\n"
 
@@ -114,14 +113,13 @@ def block(reader: Reader, word: Word, words: Sequence[Token], index: int) -> Non
 
 
 def _compare(reader: Reader, words: Sequence[Token], index: int) -> None:
-    reader.compared_at = words[index].end
-    if not reader.this_year and follows(words, index):  # 与2022年相比
+    if not reader.this_year and not words[index].gap:  # 与2022年相比
         reader.this_year = True
         reader.clause_blocked = True
 
 
 def time(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
-    if word.value in ("other", "ahead") and index and _text(words, index - 1) in TOWARDS:
+    if word.value in ("other", "ahead") and index and words[index - 1].word.role == "towards":
         return  # 结转2件至下一年度
     reader.phrase.dated = True
     match word.value:
@@ -141,7 +139,7 @@ def time(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None
 
 def _other_year(reader: Reader, words: Sequence[Token], index: int) -> None:
     following = words[index + 1].word if index + 1 < len(words) else None
-    if reader.compared_at == words[index].start:
+    if index and _value(words, index - 1) == "compare" and not words[index].gap:
         reader.clause_blocked = True
     elif isinstance(following, Word) and "carry" in following.shades:
         reader.phrase.from_last = True  # 2022年结转3件
@@ -155,11 +153,6 @@ def _is_figure(words: Sequence[Token], index: int) -> bool:
     return index < len(words) and isinstance(words[index].word, Quantity)
 
 
-def follows(words: Sequence[Token], index: int) -> bool:
-    """Whether a word stands directly after another known one."""
-    return index > 0 and words[index - 1].end == words[index].start
-
-
-def _text(words: Sequence[Token], index: int) -> str:
+def _value(words: Sequence[Token], index: int) -> str:
     word = words[index].word
-    return word.text if isinstance(word, Word) else ""
+    return word.value if isinstance(word, Word) else ""

@@ -10,7 +10,7 @@ from etl.narrative.phrase import Draft, Reader
 from etl.narrative.tokens import Quantity, Token
 
 NAMES = ("topic", "weak", "fact", "channel")
-LIGHT = ("fillers", "spread", "scope", "time", "links")
+LIGHT = ("of", "counting", "spread", "scope", "time", "links")
 DEEDS = frozenset(
     ("happen", "charge", "received", "issued", "publish", "either", "repealed", "in_force")
 )
@@ -23,12 +23,13 @@ class Heard(NamedTuple):
     word: Word
     start: int
     end: int
+    gap: bool
 
 
 def deny(reader: Reader, none: Word, words: Sequence[Token], index: int) -> None:
     """A zero for each kind that the clause after 未 or 无 names."""
     clause = _clause(words, index)
-    if _told_otherwise(reader) or not _bears_on(none, words[index].end, clause):
+    if _told_otherwise(reader) or not _bears_on(none, clause):
         return
     names = _names(clause) or _names(_clause(words, index, past_nones=True))
     acts = [heard.word for heard in clause if heard.word.role == "act"]
@@ -67,21 +68,20 @@ def _clause(words: Sequence[Token], index: int, past_nones: bool = False) -> lis
     for token in words[index + 1 :]:
         if isinstance(token.word, Quantity) or token.word.role in ends:
             break
-        clause.append(Heard(token.word, token.start, token.end))
+        clause.append(Heard(token.word, token.start, token.end, token.gap))
     return clause
 
 
-def _bears_on(none: Word, end: int, clause: list[Heard]) -> bool:
+def _bears_on(none: Word, clause: list[Heard]) -> bool:
     """未 bears on the verb right after it, 无 on the subject, verb or cause right after it."""
     wanted = ("act", "causes") if none.value == "verb" else ("act", "causes", *NAMES)
-    for word, start, ending in clause:
-        if start > end:
+    for word, _, _, gap in clause:
+        if gap:
             return False
         if word.role in wanted:
             return word.role != "act" or bool(DEEDS & word.shades)
         if word.role not in LIGHT:
             return False
-        end = ending
     return False
 
 
@@ -89,20 +89,19 @@ def _names(clause: list[Heard]) -> list[Heard]:
     """The subjects denied: what stands before 引发 is a reason, 败诉 right after one spoils it."""
     names: list[Heard] = []
     reasons = 0
-    described = -1
+    before = ""
     for heard in clause:
         role = heard.word.role
-        if role in NAMES and heard.start != described:  # 逾期未答复申请: not the applications
-            names.append(heard)
-        described = heard.end if role == "other" else -1
+        together = "" if heard.gap else before
+        before = role
         if role in NAMES:
-            continue
-        if role == "causes" and heard.word.text in BECAUSE:
+            names += [heard] if together != "other" else []  # 逾期未答复申请: no applications
+        elif role == "causes" and heard.word.text in BECAUSE:
             reasons = len(names)
         elif role == "causes":
             names[reasons:] = [each for each in names[reasons:] if each.word.value in DISPUTES]
-        elif role == "other" and names and names[-1].end == heard.start:
-            names.pop()
+        elif role == "other" and together in NAMES:
+            names = names[:-1]
     return names
 
 

@@ -9,7 +9,7 @@ from etl.narrative.phrase import Phrase, Reader
 from etl.narrative.tokens import Quantity, Token
 
 WORDS_WITHOUT_WEIGHT = frozenset(
-    ("fillers", "spread", "approximate", "scope", "links", "causes", "counting")
+    ("of", "towards", "actual", "spread", "approximate", "scope", "links", "causes", "counting")
 )
 
 
@@ -35,7 +35,7 @@ def hear_what_follows(reader: Reader, words: Sequence[Token], index: int) -> Non
     """Take the object from behind the figure: 收到8件申请, 5件予以公开, 其余83件均按期办结."""
     phrase = reader.phrase
     silent = phrase.head is None
-    follows = index + 1 < len(words) and words[index + 1].start == words[index].end
+    follows = index + 1 < len(words) and not words[index + 1].gap
     tail = tail_of(words, index)
     reader.tail_taken = True
     phrase.never = any(word.value == "never" for word in tail)

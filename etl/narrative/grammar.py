@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from etl.narrative.binding import bind
-from etl.narrative.clauses import begin_sentence, block, follows, mark, part, time
+from etl.narrative.clauses import begin_sentence, block, mark, part, time
 from etl.narrative.denial import deny, deny_before
 from etl.narrative.lexicon import Word
 from etl.narrative.phrase import Phrase, Reader
@@ -21,22 +21,21 @@ Handler = Callable[[Reader, Word, Sequence[Token], int], None]
 def read_sentence(reader: Reader, words: Sequence[Token], about_disclosure: bool) -> None:
     """Add the drafts of one sentence to ``reader.drafts``."""
     begin_sentence(reader, about_disclosure)
-    end = words[0].start if words else 0
     for index, token in enumerate(words):
         word = token.word
-        if token.start > end:
+        if token.gap:
             reader.phrase.foreign = True
             reader.phrase.approximate = None
-        end = token.end
         if isinstance(word, Quantity):
             bind(reader, word, words, index)
         else:
             HANDLERS[word.role](reader, word, words, index)
 
 
-def _fill(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
+def _of(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
+    """收到的申请: the verb before 的 only describes."""
     phrase = reader.phrase
-    if word.text == "的" and phrase.acts and phrase.head is phrase.acts[-1]:
+    if phrase.acts and phrase.head is phrase.acts[-1]:
         phrase.modifiers += phrase.acts[-1:]
         phrase.acts = phrase.acts[:-1]
 
@@ -70,10 +69,10 @@ def _topic(reader: Reader, word: Word, words: Sequence[Token], index: int) -> No
 
 def _weak_topic(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
     phrase = reader.phrase
-    described = phrase.head is not None and phrase.head.role == "other" and follows(words, index)
+    described = phrase.head is not None and phrase.head.role == "other" and not words[index].gap
     if described and word.value == "requests":
         return  # 撤回申请: the other word's
-    alone = phrase.foreign and not follows(words, index)
+    alone = words[index].gap
     company = reader.frame == word.value if word.value == "requests" else reader.open
     if company or (word.value == "requests" and not alone):
         if alone and word.value == "requests" and not phrase.acts:
@@ -88,10 +87,10 @@ def _channel(reader: Reader, word: Word, words: Sequence[Token], index: int) -> 
 
 def _noun(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
     phrase = reader.phrase
-    if phrase.head is not None and phrase.head.role == "other" and follows(words, index):
+    if phrase.head is not None and phrase.head.role == "other" and not words[index].gap:
         return  # 目录信息, 案例信息: the other word's
     phrase.noun = phrase.head = word
-    phrase.noun_alone = not follows(words, index)
+    phrase.noun_alone = words[index].gap
     phrase.foreign = False
 
 
@@ -168,12 +167,12 @@ def _actual(reader: Reader, word: Word, words: Sequence[Token], index: int) -> N
     reader.phrase.actual = True
 
 
-def _cause(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
-    """What comes before 引发 is a reason, not a subject; there is nothing to remember of it."""
+def _pass(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
+    """Nothing to remember: other words look back at this one."""
 
 
 HANDLERS: dict[str, Handler] = {
-    "fillers": _fill,
+    "of": _of,
     "fact": _fact,
     "topic": _topic,
     "weak": _weak_topic,
@@ -192,7 +191,8 @@ HANDLERS: dict[str, Handler] = {
     "through": _through,
     "share_out": _share_out,
     "approximate": _approximate,
-    "causes": _cause,
+    "causes": _pass,
+    "towards": _pass,
     "counting": _count,
     "actual": _actual,
     "mark": mark,

@@ -37,7 +37,7 @@ LISTS_OF_ROLES = (
 )
 HEADED_FRAMES = ("requests", "hotline", "messages", "rules", "documents", "proposals", "fee")
 ROLES_BEFORE_VERBS = ("spread", "share_out", "links", "causes", "through")
-ROLES_AFTER_VERBS = ("approximate", "actual", "counting", "fillers")
+ROLES_AFTER_VERBS = ("of", "towards", "approximate", "actual", "counting", "fillers")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,14 +25,14 @@ SCALE = r"[十百千]?[万亿]|[百千]"
 
 def value_of(numeral: str, scale: str = "") -> Number:
     """The number that ``numeral`` times ``scale`` says: ("5.6", "万") is 56000, ("一百零六", "") 106."""
+    if not scale and numeral.isdecimal():
+        return int(numeral)
     if numeral[0] in NUMERALS:
         return chinese_value(numeral + scale)
     plain = numeral.replace(",", "").replace("，", "")
     if "万" in plain:  # 1万2千
         myriads, _, rest = plain.partition("万")
         return int(myriads) * 10**4 + int(rest.rstrip("千")) * (1000 if rest[-1] == "千" else 1)
-    if not scale and plain.isdecimal():
-        return int(plain)
     exact = Decimal(plain) * chinese_value(scale)
     return int(exact) if exact == exact.to_integral_value() else float(exact)
 

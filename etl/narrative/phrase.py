@@ -141,6 +141,5 @@ class Reader:
     until: bool = False
     clause_blocked: bool = False
     sentence_blocked: bool = False
-    compared_at: int = -1
     first_draft: int = 0
     """Where the drafts of this sentence begin."""

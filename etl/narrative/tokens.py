@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from operator import add
 from typing import NamedTuple
 
 from etl.model import Number
@@ -12,6 +13,8 @@ from etl.narrative.lexicon import Word, lexicon
 from etl.narrative.numbers import value_of
 
 ALONE = (1,)
+PARTS = ("numeral", "odd", "scale", "more", "unit", "about")
+FILLER = "fillers"
 OPAQUE = Word("", "fillers")
 ACCOUNT = Word("发布", "channel", "published.wechat")
 TITLES = {"公报": Word("公报", "topic", "gazette"), "报": Word("报", "channel", "published.press")}
@@ -30,35 +33,53 @@ class Token(NamedTuple):
     word: Word | Quantity
     start: int
     end: int
+    gap: bool
+    """Unknown text stands right before it."""
 
 
 def tokens(sentence: str, year: int | None) -> list[Token]:
-    """The known words and the figures of a sentence, in order; what lies between is unknown text."""
-    lengths, words = lexicon().lengths, lexicon().words
-    figures = {match.start(): match for match in lexicon().figure.finditer(sentence)}
+    """The words of weight and the figures of a sentence, in order. Fillers only close gaps."""
     found: list[Token] = []
-    position, end = 0, len(sentence)
-    while position < end:
-        if position in figures:
-            match = figures[position]
-            after = match.end()
-            found.append(Token(_figure(match, year), position, after))
+    begin = known = 0
+    for match in lexicon().figure.finditer(sentence):
+        start, end = match.span()
+        known = _add_words(found, sentence, begin, start, known)
+        word = _figure(match, year)
+        if word is not OPAQUE:
+            found.append(Token(word, start, end, start > known))
+            begin = known = end
         else:
-            after = position + 1
-            for length in lengths.get(sentence[position : position + 2], ALONE):
-                word = words.get(sentence[position : position + length])
-                if word is not None:
-                    after = position + length
-                    found.append(Token(word, position, after))
-                    break
-        position = after
+            begin = end
+            known = end if start <= known else known
+    _add_words(found, sentence, begin, len(sentence), known)
     return found
 
 
+def _add_words(found: list[Token], sentence: str, begin: int, end: int, known: int) -> int:
+    """Add the longest words of a stretch without figures; return where the known text ends."""
+    lengths, words = lexicon().lengths, lexicon().words
+    stretch = sentence[begin:end]
+    after = begin
+    for position, pair in enumerate(map(add, stretch, stretch[1:] + " "), begin):
+        if position < after:
+            continue
+        for length in lengths.get(pair, ALONE):
+            word = words.get(sentence[position : position + length])
+            if word is not None and position + length <= end:
+                after = position + length
+                if word.role != FILLER:
+                    found.append(Token(word, position, after, position > known))
+                elif position > known:
+                    break
+                known = after
+                break
+    return known
+
+
 def _figure(match: re.Match[str], year: int | None) -> Word | Quantity:
+    if match.lastgroup == "quantity":
+        return _quantity(match)
     match match.lastgroup:
-        case "quantity":
-            return _quantity(match)
         case "bare":
             return Quantity(value_of(match["bare"]), lexicon().units[match["before"]])
         case "per_cent":
@@ -75,14 +96,9 @@ def _figure(match: re.Match[str], year: int | None) -> Word | Quantity:
 
 
 def _quantity(match: re.Match[str]) -> Quantity:
-    numeral, odd, scale, more, unit, about = match.group(
-        "numeral", "odd", "scale", "more", "unit", "about"
-    )
-    return Quantity(
-        value=value_of(numeral, scale or ""),
-        unit=lexicon().units[unit],
-        approximate=bool(odd or more or about),
-    )
+    numeral, odd, scale, more, unit, about = match.group(*PARTS)
+    approximate = bool(odd or more or about)
+    return Quantity(value_of(numeral, scale or ""), lexicon().units[unit], approximate)
 
 
 def _per_cent(numeral: str) -> Number:
