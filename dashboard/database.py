@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -66,6 +67,36 @@ def ask(build: Build, sql: str, **parameters: Any) -> pd.DataFrame:
 @st.cache_data(max_entries=512, show_spinner=False)
 def _answer(path: str, sql: str, parameters: Parameters) -> pd.DataFrame:
     cursor = _connection(path).cursor()
+    return cursor.execute(sql, dict(parameters)).df()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Beside:
+    """Small tables that a query joins with the build; equal stamps mean equal tables (None: never)."""
+
+    stamp: str | None
+    tables: Mapping[str, pd.DataFrame]
+
+
+def ask_beside(build: Build, sql: str, beside: Beside, **parameters: Any) -> pd.DataFrame:
+    """Answer one query that also reads tables which are not in the build; cached by their stamp."""
+    pairs = tuple(sorted(parameters.items()))
+    if beside.stamp is None:
+        return _joined(build.path, sql, pairs, beside)
+    return _answer_beside(build.path, sql, pairs, beside.stamp, beside)
+
+
+@st.cache_data(max_entries=512, show_spinner=False)
+def _answer_beside(
+    path: str, sql: str, parameters: Parameters, stamp: str, _beside: Beside
+) -> pd.DataFrame:
+    return _joined(path, sql, parameters, _beside)
+
+
+def _joined(path: str, sql: str, parameters: Parameters, beside: Beside) -> pd.DataFrame:
+    cursor = _connection(path).cursor()
+    for name, table in beside.tables.items():
+        cursor.register(name, table)
     return cursor.execute(sql, dict(parameters)).df()
 
 

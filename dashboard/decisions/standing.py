@@ -1,0 +1,207 @@
+"""The present state: the last word on every subject, and whether its source still says what it said.
+
+A decision stands while the current report has the same hash and the cells it rests on print the same
+values; else it is outdated. Printed values are looked up at the addresses that were remembered, so that
+neither a new numbering nor a rule that looks at more cells makes a decision old.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from dashboard.database import Beside, Build, ask, ask_beside, records
+from dashboard.decisions import store
+from dashboard.decisions.model import Decision, Key, Printed, Subject
+from dashboard.decisions.store import Mark
+
+KEY = "coalesce(agency_code, agency)"
+LAST_YEAR, PROSE = "last_year.", "prose."
+COLUMNS = {"finding_id": "int32", "state": "str"}
+Report = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What people decided, as far as one build still bears it out."""
+
+    mark: Mark
+    latest: Mapping[Key, Decision]
+    """The last decision on every subject that was not taken back."""
+    outdated: frozenset[Key]
+    findings: pd.DataFrame
+    """finding_id → state, for the findings of this build that were decided on."""
+    path: str = ""
+
+    @property
+    def beside(self) -> Beside:
+        """The table ``decided`` for the questions about findings."""
+        return Beside(f"{self.mark.decision}", {"decided": self.findings})
+
+    def state(self, key: Key) -> str:
+        if key not in self.latest:
+            return "open"
+        return "outdated" if key in self.outdated else self.latest[key].what
+
+    def corrections(self) -> list[Decision]:
+        """Corrected figures that still stand, in the order of the record."""
+        found = (entry for entry in self.latest.values() if entry.value is not None)
+        return [entry for entry in found if entry.subject.key not in self.outdated]
+
+
+def standing(build: Build, path: Path | None = None) -> Standing:
+    """The state of everything decided, seen from a build. Raises StoreProblem."""
+    file = path or store.location()
+    return _standing(build.path, str(file), store.mark(file))
+
+
+def latest(record: Sequence[Decision]) -> dict[Key, Decision]:
+    """The last word on every subject, in the record's order; what was taken back is left out."""
+    last = {entry.subject.key: entry for entry in record}
+    return {key: entry for key, entry in last.items() if entry.what != "withdrawn"}
+
+
+def prints(build: Build, wanted: Mapping[Report, Iterable[str]]) -> dict[Report, Printed]:
+    """What each current report (agency's key, year) prints at the addresses; reports gone are left out.
+
+    Addresses are figures, ``last_year.`` figures and ``prose.`` kinds; one without a number is None.
+    """
+    if not wanted:
+        return {}
+    hashes = _hashes(build, list(wanted))
+    figures = _figures(build, wanted)
+    prose = _prose(build, list(wanted)) if _any(wanted, PROSE) else {}
+    return {
+        report: Printed(sha256, {a: _value(report, a, figures, prose) for a in wanted[report]})
+        for report, sha256 in hashes.items()
+    }
+
+
+@lru_cache(maxsize=4)
+def _standing(build_path: str, path: str, mark: Mark) -> Standing:
+    build = Build(build_path)
+    last = latest(store.decisions(Path(path)))
+    wanted: dict[Report, set[str]] = {}
+    for entry in last.values():
+        wanted.setdefault((entry.subject.agency, entry.subject.year), set()).update(
+            entry.printed.cells
+        )
+    now = prints(build, wanted)
+    outdated = frozenset(key for key, entry in last.items() if not _same(entry, now))
+    return Standing(mark, last, outdated, _resolved(build, last, outdated, mark), path)
+
+
+def _same(entry: Decision, now: Mapping[Report, Printed]) -> bool:
+    present = now.get((entry.subject.agency, entry.subject.year))
+    if present is None or present.sha256 != entry.printed.sha256:
+        return False
+    cells = {address: present.cells.get(address) for address in entry.printed.cells}
+    return Printed(present.sha256, cells).fingerprint == entry.printed.fingerprint
+
+
+def _resolved(
+    build: Build, last: Mapping[Key, Decision], outdated: frozenset[Key], mark: Mark
+) -> pd.DataFrame:
+    """This build's numbers of the findings decided on."""
+    rows = [
+        (*key[:4], "outdated" if key in outdated else entry.what)
+        for key, entry in last.items()
+        if entry.subject.rule is not None
+    ]
+    if not rows:
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in COLUMNS.items()})
+    word = pd.DataFrame(rows, columns=["of", "of_year", "of_rule", "of_instance", "state"])
+    return ask_beside(
+        build,
+        f"""
+        select finding_id, state from findings join word
+          on {KEY} = of and year = of_year and rule = of_rule and coalesce(instance, '') = of_instance
+        where is_current
+        """,
+        Beside(f"word {mark}", {"word": word}),
+    )
+
+
+def _hashes(build: Build, reports: list[Report]) -> dict[Report, str]:
+    found = ask_beside(
+        build,
+        f"""
+        select of, of_year, sha256 from reports join wanted on {KEY} = of and year = of_year
+        where is_current
+        """,
+        _wanted(reports),
+    )
+    return {(row["of"], int(row["of_year"])): str(row["sha256"]) for row in records(found)}
+
+
+def _figures(
+    build: Build, wanted: Mapping[Report, Iterable[str]]
+) -> dict[Report, dict[str, float | None]]:
+    """The figures asked of each report, this year's and last year's, by report."""
+    every = {address.removeprefix(LAST_YEAR) for cells in wanted.values() for address in cells}
+    known = set(ask(build, "select address from figure")["address"])
+    columns = sorted(every & known)
+    if not columns:
+        return {}
+    reports = {*wanted, *((agency, year - 1) for agency, year in wanted)}
+    found = ask_beside(
+        build,
+        f"""
+        select of, of_year, {", ".join(f'"{column}"' for column in columns)}
+        from figures join wanted on {KEY} = of and year = of_year
+        """,
+        _wanted(sorted(reports)),
+    )
+    return {(row.pop("of"), int(row.pop("of_year"))): row for row in records(found)}
+
+
+def _prose(build: Build, reports: list[Report]) -> dict[Report, dict[str, float]]:
+    found = ask_beside(
+        build,
+        f"""
+        select of, of_year, m.kind, m.value from mentions m join reports r using (report_id)
+        join wanted on coalesce(r.agency_code, r.agency) = of and r.year = of_year
+        where r.is_current and m.chosen
+        """,
+        _wanted(reports),
+    )
+    by_report: dict[Report, dict[str, float]] = {}
+    for row in records(found):
+        by_report.setdefault((row["of"], int(row["of_year"])), {})[row["kind"]] = row["value"]
+    return by_report
+
+
+def _value(
+    report: Report, address: str, figures: Mapping[Report, Any], prose: Mapping[Report, Any]
+) -> float | None:
+    agency, year = report
+    if address.startswith(PROSE):
+        return prose.get(report, {}).get(address.removeprefix(PROSE))  # type: ignore[no-any-return]
+    if address.startswith(LAST_YEAR):
+        report, address = (agency, year - 1), address.removeprefix(LAST_YEAR)
+    return figures.get(report, {}).get(address)  # type: ignore[no-any-return]
+
+
+def _any(wanted: Mapping[Report, Iterable[str]], start: str) -> bool:
+    return any(address.startswith(start) for cells in wanted.values() for address in cells)
+
+
+def _wanted(reports: list[Report]) -> Beside:
+    frame = pd.DataFrame(reports, columns=["of", "of_year"])
+    return Beside(None, {"wanted": frame})
+
+
+def subject_of(row: Mapping[str, Any]) -> Subject:
+    """The subject that a row of the view ``findings`` is."""
+    return Subject(
+        agency=str(row["agency_code"] or row["agency"]),
+        agency_name=str(row["agency"]),
+        year=int(row["year"]),
+        rule=str(row["rule"]),
+        instance=str(row["instance"] or ""),
+    )
