@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import chain
 from statistics import median
 
 from etl.model import Paragraph
@@ -25,19 +26,18 @@ _PAGE_NUMBER = re.compile(_DASHES + _COUNT + _DASHES)
 def without_furniture(pages: list[list[Run]], heights: list[float]) -> list[list[Run]]:
     """The runs of each page but for page numbers and lines repeated in the margins."""
     marginal = [
-        [r for r in runs if _in_margin(r, h)] for runs, h in zip(pages, heights, strict=True)
-    ]
-    repeats = Counter(key for runs in marginal for key in {_likeness(run) for run in runs})
-    often = max(2, len([runs for runs in pages if runs]) // 2)
-    return [
-        [
-            run
-            for run in runs
-            if not _in_margin(run, height)
-            or not (_PAGE_NUMBER.fullmatch(run.text) or repeats[_likeness(run)] > often)
-        ]
+        in_lines(run for run in runs if _in_margin(run, height))
         for runs, height in zip(pages, heights, strict=True)
     ]
+    repeats = Counter(key for lines in marginal for key in {_likeness(r) for r in chain(*lines)})
+    often = max(2, len([runs for runs in pages if runs]) // 2)
+    dropped = {
+        id(run)
+        for line in chain(*marginal)
+        for run in line
+        if repeats[_likeness(run)] > often or (len(line) == 1 and _PAGE_NUMBER.fullmatch(run.text))
+    }
+    return [[run for run in runs if id(run) not in dropped] for runs in pages]
 
 
 def _in_margin(run: Run, height: float) -> bool:
