@@ -19,14 +19,16 @@ def trend_data(answer: pd.DataFrame, unit: str) -> pd.DataFrame:
     due = [f"{n}/{d}" for n, d in zip(answer["units"], answer["expected"].astype(int), strict=True)]
     years = answer["year"].astype(str)
     values = answer["value"].astype(object).where(answer["value"].notna(), None)
-    return pd.DataFrame(
-        {
-            "tick": [f"{year}|{part}" for year, part in zip(years, due, strict=True)],
-            "value": values,
-            "shown": [numbers.number(value, unit) for value in values],
-            "tip": [f"{year}（{part}）" for year, part in zip(years, due, strict=True)],
-            "new_form": (forms != forms.shift()) & (forms.shift().notna()),
-        }
+    return _said(
+        pd.DataFrame(
+            {
+                "tick": [f"{year}|{part}" for year, part in zip(years, due, strict=True)],
+                "value": values,
+                "shown": [numbers.number(value, unit) for value in values],
+                "tip": [f"{year}（{part}）" for year, part in zip(years, due, strict=True)],
+                "new_form": (forms != forms.shift()) & (forms.shift().notna()),
+            }
+        )
     )
 
 
@@ -38,13 +40,15 @@ def ranked_data(model: Comparison, like: Comparison, flat: str) -> pd.DataFrame:
         if not line.is_total and line.pairs[0].move.this is not None
     ]
     unit = model.measures[0].unit
-    return pd.DataFrame(
-        {
-            "label": [line.label for line, _, _ in pairs],
-            "value": [value for _, value, _ in pairs],
-            "shown": [f"{numbers.number(value, unit)}（{grown}）" for _, value, grown in pairs],
-            "tip": [line.label for line, _, _ in pairs],
-        }
+    return _said(
+        pd.DataFrame(
+            {
+                "label": [line.label for line, _, _ in pairs],
+                "value": [value for _, value, _ in pairs],
+                "shown": [f"{numbers.number(value, unit)}（{grown}）" for _, value, grown in pairs],
+                "tip": [line.label for line, _, _ in pairs],
+            }
+        )
     )
 
 
@@ -57,14 +61,16 @@ def change_data(model: Comparison, n: int) -> pd.DataFrame:
         if not line.is_total and line.pairs[n].move.difference is not None
     ]
     moved.sort(key=lambda pair: -(pair[1].difference or 0))
-    return pd.DataFrame(
-        {
-            "label": [label for label, _ in moved],
-            "value": [move.difference for _, move in moved],
-            "shown": [numbers.difference(move, unit) for _, move in moved],
-            "side": ["up" if (move.difference or 0) >= 0 else "down" for _, move in moved],
-            "tip": [label for label, _ in moved],
-        }
+    return _said(
+        pd.DataFrame(
+            {
+                "label": [label for label, _ in moved],
+                "value": [move.difference for _, move in moved],
+                "shown": [numbers.difference(move, unit) for _, move in moved],
+                "side": ["up" if (move.difference or 0) >= 0 else "down" for _, move in moved],
+                "tip": [label for label, _ in moved],
+            }
+        )
     )
 
 
@@ -73,17 +79,24 @@ def beside_peers_data(line: ProfileLine, model: Profile, say: Words) -> pd.DataF
     unit = line.measure.unit
     label = [numbers.number(value.value, unit, value.exists) for value in line.values]
     peers = [numbers.number(value.peers, unit) for value in line.values]
-    return pd.DataFrame(
-        {
-            "year": [str(year) for year in model.years],
-            "value": [value.value for value in line.values],
-            "peers": [value.peers for value in line.values],
-            "label": label,
-            "shown": [
-                say("chart.with_peers", own=own, peers=other)
-                for own, other in zip(label, peers, strict=True)
-            ],
-            "tip": [str(year) for year in model.years],
-            "new_form": [False, *(a != b for a, b in pairwise(model.forms))],
-        }
+    return _said(
+        pd.DataFrame(
+            {
+                "year": [str(year) for year in model.years],
+                "value": [value.value for value in line.values],
+                "peers": [value.peers for value in line.values],
+                "label": label,
+                "shown": [
+                    say("chart.with_peers", own=own, peers=other)
+                    for own, other in zip(label, peers, strict=True)
+                ],
+                "tip": [str(year) for year in model.years],
+                "new_form": [False, *(a != b for a, b in pairwise(model.forms))],
+            }
+        )
     )
+
+
+def _said(data: pd.DataFrame) -> pd.DataFrame:
+    """Add what a screen reader says of each mark."""
+    return data.assign(said=data["tip"].astype(str) + " " + data["shown"].astype(str))

@@ -36,6 +36,7 @@ def trend(language: Language, broken: bool) -> Spec:
         sort="ascending",
         scale=alt.Scale(type="band", padding=0),
         axis=alt.Axis(
+            aria=False,
             title=None,
             labelAngle=0,
             labelAlign="center",
@@ -48,9 +49,11 @@ def trend(language: Language, broken: bool) -> Spec:
     y = alt.Y("value:Q", axis=_axis(language, 4), scale=scale)
     base = alt.Chart().encode(x=x, y=y)
     layers = [
-        base.mark_line(color=MAIN, strokeWidth=2),
-        base.mark_point(color=MAIN, filled=True, size=45).encode(tooltip=_tips(language)),
-        base.mark_text(dy=-11, fontSize=12).encode(text="shown:N"),
+        base.mark_line(aria=False, color=MAIN, strokeWidth=2),
+        base.mark_point(color=MAIN, filled=True, size=45).encode(
+            tooltip=_tips(language), description="said:N"
+        ),
+        base.mark_text(aria=False, dy=-11, fontSize=12).encode(text="shown:N"),
     ]
     if broken:
         layers.append(_break("tick"))
@@ -64,6 +67,7 @@ def ranked(language: Language) -> Spec:
         "label:N",
         sort=None,
         axis=alt.Axis(
+            aria=False,
             title=None,
             labelLimit=210,
             labelOverlap=False,
@@ -74,8 +78,10 @@ def ranked(language: Language) -> Spec:
     )
     x = alt.X("value:Q", axis=None, scale=_inside(0, 90))
     base = alt.Chart().encode(y=y, x=x)
-    bars = base.mark_bar(color=MAIN, height={"band": 0.62}).encode(tooltip=_tips(language))
-    text = base.mark_text(align="left", dx=6, fontSize=12).encode(text="shown:N")
+    bars = base.mark_bar(color=MAIN, height={"band": 0.62}).encode(
+        tooltip=_tips(language), description="said:N"
+    )
+    text = base.mark_text(aria=False, align="left", dx=6, fontSize=12).encode(text="shown:N")
     return _spec(alt.layer(bars, text).properties(height={"step": 27}))
 
 
@@ -86,6 +92,7 @@ def diverging(language: Language) -> Spec:
         "label:N",
         sort=None,
         axis=alt.Axis(
+            aria=False,
             title=None,
             labelLimit=210,
             labelOverlap=False,
@@ -99,10 +106,20 @@ def diverging(language: Language) -> Spec:
         "side:N", scale=alt.Scale(domain=["up", "down"], range=[UP, DOWN]), legend=None
     )
     base = alt.Chart().encode(y=y, x=x)
-    bars = base.mark_bar(height={"band": 0.62}).encode(color=colour, tooltip=_tips(language))
-    up = base.transform_filter("datum.value >= 0").mark_text(align="left", dx=6, fontSize=12)
-    down = base.transform_filter("datum.value < 0").mark_text(align="right", dx=-6, fontSize=12)
-    zero = alt.Chart().mark_rule(color=GREY).encode(x=alt.XDatum(0, axis=None, type="quantitative"))
+    bars = base.mark_bar(height={"band": 0.62}).encode(
+        color=colour, tooltip=_tips(language), description="said:N"
+    )
+    up = base.transform_filter("datum.value >= 0").mark_text(
+        aria=False, align="left", dx=6, fontSize=12
+    )
+    down = base.transform_filter("datum.value < 0").mark_text(
+        aria=False, align="right", dx=-6, fontSize=12
+    )
+    zero = (
+        alt.Chart()
+        .mark_rule(aria=False, color=GREY)
+        .encode(x=alt.XDatum(0, axis=None, type="quantitative"))
+    )
     layers = (zero, bars, up.encode(text="shown:N"), down.encode(text="shown:N"))
     return _spec(alt.layer(*layers).properties(height={"step": 27}))
 
@@ -137,7 +154,7 @@ def _break(field: str) -> alt.Chart:
     """A dashed rule before the first year of another form."""
     x = alt.X(f"{field}:N", sort="ascending", bandPosition=0)
     rule = alt.Chart().transform_filter("datum.new_form")
-    return rule.mark_rule(strokeDash=[4, 3], color=GREY).encode(x=x)
+    return rule.mark_rule(aria=False, strokeDash=[4, 3], color=GREY).encode(x=x)
 
 
 def _inside(left: int, right: int) -> alt.Scale:
@@ -148,7 +165,13 @@ def _inside(left: int, right: int) -> alt.Scale:
 def _axis(language: Language, ticks: int) -> alt.Axis:
     expression = CHINESE_AXIS if language == "zh" else ENGLISH_AXIS
     return alt.Axis(
-        title=None, tickCount=ticks, labelExpr=expression, domain=False, ticks=False, grid=True
+        aria=False,
+        title=None,
+        tickCount=ticks,
+        labelExpr=expression,
+        domain=False,
+        ticks=False,
+        grid=True,
     )
 
 
@@ -173,18 +196,20 @@ def beside_peers(language: Language, broken: bool) -> Spec:
         "year:N",
         sort="ascending",
         scale=alt.Scale(type="band", padding=0),
-        axis=alt.Axis(title=None, labelAngle=0, labelPadding=8, ticks=False),
+        axis=alt.Axis(aria=False, title=None, labelAngle=0, labelPadding=8, ticks=False),
     )
     scale = alt.Scale(zero=True, nice=True, range=[{"expr": "height"}, 18])
     base = alt.Chart().encode(x=x)
     y = alt.Y("value:Q", axis=_axis(language, 4), scale=scale)
     layers = [
-        base.mark_line(color=SECOND, strokeWidth=1.5, strokeDash=[5, 3]).encode(
+        base.mark_line(aria=False, color=SECOND, strokeWidth=1.5, strokeDash=[5, 3]).encode(
             y=alt.Y("peers:Q", scale=scale, axis=None)
         ),
-        base.mark_line(color=MAIN, strokeWidth=2).encode(y=y),
-        base.mark_point(color=MAIN, filled=True, size=45).encode(y=y, tooltip=_tips(language)),
-        base.mark_text(dy=-11, fontSize=12).encode(y=y, text="label:N"),
+        base.mark_line(aria=False, color=MAIN, strokeWidth=2).encode(y=y),
+        base.mark_point(color=MAIN, filled=True, size=45).encode(
+            y=y, tooltip=_tips(language), description="said:N"
+        ),
+        base.mark_text(aria=False, dy=-11, fontSize=12).encode(y=y, text="label:N"),
     ]
     if broken:
         layers.append(_break("year"))

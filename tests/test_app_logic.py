@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard import charts, formtable, names, numbers, selfcheck, tables
+from dashboard import chart_data, charts, formtable, names, numbers, selfcheck, tables
 from dashboard.comparison import Comparison, Line, Measure, Pair, comparison
 from dashboard.numbers import change
 from dashboard.questions.scope import Scope
@@ -149,7 +149,7 @@ def test_chart_specifications_hold_no_data_and_stay_the_same_object() -> None:
 
 @pytest.mark.parametrize("kind", ["png", "svg"])
 def test_pictures_carry_title_and_chinese(kind: str) -> None:
-    data = charts.change_data(model(is_total=0, label="鹿鸣县"), 0)
+    data = chart_data.change_data(model(is_total=0, label="鹿鸣县"), 0)
     picture = charts.picture(charts.diverging("zh"), data, "新收申请的增减", "覆盖 3 / 4", kind)
     if kind == "png":
         assert picture.startswith(b"\x89PNG")
@@ -166,7 +166,7 @@ def test_a_trend_leaves_out_years_whose_form_lacks_the_indicator() -> None:
             "expected": [3, 3, 3],
         }
     )  # fmt: skip
-    data = charts.trend_data(course, "件")
+    data = chart_data.trend_data(course, "件")
     assert data["shown"].tolist() == ["4", "…"]
     assert data["tick"].tolist() == ["2021|3/3", "2022|0/3"]
     assert not data["new_form"].any()
@@ -284,4 +284,4 @@ def test_rankings_leave_out_the_total_and_units_without_a_number() -> None:
     empty = Line("无", False, "无", 1, 0, (Pair(change(None, 2), True, True, 0, 1, 0),))
     lines = (line("合计", True), line("甲"), empty)
     both = Comparison(2023, 2022, "county", "all", (measure,), lines, 2)
-    assert charts.ranked_data(both, both, "持平")["label"].tolist() == ["甲"]
+    assert chart_data.ranked_data(both, both, "持平")["label"].tolist() == ["甲"]

@@ -220,11 +220,15 @@ def _prose_rows(
 ) -> None:
     website, received = prose["published.website"], prose["hotline.received"]
     sentence = f"通过政府网站公开信息{website}条。"
-    body = f"{agency['name']}认真贯彻条例。{sentence}全年受理12345热线{received or 0}件。"
-    connection.execute(
-        "insert into mention values (?, 1, 'published.website', ?, '条', false, false, 'overview',"
-        " ?, 10, ?, null, null, true)",
-        [report_id, website, sentence, len(sentence) - 1],
+    total = f"全年主动公开信息{prose['published.total']}条。"
+    body = f"{agency['name']}认真贯彻条例。{total}{sentence}全年受理12345热线{received or 0}件。"
+    connection.executemany(
+        "insert into mention values"
+        " (?, ?, ?, ?, '条', false, false, 'overview', ?, ?, ?, null, null, true)",
+        [
+            [report_id, 1, "published.total", prose["published.total"], total, 8, len(total) - 1],
+            [report_id, 2, "published.website", website, sentence, 10, len(sentence) - 1],
+        ],
     )
     connection.executemany(
         "insert into section values (?, ?, ?, ?, ?)",

@@ -1,12 +1,16 @@
-// Two things that Streamlit itself cannot do: its own few words in Chinese (exact matches only, never
-// inside data), and links inside our tables that change the page without loading it anew.
+// Three things that Streamlit itself cannot do: its own few words in Chinese (exact matches only, never
+// inside data), links inside our tables that change the page without loading it anew, and one step of
+// the browser's history for one action of the user, however many parameters a page writes.
 (() => {
   const zh = DICTIONARY;
   const en = Object.fromEntries(Object.entries(zh).map(([a, b]) => [b, a]));
   const patterns = [
     [/^Limit (\S+) per file(?: • (.+))?$/, (m) => `每个文件不超过 ${m[1]}` + (m[2] ? ` · ${m[2]}` : "")],
     [/^(\S+) per file(?: • (.+))?$/, (m) => `每个文件不超过 ${m[1]}` + (m[2] ? ` · ${m[2]}` : "")],
-    [/^Fullscreen: (.*)$/, (m) => `全屏：${m[1]}`],
+    [/^(Fullscreen|Close fullscreen|Show data|Show chart|Download as PNG|Copy Vega-Lite spec): (.*)$/s,
+      (m) => `${zh[m[1]]}：${m[2]}`],
+    [/^Remove (.+)$/, (m) => `移除 ${m[1]}`],
+    [/^Shortcut (.+)$/, (m) => `快捷键 ${m[1]}`],
     [/^(?:Go to )?[Pp]age (\d+)$/, (m) => `第 ${m[1]} 页`],
     [/^(\d+) more$/, (m) => `另有 ${m[1]} 项`],
   ];
@@ -51,11 +55,21 @@
     subtree: true, childList: true, characterData: true, attributes: true,
     attributeFilter: ["aria-label", "title", "placeholder"],
   });
+  const push = history.pushState.bind(history);
+  let acted = false;
+  for (const action of ["pointerdown", "keydown"]) addEventListener(action, () => { acted = true; }, true);
+  addEventListener("popstate", () => { acted = false; }, true);
+  history.pushState = (state, title, url) => {
+    if (acted) push(state, title, url);
+    else history.replaceState(state, title, url);
+    acted = false;
+  };
   document.addEventListener("click", (event) => {
     const link = event.target.closest && event.target.closest("a.gk-in");
     if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
-    history.pushState(null, "", link.href);
+    push(null, "", link.href);
+    acted = false;
     dispatchEvent(new PopStateEvent("popstate"));
     if (!link.closest("[data-stay]")) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
   });

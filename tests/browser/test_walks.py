@@ -1,0 +1,171 @@
+"""The ways an official walks through the dashboard, in a real browser."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import openpyxl
+import pytest
+from playwright.sync_api import Page, expect
+from steps import settle, visit
+
+PAGES = (
+    "", "comparison", "findings", "agency", "agency?agency=37020006", "rollup", "roster", "selfcheck",
+    "search?q=网站", "intake", "about", "trace?code=hotline.received",
+    "trace?agency=37020006&figure=requests.received.total",
+)  # fmt: skip
+
+
+def query(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def test_the_worst_reports_of_a_county_and_their_list_as_excel(server: str, page: Page) -> None:
+    visit(page, server)
+    page.get_by_text("有错误的报告").click()
+    page.wait_for_url("**/findings?**")
+    settle(page)
+    expect(page.get_by_role("heading", name="问题报告")).to_be_visible()
+    assert query(page)["severity"] == ["error"]
+    expect(page.locator("td.gk-bad")).to_have_count(1)
+    first = page.locator('.gk-item[aria-current="true"]').text_content() or ""
+    page.get_by_role("button", name="下一条").click()
+    expect(page.locator('.gk-item[aria-current="true"]')).not_to_have_text(first)
+    page.wait_for_url("**of=**")
+    with page.expect_download() as caught:
+        page.get_by_role("button", name="导出 Excel").click()
+    download = caught.value
+    assert re.fullmatch(
+        r"政府信息公开_问题报告_2023_截至20250401\.xlsx", download.suggested_filename
+    )
+    book = openpyxl.load_workbook(io.BytesIO(Path(download.path()).read_bytes()))
+    assert book.sheetnames == ["问题清单", "明细", "说明"]
+
+
+def test_next_and_previous_by_keyboard(server: str, page: Page) -> None:
+    visit(page, server + "findings?severity=error")
+    current = page.locator('.gk-item[aria-current="true"]')
+    first = current.text_content() or ""
+    page.locator("h1").click()
+    page.keyboard.press("Alt+ArrowRight")
+    expect(current).not_to_have_text(first)
+    page.keyboard.press("Alt+ArrowLeft")
+    expect(current).to_have_text(first)
+
+
+def test_two_years_by_kind_and_the_export(server: str, page: Page) -> None:
+    visit(page, server + "comparison")
+    page.get_by_text("类别", exact=True).last.click()
+    expect(page.locator(".gk-compare tbody th").first).to_have_text("合计")
+    expect(page.get_by_role("rowheader", name="部门")).to_be_visible()
+    assert query(page)["rows"] == ["kind"]
+    with page.expect_download() as caught:
+        page.get_by_role("button", name="导出 CSV").click()
+    content = Path(caught.value.path()).read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert "部门" in content.decode("utf-8-sig")
+
+
+def test_yesterday_s_link_opens_the_same_in_another_language(server: str, page: Page) -> None:
+    link = "comparison?year=2022&versus=2021&level=county&rows=agency&codes=applications.received"
+    visit(page, server + link)
+    chinese = page.locator(".gk-compare tbody td.gk-n").all_inner_texts()
+    visit(page, server + link + "&lang=en")
+    english = page.locator(".gk-compare tbody td.gk-n").all_inner_texts()
+    assert [cell.replace("0.0%", "持平") for cell in english] == [
+        c.replace("0.0%", "持平") for c in chinese
+    ]
+    expect(page.get_by_role("heading", name="Comparison")).to_be_visible()
+
+
+def test_links_stay_in_the_session_and_back_returns(server: str, page: Page) -> None:
+    visit(page, server)
+    page.evaluate("window.sameDocument = true")
+    page.locator(".gk-card .gk-value a").first.click()
+    page.wait_for_url("**/trace?**")
+    settle(page)
+    assert page.evaluate("window.sameDocument") is True
+    page.locator(".gk-table td.gk-n a").first.click()
+    expect(page.locator("mark").first).to_be_visible()
+    page.go_back()
+    expect(page.locator(".gk-callout").first).to_contain_text("有数单位相加")
+    page.go_back()
+    expect(page.get_by_role("heading", name="概览")).to_be_visible()
+
+
+def test_the_year_is_always_in_the_address(server: str, page: Page) -> None:
+    visit(page, server)
+    page.wait_for_url("**year=2023**")
+    page.get_by_role("combobox", name="年度", exact=True).click()
+    page.get_by_role("option", name="2021").click()
+    page.wait_for_url("**versus=2020**")
+    assert query(page)["year"] == ["2021"]
+    page.go_back()
+    page.wait_for_url("**versus=2022**")
+    assert query(page)["year"] == ["2023"]
+    expect(page.get_by_text("2023 年度", exact=False).first).to_be_visible()
+
+
+def test_self_check_shows_a_verdict_and_stores_nothing(server: str, page: Page) -> None:
+    visit(page, server + "selfcheck")
+    page.locator("input[type=file]").first.set_input_files(
+        {"name": "草稿.html", "mimeType": "text/html", "buffer": b"<html><body>hello</body></html>"}
+    )
+    expect(page.get_by_role("heading", name="草稿.html 无法读取")).to_be_visible(timeout=60_000)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_request_leaves_the_house_and_nothing_breaks(server: str, page: Page, path: str) -> None:
+    foreign: list[str] = []
+    broken: list[str] = []
+    page.on("request", lambda request: foreign.append(request.url))
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    visit(page, server + path)
+    page.wait_for_timeout(300)
+    inside = (server, server.replace("http", "ws"), "data:", "blob:")
+    assert [url for url in foreign if not url.startswith(inside)] == []
+    assert broken == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_phone_scrolls_in_one_direction_only(server: str, page: Page, path: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    visit(page, server + path)
+    wide = page.evaluate(
+        "() => document.querySelector('[data-testid=stMain]').scrollWidth"
+        " - document.querySelector('[data-testid=stMain]').clientWidth"
+    )
+    assert wide <= 1
+
+
+ENGLISH = re.compile(r"[A-Za-z]{3,}")
+OURS = re.compile(
+    r"PNG|SVG|Excel|CSV|English|Gongkai|HTML|PDF|Word|DOCX|OFD|sha256|https?://\S+|python -m etl load PATH"
+    r"|[\w./-]+\.(?:html|pdf|csv|duckdb)|reports/|inbox/|[a-z]+(?:[._][a-z_]+)+|tiny|Alt|Streamlit 版本 [\d.]+"
+)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_english_of_streamlit_s_own_in_the_chinese_view(
+    server: str, page: Page, path: str
+) -> None:
+    visit(page, server + path)
+    page.get_by_test_id("stMainMenu").click()
+    page.wait_for_timeout(300)
+    seen = page.evaluate(
+        """() => {
+            const words = [document.body.innerText];
+            for (const node of document.querySelectorAll('[aria-label],[title],[placeholder]'))
+                for (const name of ['aria-label', 'title', 'placeholder'])
+                    words.push(node.getAttribute(name) || '');
+            for (const icon of document.querySelectorAll('[data-testid=stIconMaterial]'))
+                words[0] = words[0].replace(icon.innerText, '');
+            return words.join('\\n');
+        }"""
+    )
+    left = {word for word in ENGLISH.findall(OURS.sub("", seen))}
+    assert left == set()
+    assert page.evaluate("document.documentElement.lang") == "zh-CN"
