@@ -209,7 +209,7 @@ def _unlabelled(
     table: Table, every: Sequence[Row | Heading], rows: Sequence[Row], found: Findings
 ) -> None:
     """Table ``disputes`` as fifteen figures in a row, or in three."""
-    row = one_row(rows, sum(len(line.fields) for line in table.lines))
+    row = one_row(rows, table)
     if row is None:
         found.report("missing_table", f"“{table.heading}”的表格里没有数据行")
         return

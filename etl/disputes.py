@@ -13,14 +13,17 @@ from etl.rows import Heading, Row, has_ink
 _AT_MOST = 3
 
 
-def one_row(rows: Sequence[Row], count: int) -> Row | None:
+def one_row(rows: Sequence[Row], table: Table) -> Row | None:
     """The row of all figures; rows of five each (three tables, or a table cut) count as one."""
+    each = len(table.fields)
+    count = each * len(table.lines)
     filled = [row for row in rows if has_ink(row.cells)]
     filled = filled or [row for row in rows if row.cells][:_AT_MOST] or list(rows[:1])
     full = [row for row in filled if len(row.cells) >= count]
     if len(filled) == 1 or len(full) == 1 and len(filled) == len(full):
         return filled[0]
-    if not filled or sum(len(row.cells) for row in filled) != count:
+    lengths = [len(row.cells) for row in filled]
+    if sum(lengths) != count or any(length % each for length in lengths):
         return max(filled, key=lambda row: len(row.cells), default=None)
     cells = tuple(cell for row in filled for cell in row.cells)
     return Row(None, cells, filled[0].number, all(row.blanks_show for row in filled))

@@ -8,11 +8,12 @@ from functools import lru_cache
 
 from etl.align import align
 from etl.forms import Form, form_for_year, forms
-from etl.identity import Head, identify, refuse
+from etl.identity import foreword, identify
 from etl.labels import normalise, recognise, split_labels
 from etl.locate import Layout, locate
 from etl.model import Document, Identity, Problem, Report
 from etl.rows import line_of
+from etl.titles import find_title, refuse
 
 _FREE_TEXT_UNTIL = 2018
 _BOTH_FORMS = "处理决定数量"
@@ -24,9 +25,9 @@ def understand(document: Document) -> Report:
     """The report in a document. Raises NotAReport, with the reason, where it is none."""
     layout = locate(document)
     tables = [table for table in layout.strips if layout.strips[table] or layout.lines[table]]
-    head = Head(layout, document.metadata)
-    refuse(head, layout, len(tables))
-    identity, foreword = identify(head, layout)
+    title = find_title(layout.head, document.metadata)
+    refuse(title, layout, document.metadata, len(tables))
+    identity = identify(layout, title, document.metadata)
     problems: list[Problem] = []
     form = _form(layout, identity, problems)
     figures = align(layout, form) if form is not None else None
@@ -36,7 +37,7 @@ def understand(document: Document) -> Report:
         sections=layout.sections,
         figures=tuple(figures.figures.values()) if figures else (),
         problems=(*problems, *(figures.problems if figures else ())),
-        foreword=foreword,
+        foreword=foreword(layout, title),
         notes=layout.notes,
     )
 

@@ -11,7 +11,7 @@ from etl.model import Cell
 from etl.numerals import read_cell
 from etl.strips import Strip
 
-_HEADING_GROUPS = frozenset(("clause", "contents", "requesters", "organizations", "litigation"))
+HEADING_GROUPS = frozenset(("clause", "contents", "requesters", "organizations", "litigation"))
 
 
 class Row(NamedTuple):
@@ -133,7 +133,7 @@ def _only_a_group(label: Label | None, table: str) -> bool:
 def is_heading(cells: Sequence[Cell], labels: Sequence[Label | None], table: str) -> bool:
     """Whether a row names fields rather than a line."""
     fields = sum(label is not None and table in label.fields for label in labels)
-    groups = any(label is not None and label.group in _HEADING_GROUPS for label in labels)
+    groups = any(label is not None and label.group in HEADING_GROUPS for label in labels)
     lines = any(
         label is not None and table in label.lines and table not in label.fields for label in labels
     )

@@ -14,7 +14,7 @@ from etl.forms import Table
 from etl.labels import is_label_text, recognise, split_labels, stands_for_a_value
 from etl.locate import Line
 from etl.model import Cell
-from etl.rows import Heading, Row, line_of
+from etl.rows import HEADING_GROUPS, Heading, Row, line_of
 
 _PIECES = 4
 """A label is cut into no more pieces than this."""
@@ -66,8 +66,8 @@ def rows_of_lines(lines: Sequence[Line], table: Table) -> Iterator[Row | Heading
 def _is_heading(cell: Cell, table: Table) -> bool:
     """A field's heading: 其他 and 总计 name lines too, but then they are numbered."""
     label = recognise(cell.text)
-    if label is None or table.id in label.lines and table.id not in label.fields:
-        return False
+    if label is None or table.id not in label.fields:
+        return label is not None and label.group in HEADING_GROUPS
     return table.id not in label.lines or not re.match(r"[\s(（]*[\d一二三四五六七]", cell.text)
 
 
@@ -145,7 +145,7 @@ def _leaf(
             if line_of(joined.text, table.id) is not None:
                 del following[:more]
                 return joined, labels[:-size]
-    if labels and recognise(labels[-1].text) is None:
+    if labels and not _is_heading(labels[-1], table):
         return labels[-1], labels[:-1]
     return None, labels
 
