@@ -29,6 +29,8 @@ def bind(reader: Reader, quantity: Quantity, words: Sequence[Token], index: int)
         reader.channels, reader.through = phrase.channels, phrase.through
     if quantity.unit == "%" and phrase.rates and not blocked:
         reader.pending_rates = ()
+    elif phrase.rates:
+        reader.pending_rates = phrase.rates
     if quantity.unit == "%":
         reader.pending = phrase if phrase.facts or phrase.topics else reader.pending
     elif quantity.unit != "other":
@@ -111,8 +113,11 @@ def _continued(reader: Reader, phrase: Phrase, quantity: Quantity) -> tuple[str,
     rate = quantity.unit == "%"
     if not last.kinds or phrase.foreign or rate != (kinds()[last.kinds[0]].unit == "%"):
         return ()
-    if phrase.reached or (
-        last.blocked and (phrase.this_year or phrase.actual) and not phrase.rates
+    grown = last.blocked and phrase.counted and phrase.head is None  # 增加105条，达到938条
+    if (
+        grown
+        or phrase.reached
+        or (last.blocked and (phrase.this_year or phrase.actual) and not phrase.rates)
     ):
         return _taken_up(reader, phrase)
     if last.kinds == ("requests.carried_in",) and phrase.head is None:

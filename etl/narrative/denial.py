@@ -45,6 +45,8 @@ def deny_before(reader: Reader, words: Sequence[Token], index: int) -> None:
     if _told_otherwise(reader):
         return
     phrase, token = reader.phrase, words[index]
+    if phrase.head is not None and phrase.head.role in ("rate", "other"):
+        return  # 复议纠错率为零
     kinds = _denied(phrase.facts or phrase.topics, [*phrase.acts, *phrase.modifiers])
     printed = isinstance(token.word, Word) and "0" in token.word.text
     _keep(reader, kinds, token.start, token.end, negated=not printed)
@@ -53,7 +55,7 @@ def deny_before(reader: Reader, words: Sequence[Token], index: int) -> None:
 def _deny_subject(reader: Reader, acts: list[Word], start: int, end: int) -> None:
     """行政复议、行政诉讼均未发生: the subject stands before the word of none."""
     phrase = reader.phrase
-    if phrase.topics and not phrase.foreign and not phrase.acts:
+    if phrase.topics and not phrase.acts:
         _keep(reader, _denied(phrase.topics, acts), start, end)
 
 

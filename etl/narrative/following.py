@@ -60,10 +60,10 @@ def hear_what_follows(reader: Reader, words: Sequence[Token], index: int) -> Non
 
 
 def _says_where(phrase: Phrase, tail: list[Word]) -> bool:
-    """402条发在微信公众号: verb and channel stand behind the figure."""
+    """402条发在微信公众号, 300条信息通过公众号推送: verb and channel stand behind the figure."""
     verbs = tuple(word for word in tail if "publish" in word.shades)
     channels = tuple(word for word in tail if word.role == "channel")
-    if not verbs or not channels or tail[0] is not verbs[0]:
+    if not verbs or not channels or tail[0].role not in ("act", "noun", "through"):
         return False
     phrase.acts, phrase.channels, phrase.head = verbs[:1], channels, channels[-1]
     return True

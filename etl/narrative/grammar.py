@@ -192,7 +192,7 @@ HANDLERS: dict[str, Handler] = {
     "share_out": _share_out,
     "approximate": _approximate,
     "causes": _pass,
-    "towards": _pass,
+    "towards": _count,
     "counting": _count,
     "actual": _actual,
     "mark": mark,

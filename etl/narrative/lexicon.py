@@ -183,8 +183,8 @@ def _figure_pattern(words: Mapping[str, Word], units: Mapping[str, str]) -> re.P
     noughts = [text for text, word in words.items() if word.value == NOUGHT]
     first = "".join({text[0] for text in noughts}) + NUMERALS
     return re.compile(
-        rf"(?=[0-9（(“\"「『《{re.escape(first)}])(?:"
-        rf"(?P<quantity>(?P<numeral>{numeral})(?P<odd>[余多来几])?(?P<scale>{SCALE})?"
+        rf"(?=[0-9上（(“\"「『《{re.escape(first)}])(?:"
+        rf"(?P<quantity>(?P<over>上(?=[百千万]))?(?P<numeral>{numeral})(?P<odd>[余多来几])?(?P<scale>{SCALE})?"
         rf"(?P<more>[余多])?(?P<unit>{_trie(units)})(?![0-9])(?P<about>以上|左右|上下)?)"
         rf"|[（(](?P<before>{_trie(units)})[）)][：:]?(?P<bare>{ARABIC})(?![0-9{NUMERALS}个])"
         rf"|百分之(?P<per_cent>[0-9.]+|[{NUMERALS}点]+)"

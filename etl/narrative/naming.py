@@ -65,7 +65,8 @@ def _rate_kinds(reader: Reader, words: Sequence[Token], index: int) -> tuple[str
 
 
 def _fee(reader: Reader, phrase: Phrase) -> tuple[str, ...]:
-    named = phrase.topics[-1].value if phrase.topics else reader.frame_here and reader.frame
+    taken_up = reader.frame_here and not phrase.foreign and (phrase.acts or phrase.counted)
+    named = phrase.topics[-1].value if phrase.topics else taken_up and reader.frame
     if named != "fee" or (phrase.head is not None and phrase.head.role == "other"):
         return ()
     return ("requests.processing_fee",)
@@ -181,12 +182,16 @@ def role_kinds(reader: Reader, phrase: Phrase, frame: Frame) -> tuple[str, ...]:
 def _role_kind(reader: Reader, phrase: Phrase, act: Word, frame: Frame) -> str | None:
     if "either" in act.shades and "received" in frame.roles:
         received = frame.roles["received"]
-        opened = any(d.kind == received for d in reader.drafts[reader.first_draft :])
+        scope = phrase.scope or reader.scope
+        here = reader.drafts[reader.first_draft :]
+        opened = any(d.kind == received and d.scope == scope for d in here)
         if act in phrase.carried and not phrase.acts:  # 办理信箱来信128件、网上咨询67件
             opened = not reader.last.kinds[:1] or not reader.last.kinds[0].endswith(".received")
         if phrase.including and "handled" in frame.roles:
             return frame.roles["handled"]
         return frame.roles["answered"] if opened else received
     if "carry" in act.shades and "carried_in" in frame.roles:
-        return frame.roles["carried_in" if phrase.from_last or phrase.including else "carried_out"]
+        beside_new = any("new" in verb.shades for verb in phrase.carried)  # 新收44件、结转3件
+        from_last = phrase.from_last or phrase.including or beside_new
+        return frame.roles["carried_in" if from_last else "carried_out"]
     return next((frame.roles[role] for role in frame.roles if role in act.shades), None)

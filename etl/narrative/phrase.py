@@ -99,6 +99,7 @@ class Outside:
     """What is put aside at an opening bracket."""
 
     phrase: Phrase
+    last: Total
     this_year: bool
     running: bool
     parents: frozenset[str]

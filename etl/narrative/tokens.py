@@ -13,7 +13,7 @@ from etl.narrative.lexicon import Word, lexicon
 from etl.narrative.numbers import value_of
 
 ALONE = (1,)
-PARTS = ("numeral", "odd", "scale", "more", "unit", "about")
+PARTS = ("numeral", "scale", "unit", "over", "odd", "more", "about")
 FILLER = "fillers"
 OPAQUE = Word("", "fillers")
 ACCOUNT = Word("发布", "channel", "published.wechat")
@@ -95,10 +95,12 @@ def _figure(match: re.Match[str], year: int | None) -> Word | Quantity:
             return OPAQUE
 
 
-def _quantity(match: re.Match[str]) -> Quantity:
-    numeral, odd, scale, more, unit, about = match.group(*PARTS)
-    approximate = bool(odd or more or about)
-    return Quantity(value_of(numeral, scale or ""), lexicon().units[unit], approximate)
+def _quantity(match: re.Match[str]) -> Quantity | Word:
+    numeral, scale, unit, *about = match.group(*PARTS)
+    counted = lexicon().units[unit]
+    if counted == "transparent":  # 三个平台
+        return OPAQUE
+    return Quantity(value_of(numeral, scale or ""), counted, any(about))
 
 
 def _per_cent(numeral: str) -> Number:
