@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import duckdb
 
-from etl.check import arithmetic, prose, record, repairs, sentences, tally
+from etl.check import arithmetic, prose, queries, record, repairs, sentences, tally
 from etl.check.statements import statement
 from etl.rulebook import Rulebook
 
@@ -27,5 +27,6 @@ def check(
     repairs.evaluate(connection, equations, rulebook)
     sentences.write(connection, equations, rulebook)
     applied = arithmetic.populations(equations) + prose.evaluate(connection, rulebook)
+    queries.evaluate(connection, rulebook, single)
     connection.execute(statement("findings"))
     tally.record(connection, applied)

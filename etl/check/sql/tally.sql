@@ -3,7 +3,8 @@
 insert into tally by name
 with found as (
     select f.rule, r.year, r.form, f.verdict, count(*) as instances
-    from finding f join report r using (report_id) group by all
+    from finding f join report r using (report_id)
+    where f.rule in (select rule from population) group by all
 ), applied as (
     select rule, year, form, sum(instances) as instances from population group by all
 ), held as (
@@ -14,5 +15,6 @@ with found as (
       on f.rule = a.rule and f.year is not distinct from a.year and f.form is not distinct from a.form
     group by a.rule, a.year, a.form, a.instances
 )
-select * from found
+select * from counted
+union all by name select * from found
 union all by name select * from held where instances > 0;
