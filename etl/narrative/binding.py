@@ -16,6 +16,7 @@ def bind(reader: Reader, quantity: Quantity, words: Sequence[Token], index: int)
     """Give a figure its kinds, keep it where it is this year's own, and begin a new phrase."""
     phrase = reader.phrase
     reader.tail_taken = False
+    reader.figures += 1
     stated = kinds_of(reader, quantity, words, index)
     blocked = is_blocked(reader, phrase)
     if stated:

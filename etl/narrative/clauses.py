@@ -49,7 +49,7 @@ def _open_bracket(reader: Reader) -> None:
     reader.outside.append(
         Outside(
             phrase=reader.phrase,
-            last=reader.last,
+            figures=reader.figures,
             this_year=reader.this_year,
             running=reader.running,
             parents=reader.parents,
@@ -64,7 +64,7 @@ def _close_bracket(reader: Reader) -> None:
     if reader.outside:
         outside = reader.outside.pop()
         reader.phrase = outside.phrase
-        if reader.last is not outside.last:  # without a figure, （2008年至今） says when
+        if reader.figures > outside.figures:  # without a figure, （2008年至今） says when
             reader.this_year, reader.running = outside.this_year, outside.running
         reader.parents, reader.clause_blocked = outside.parents, outside.clause_blocked
 

@@ -99,7 +99,7 @@ class Outside:
     """What is put aside at an opening bracket."""
 
     phrase: Phrase
-    last: Total
+    figures: int
     this_year: bool
     running: bool
     parents: frozenset[str]
@@ -122,6 +122,8 @@ class Reader:
     through: bool = False
     scope: str | None = None
     last: Total = field(default_factory=Total)
+    figures: int = 0
+    """How many figures have been met."""
     parents: frozenset[str] = frozenset()
     tail_taken: bool = False
     """Words after the last figure were its own: they do not govern the next one."""
