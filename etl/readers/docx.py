@@ -214,9 +214,19 @@ def _number(properties: Any, name: str, default: int) -> int:
 
 
 def _cell(one: _Open, numbering: Numbering) -> Cell:
-    paragraphs = (p for p in _children(one.cell) if p.tag == _P)
     lines = [
-        line.strip() for p in paragraphs for line in (numbering.label(p) + _text(p)).split("\n")
+        line.strip()
+        for paragraph in _paragraphs(one.cell)
+        for line in (numbering.label(paragraph) + _text(paragraph)).split("\n")
     ]
     text = "\n".join(line for line in lines if line)
     return Cell(text, one.row, one.column, one.rowspan, max(one.colspan, 1))
+
+
+def _paragraphs(cell: Any) -> Iterator[Any]:
+    """The paragraphs of a cell; a nested table of one cell, being no grid, is text."""
+    for child in _children(cell):
+        if child.tag == _P:
+            yield child
+        elif child.tag == _TBL and sum(1 for _ in child.iter(_TC)) == 1:
+            yield from child.iter(_P)
