@@ -66,7 +66,7 @@ def read(content: bytes) -> Document:
     main = found.get("worddocument", b"")
     try:
         return Document("doc", tuple(blocks(_marks(main, found))))
-    except (struct.error, IndexError, ValueError) as error:
+    except (struct.error, LookupError, ValueError) as error:
         raise _uncertain("DOC 文件的结构不合常规") from error
 
 
