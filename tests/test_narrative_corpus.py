@@ -1,30 +1,24 @@
-"""The prose reader against hand-checked passages: (kind, value) pairs of each passage."""
+"""The prose reader against annotated passages: (kind, value) pairs of each passage."""
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from etl.narrative import extract
+from benchmarks.prose import compare
 
-CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
+HERE = Path(__file__).resolve()
 GOAL = 0.97
+GOLD = (
+    HERE.parents[2] / "shared" / "corpus" / "narrative_dev.jsonl",
+    HERE.parent / "narrative_unseen.jsonl",
+)
 
 
-def test_f1_of_development_passages() -> None:
-    path = CORPUS / "narrative_dev.jsonl"
+@pytest.mark.parametrize("path", GOLD, ids=lambda path: path.stem)
+def test_f1(path: Path) -> None:
     if not path.exists():
         pytest.skip(f"no corpus beside this clone: {path}")
-    right = wrong = missed = 0
-    for line in path.read_text(encoding="utf-8").splitlines():
-        passage = json.loads(line)
-        gold = Counter((m["kind"], round(float(m["value"]), 4)) for m in passage["mentions"])
-        mentions = extract(passage["text"], passage["section"], passage["year"])
-        found = Counter((m.kind, round(float(m.value), 4)) for m in mentions)
-        right += (gold & found).total()
-        wrong += (found - gold).total()
-        missed += (gold - found).total()
-    assert 2 * right / (2 * right + wrong + missed) >= GOAL
+    scores = compare(path)
+    assert scores.total().f1 >= GOAL, "\n".join(scores.errors)

@@ -11,33 +11,58 @@ from etl.narrative.phrase import Barred, Draft, Phrase, Reader, Total
 from etl.narrative.publication import WHOLE
 from etl.narrative.tokens import Quantity, Token
 
+SUMMING = ("合计", "总计", "共计", "共")
+
 
 def bind(reader: Reader, quantity: Quantity, words: Sequence[Token], index: int) -> None:
     """Give a figure its kinds, keep it where it is this year's own, and begin a new phrase."""
+    _share_phrase(reader, words, index)
     phrase = reader.phrase
     reader.tail_taken = False
     reader.figures += 1
-    stated = kinds_of(reader, quantity, words, index)
+    stated = _stated(reader, quantity, words, index)
     blocked = is_blocked(reader, phrase)
     if stated:
-        stated = _within_parts(reader, stated)
-    elif quantity.unit != "other":
-        stated = _continued(reader, phrase, quantity)
-        _lose_subject(reader, phrase)
-    if stated:
         _keep(reader, stated, blocked, quantity, words[index])
-    if quantity.unit != "%" and phrase.channels:
+    _remember(reader, phrase, quantity, bool(stated) and not blocked)
+    reader.spent = None if stated else phrase
+    reader.phrase = Phrase()
+
+
+def _share_phrase(reader: Reader, words: Sequence[Token], index: int) -> None:
+    """推送96期278条: a figure right behind one of no kind is governed by the same words."""
+    beside = index > 0 and isinstance(words[index - 1].word, Quantity) and not words[index].gap
+    if beside and reader.spent is not None:
+        reader.phrase = reader.spent
+
+
+def _stated(
+    reader: Reader, quantity: Quantity, words: Sequence[Token], index: int
+) -> tuple[str, ...]:
+    phrase = reader.phrase
+    stated = kinds_of(reader, quantity, words, index)
+    if phrase.counted in SUMMING and reader.last.kinds == ("requests.carried_in",):
+        stated = _sum_with_carried(reader, quantity) or stated
+    if stated:
+        return _within_parts(reader, stated)
+    if quantity.unit == "other":
+        return ()
+    _lose_subject(reader, phrase)
+    return _continued(reader, phrase, quantity)
+
+
+def _remember(reader: Reader, phrase: Phrase, quantity: Quantity, taken: bool) -> None:
+    """What later figures without words of their own may refer to."""
+    rate = quantity.unit == "%"
+    if phrase.channels and not rate:
         reader.channels, reader.through = phrase.channels, phrase.through
-    if quantity.unit == "%" and phrase.rates and not blocked:
-        reader.pending_rates = ()
-    elif phrase.rates:
-        reader.pending_rates = phrase.rates
-    if quantity.unit == "%":
-        reader.pending = phrase if phrase.facts or phrase.topics else reader.pending
-    elif quantity.unit != "other":
+    if phrase.rates:
+        reader.pending_rates = () if rate and taken else phrase.rates
+    if rate and (phrase.facts or phrase.topics):
+        reader.pending = phrase
+    elif not rate and quantity.unit != "other":
         reader.pending = None
     reader.verbs = phrase.acts or phrase.modifiers or phrase.carried
-    reader.phrase = Phrase()
 
 
 def is_blocked(reader: Reader, phrase: Phrase) -> bool:
@@ -121,8 +146,6 @@ def _continued(reader: Reader, phrase: Phrase, quantity: Quantity) -> tuple[str,
         or (last.blocked and (phrase.this_year or phrase.actual) and not phrase.rates)
     ):
         return _taken_up(reader, phrase)
-    if last.kinds == ("requests.carried_in",) and phrase.head is None:
-        return _sum_with_carried(reader, quantity)
     own = phrase.scope == "own" and bool(reader.parents)
     return last.kinds if own and (phrase.acts or phrase.modifiers) else ()
 

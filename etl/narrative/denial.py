@@ -10,7 +10,7 @@ from etl.narrative.phrase import Draft, Reader
 from etl.narrative.tokens import Quantity, Token
 
 NAMES = ("topic", "weak", "fact", "channel")
-LIGHT = ("of", "counting", "spread", "scope", "time", "links")
+LIGHT = ("through", "of", "counting", "spread", "scope", "time", "links")
 DEEDS = frozenset(
     ("happen", "charge", "received", "issued", "publish", "either", "repealed", "in_force")
 )
@@ -76,7 +76,7 @@ def _clause(words: Sequence[Token], index: int, past_nones: bool = False) -> lis
 
 def _bears_on(none: Word, clause: list[Heard]) -> bool:
     """未 bears on the verb right after it, 无 on the subject, verb or cause right after it."""
-    wanted = ("act", "causes") if none.value == "verb" else ("act", "causes", *NAMES)
+    wanted = ("act", "causes", "channel") if none.value == "verb" else ("act", "causes", *NAMES)
     for word, _, _, gap in clause:
         if gap:
             return False

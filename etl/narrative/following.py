@@ -49,7 +49,7 @@ def hear_what_follows(reader: Reader, words: Sequence[Token], index: int) -> Non
         return
     if silent and not tail and _takes_up(reader, phrase):
         return
-    if follows and not phrase.foreign:
+    if tail and follows and (not phrase.foreign or "happen" in tail[0].shades):
         _hear_object(phrase, tail)
     if silent and phrase.head is None and _carried_later(phrase, words, index):
         return
@@ -81,27 +81,41 @@ def _takes_up(reader: Reader, phrase: Phrase) -> bool:
 
 def _carried_later(phrase: Phrase, words: Sequence[Token], index: int) -> bool:
     """1件仍在办理期限内，结转至2025年继续办理: the next clause says what became of it."""
-    for token in words[index + 1 :]:
-        word = token.word
+    for position in range(index + 1, len(words)):
+        word = words[position].word
         if isinstance(word, Quantity) or word.role in ("none", "topic"):
             return False
         if word.role == "mark" and word.text in "；;。":
             return False
-        if word.role == "act" and "carry" in word.shades:
+        if word.role == "act" and "carry" in word.shades and not _has_figure(words, position):
             phrase.acts, phrase.head, phrase.foreign = (word,), word, False
             return True
-        if word.value == "requests.carried_out":
+        if word.value == "requests.carried_out" and not _has_figure(words, position):
             phrase.facts, phrase.foreign = (word,), False
             return True
     return False
 
 
+def _has_figure(words: Sequence[Token], index: int) -> bool:
+    """Whether a word is followed by a figure of its own within its clause."""
+    for token in words[index + 1 :]:
+        if isinstance(token.word, Quantity):
+            return True
+        if token.word.role == "mark":
+            return False
+    return False
+
+
 def _hear_object(phrase: Phrase, tail: list[Word]) -> None:
+    held = False
     for word in tail:
+        if phrase.head is None and "happen" in word.shades:
+            held = True  # 先后3次召开协调会
+            continue
         if word.role in ("topic", "weak"):
-            if phrase.acts or phrase.channels or (phrase.counted and word.role == "topic"):
+            if phrase.acts or phrase.channels or held or (phrase.counted and word.role == "topic"):
                 phrase.topics += (word,)
-                phrase.head = word
+                phrase.head, phrase.foreign = word, False
             return
         if word.value == "open":
             continue

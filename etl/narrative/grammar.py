@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from etl.narrative.binding import bind
 from etl.narrative.clauses import begin_sentence, block, mark, part, time
 from etl.narrative.denial import deny, deny_before
-from etl.narrative.lexicon import Word
+from etl.narrative.lexicon import Word, lexicon
 from etl.narrative.phrase import Phrase, Reader
 from etl.narrative.tokens import Quantity, Token
 
@@ -111,6 +111,8 @@ def _other(reader: Reader, word: Word, words: Sequence[Token], index: int) -> No
     phrase = reader.phrase
     phrase.aside = phrase.aside or word.value == "phrase"
     phrase.never = phrase.never or word.value == "never"
+    if word.value == "phrase" and word.text.endswith("申请"):
+        reader.frame = "requests"
     phrase.about = phrase.about or word.value == "about"
     if word.value == "head":
         phrase.topics = ()
@@ -152,7 +154,13 @@ def _through(reader: Reader, word: Word, words: Sequence[Token], index: int) -> 
 def _share_out(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
     phrase = reader.phrase
     group = phrase.facts or phrase.topics or phrase.channels
-    reader.shares = [each.value for each in group] if len(group) > 1 else []
+    if len(phrase.rates) > 1:
+        group = phrase.rates
+        frame = lexicon().frames.get(reader.frame or "")
+        rates = frame.rates if frame else {}
+        reader.shares = [rates.get(rate.value, "") for rate in group]
+    elif len(group) > 1:
+        reader.shares = [each.value for each in group]
 
 
 def _approximate(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
@@ -160,7 +168,7 @@ def _approximate(reader: Reader, word: Word, words: Sequence[Token], index: int)
 
 
 def _count(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
-    reader.phrase.counted = True
+    reader.phrase.counted = word.text
 
 
 def _actual(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:

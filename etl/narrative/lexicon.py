@@ -185,7 +185,7 @@ def _figure_pattern(words: Mapping[str, Word], units: Mapping[str, str]) -> re.P
     return re.compile(
         rf"(?=[0-9上（(“\"「『《{re.escape(first)}])(?:"
         rf"(?P<quantity>(?P<over>上(?=[百千万]))?(?P<numeral>{numeral})(?P<odd>[余多来几])?(?P<scale>{SCALE})?"
-        rf"(?P<more>[余多])?(?P<unit>{_trie(units)})(?![0-9])(?P<about>以上|左右|上下)?)"
+        rf"(?P<more>[余多])?(?P<unit>{_trie(units)})(?P<about>以上|左右|上下)?)"
         rf"|[（(](?P<before>{_trie(units)})[）)][：:]?(?P<bare>{ARABIC})(?![0-9{NUMERALS}个])"
         rf"|百分之(?P<per_cent>[0-9.]+|[{NUMERALS}点]+)"
         r"|(?P<past>(?:19|20)[0-9]{2}年(?:底|末|度)?(?:以前|之前|前))"

@@ -45,7 +45,7 @@ def _next_share(reader: Reader, unit: str) -> tuple[str, ...]:
     value = reader.shares.pop(0)
     frame = lexicon().frames.get(value)
     if frame is None:
-        return (value,)
+        return (value,) if value else ()
     kind = frame.kind or frame.bare
     return (kind,) if kind and unit in frame.units else ()
 

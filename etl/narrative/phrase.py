@@ -37,7 +37,7 @@ class Phrase:
     """Verbs of the figure before a 、: 答复留言23条、来信41封."""
     first: Word | None = None
     """The first subject named."""
-    counted: bool = False
+    counted: str = ""
     """共, 为 … stand right before the figure."""
     modifiers: tuple[Word, ...] = ()
     """Verbs that only describe (收到的): they count where no other verb does."""
@@ -122,6 +122,8 @@ class Reader:
     through: bool = False
     scope: str | None = None
     last: Total = field(default_factory=Total)
+    spent: Phrase | None = None
+    """The phrase of the last figure where it gave that no kind: 推送96期278条."""
     figures: int = 0
     """How many figures have been met."""
     parents: frozenset[str] = frozenset()
