@@ -15,13 +15,15 @@ MAX_MEMBERS = 20_000
 MAX_PART = 64 * 1024 * 1024
 """Bytes of one part when unpacked."""
 MAX_TOTAL = 256 * 1024 * 1024
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError)
+"""What the standard library raises on a zip that is none, or is cut or overwritten."""
 
 
 def open_package(content: bytes, what: str) -> zipfile.ZipFile:
     """Raises UnreadableDocument: ``damaged``, or ``too_large`` for a zip bomb."""
     try:
         package = zipfile.ZipFile(BytesIO(content))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+    except _BROKEN as error:
         raise UnreadableDocument("damaged", f"{what} 文件已损坏，无法打开") from error
     members = package.infolist()
     if len(members) > MAX_MEMBERS or sum(m.file_size for m in members) > MAX_TOTAL:
@@ -40,7 +42,7 @@ def part(package: zipfile.ZipFile, name: str, what: str) -> bytes | None:
     try:
         with package.open(info) as stream:
             data = stream.read(MAX_PART + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+    except _BROKEN as error:
         raise UnreadableDocument("damaged", f"{what} 文件已损坏：{name}") from error
     if len(data) > MAX_PART:
         raise UnreadableDocument("too_large", f"{what} 文件解压后过大，不予读取")

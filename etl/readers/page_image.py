@@ -28,6 +28,8 @@ LARGEST = 0.45
 GAP = 2.0
 """Line heights: text parted by more is two runs."""
 
+RED = 40
+"""How much redder than green or blue a seal is."""
 THICK = 7
 """Pixels at half size: what is thicker is a bar or a picture, no rule."""
 
@@ -70,8 +72,7 @@ class Line:
 def prepare(picture: NDArray[np.uint8], dpi: float) -> PageImage:
     """Straighten the picture of a page (grey, or blue-green-red) and part rules from text."""
     cv2.setNumThreads(1)
-    # Red seals and letterheads vanish in the red channel; print stays.
-    grey = picture if picture.ndim == 2 else np.ascontiguousarray(picture[:, :, 2])
+    grey = picture if picture.ndim == 2 else _without_seals(picture)
     slope = _slope(grey)
     grey = _straightened(grey, slope)
     ink = _binary(grey)
@@ -83,6 +84,19 @@ def prepare(picture: NDArray[np.uint8], dpi: float) -> PageImage:
     text = np.where(rules > 0, np.uint8(0), ink).astype(np.uint8)
     text, em = _characters(text, dpi)
     return PageImage(grey, text, horizontal, vertical, dpi, em, slope)
+
+
+def _without_seals(picture: NDArray[np.uint8]) -> Picture:
+    """The red channel, where red ink is light already, with what is left of it made paper."""
+    grey = np.ascontiguousarray(picture[:, :, 2])
+    if _redness(picture[::8, ::8]).max(initial=0) > RED:
+        grey[_redness(picture) > RED] = int(np.median(grey))
+    return grey
+
+
+def _redness(picture: NDArray[np.uint8]) -> NDArray[np.int16]:
+    others = np.maximum(picture[:, :, 0], picture[:, :, 1])
+    return np.asarray(picture[:, :, 2].astype(np.int16) - others, dtype=np.int16)
 
 
 def _straightened(grey: Picture, slope: float) -> Picture:
