@@ -95,6 +95,7 @@ def test_hidden_text_of_some_scanner_is_not_believed() -> None:
 def test_red_seal_over_figures_does_not_hide_them() -> None:
     paper = page()
     paper.canvas.setStrokeColorRGB(0.9, 0.1, 0.1)
+    paper.canvas.setStrokeAlpha(0.6)
     paper.canvas.setLineWidth(3)
     paper.canvas.circle(330, 690, 60)
     document = read(picture(paper.done()))

@@ -28,8 +28,8 @@ LARGEST = 0.45
 GAP = 2.0
 """Line heights: text parted by more is two runs."""
 
-RED = 40
-"""How much redder than green or blue a seal is."""
+RED, PRINT = 40, 170
+"""How much redder than green or blue a seal is, and how dark print is."""
 THICK = 7
 """Pixels at half size: what is thicker is a bar or a picture, no rule."""
 
@@ -90,7 +90,8 @@ def _without_seals(picture: NDArray[np.uint8]) -> Picture:
     """The red channel, where red ink is light already, with what is left of it made paper."""
     grey = np.ascontiguousarray(picture[:, :, 2])
     if _redness(picture[::8, ::8]).max(initial=0) > RED:
-        grey[_redness(picture) > RED] = int(np.median(grey))
+        # Print under a seal is dark in the red channel too, and stays.
+        grey[(_redness(picture) > RED) & (grey > PRINT)] = int(np.median(grey))
     return grey
 
 
