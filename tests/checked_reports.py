@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -14,9 +12,24 @@ from etl.check import check
 from etl.forms import SINGLE_LINE, all_figures, forms
 from etl.model import TABLES
 from etl.rulebook import Rulebook, load
+from etl.store import create_schema
 
-ETL = Path(__file__).resolve().parents[1] / "etl"
 LETTERS = {"blank": "b", "dash": "d", "words": "w", "unreadable": "u", "missing": "m"}
+
+
+def orderly(year: int | None, form: str | None) -> dict[str, Any]:
+    """The facts of a text as the form wants it."""
+    parts = ("overview", "proactive", "requests", "disputes", "shortcomings", "other_matters")
+    return {
+        "sections": [{"id": id, "number": n} for id, n in zip(parts, "一二三四五六", strict=True)],
+        "subjects": ["proactive", "on_request", "management", "platform", "supervision"],
+        "shortcomings": ["problems", "measures"],
+        "fee": True,
+        "notices": [{"2019": "2019-60", "2021": "2021-30"}[form]] if form else [],
+        "periods": [[year, 1, 1, year, 12, 31]] if year else [],
+        "years": [year] if year else [],
+        **dict.fromkeys(("all_done", "parts", "shares", "growth"), []),
+    }
 
 
 @dataclass
@@ -25,31 +38,27 @@ class Made:
 
     cells: dict[str, float | str] = field(default_factory=dict)
     """A number, or the name of a state."""
-    year: int = 2023
+    year: int | None = 2023
     form: str | None = "2021"
     single_line: bool = False
     agency: str = "云砚市水务局"
     fill: float | str = 0
     mentions: list[dict[str, Any]] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
+    """What differs from an orderly text."""
+    sections: dict[str, str] = field(default_factory=dict)
+    """Prose by section id."""
+    is_current: bool = True
     published: str | None = None
     kind: str = "department"
     level: str = "county"
     region: str = "云砚市"
 
 
-def kinds() -> list[str]:
-    raw = tomllib.loads((ETL / "mentions.toml").read_text(encoding="utf-8"))
-    return [f"{group}.{name}" for group, entries in raw.items() for name in entries]
-
-
 def database(*reports: Made, absent: tuple[str, ...] = ()) -> duckdb.DuckDBPyConnection:
     """A build's tables with these reports; ``absent`` agencies are listed but report nothing."""
     connection = duckdb.connect()
-    figures = ", ".join(f'"{figure}" double' for figure in all_figures())
-    prose = ", ".join(f'"{kind}" double' for kind in kinds())
-    schema = (ETL / "schema.sql").read_text(encoding="utf-8")
-    connection.execute(schema.replace("{figures}", figures).replace("{prose}", prose))
+    create_schema(connection)
     agencies: dict[str, int] = {}
     for report in reports:
         _add_agency(connection, agencies, report.agency, report)
@@ -96,13 +105,20 @@ def _add(connection: duckdb.DuckDBPyConnection, id: int, agency: int, report: Ma
     row: dict[str, Any] = {
         "report_id": id, "agency_id": agency, "year": report.year, "form": report.form,
         "sha256": f"{id:064x}", "printed_agency": report.agency, "title": report.agency,
-        "published": report.published, "is_current": True, "single_line": report.single_line,
+        "published": report.published, "is_current": report.is_current,
+        "single_line": report.single_line,
         "has_numbers": any(value is not None for value in values.values()),
-        "facts": json.dumps(report.facts, ensure_ascii=False), **letters, **values, **chosen,
+        "facts": json.dumps(orderly(report.year, report.form) | report.facts, ensure_ascii=False),
+        **letters, **values, **chosen,
     }  # fmt: skip
     names = ", ".join(f'"{name}"' for name in row)
     marks = ", ".join("?" * len(row))
     connection.execute(f"insert into report ({names}) values ({marks})", list(row.values()))
+    for position, (section, body) in enumerate(report.sections.items()):
+        connection.execute(
+            "insert into section by name select ? as report_id, ? as position, ? as id, ? as body",
+            [id, position, section, body],
+        )
     for position, mention in enumerate(report.mentions):
         _add_mention(connection, id, position, mention)
 

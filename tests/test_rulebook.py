@@ -4,6 +4,7 @@ three examples, run through the real check."""
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from etl.errors import ConfigurationError
 from etl.rulebook import load
 
 EXAMPLES = Path(__file__).parent / "rules"
+ENABLED = replace(load(), rules=tuple(replace(rule, enabled=True) for rule in load().rules))
 VERDICTS = ("holds", "broken", "undecided")
 
 
@@ -31,15 +33,34 @@ def test_every_rule_has_an_example_of_each_verdict() -> None:
     assert shown == wanted
 
 
+def reports_of(case: dict[str, Any]) -> list[Made]:
+    """The report in question first, then last year's (``before``) and other agencies' (``others``)."""
+    before, others = case.pop("before", None), case.pop("others", [])
+    if case.get("year") == "none":
+        case["year"] = None
+    report = Made(**case)
+    earlier = (
+        [] if before is None else [Made(**{**like(report), "year": report.year - 1, **before})]
+    )
+    peers = [
+        Made(**{**like(report), "agency": f"邻县第{place}局之{number}", **other})
+        for place, other in enumerate(others)
+        for number in range(other.pop("times", 1))
+    ]
+    return [report, *earlier, *peers]
+
+
+def like(report: Made) -> dict[str, Any]:
+    names = ("agency", "year", "form", "kind", "level", "region")
+    return {name: getattr(report, name) for name in names}
+
+
 @pytest.mark.parametrize(
     ("id", "verdict", "case"), cases(), ids=lambda value: value if isinstance(value, str) else ""
 )
 def test_example(id: str, verdict: str, case: dict[str, Any]) -> None:
     wanted = case.pop("finding", {})
-    before = case.pop("before", None)
-    report = Made(**case)
-    reports = [report] if before is None else [report, Made(**{"year": report.year - 1, **before})]
-    connection = checked(*reports)
+    connection = checked(*reports_of(case), rulebook=ENABLED)
     found = findings(connection, f"report_id = 1 and rule = '{id}'")
     assert [finding["verdict"] for finding in found] == ([] if verdict == "holds" else [verdict])
     counted = connection.execute(
