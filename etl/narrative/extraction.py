@@ -14,7 +14,7 @@ from etl.narrative.tokens import tokens
 
 ABOUT = ("政务公开", "信息公开", "依申请公开", "公开工作")
 YEAR = re.compile(r"(20[0-9]{2})年")
-HEADING = 60
+HEADING = 40
 """How far before a sentence a heading may stand that names its subject."""
 
 
@@ -49,7 +49,7 @@ def _first_year(text: str) -> int | None:
 
 def _without_parts(drafts: list[Draft]) -> list[Draft]:
     """Figures of one kind that add up to the one before or after them are its parts."""
-    if len(drafts) < 3:
+    if len(drafts) < 3 or len({draft.kind for draft in drafts}) == len(drafts):
         return drafts
     parts: set[int] = set()
     for kind in {draft.kind for draft in drafts}:

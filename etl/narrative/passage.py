@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from etl.narrative.lexicon import lexicon
 
-PIECE = re.compile(r"\S+")
 LIST_MARK = re.compile(r"[0-9]{1,2}[.、．](?!\s*[0-9])|[（(]?[一二三四五六七八九十0-9]{1,3}[）)、]")
 UNUSUAL = re.compile(r"[０-９．％開辦報網務產東動發處資訊佈條項號門]")
 STOP = "。"
@@ -42,8 +41,10 @@ def compact(original: str) -> Passage:
     starts: list[int] = []
     origins: list[int] = []
     length = 0
-    for match in PIECE.finditer(original):
-        piece, origin = match[0], match.start()
+    cursor = 0
+    for piece in original.split():
+        origin = original.find(piece, cursor)
+        cursor = origin + len(piece)
         if origin and original[origin - 1] == "\n" and LIST_MARK.match(original, origin):
             piece, origin = STOP + piece, origin - 1
         elif pieces and piece[0].isdigit() and pieces[-1].endswith(NUMBER_OF_ITS_OWN):
