@@ -107,13 +107,19 @@ def _has_figure(words: Sequence[Token], index: int) -> bool:
 
 
 def _hear_object(phrase: Phrase, tail: list[Word]) -> None:
-    held = False
+    held = any("happen" not in verb.shades for verb in phrase.modifiers)  # 失效的12件文件
     for word in tail:
         if phrase.head is None and "happen" in word.shades:
             held = True  # 先后3次召开协调会
             continue
         if word.role in ("topic", "weak"):
-            if phrase.acts or phrase.channels or held or (phrase.counted and word.role == "topic"):
+            if (
+                phrase.acts
+                or phrase.modifiers
+                or phrase.channels
+                or held
+                or (phrase.counted and word.role == "topic")
+            ):
                 phrase.topics += (word,)
                 phrase.head, phrase.foreign = word, False
             return
