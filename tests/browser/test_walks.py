@@ -143,8 +143,9 @@ def test_a_phone_scrolls_in_one_direction_only(server: str, page: Page, path: st
 
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 OURS = re.compile(
-    r"PNG|SVG|Excel|CSV|English|Gongkai|HTML|PDF|Word|DOCX|OFD|sha256|https?://\S+|python -m etl load PATH"
-    r"|[\w./-]+\.(?:html|pdf|csv|duckdb)|reports/|inbox/|[a-z]+(?:[._][a-z_]+)+|tiny|Alt|Streamlit 版本 [\d.]+"
+    r"PNG|SVG|Excel|CSV|English|Gongkai|HTML|PDF|Word|DOCX|OFD|sha256|https?://\S+"
+    r"|python -m etl load PATH|[\w./-]+\.(?:html|pdf|csv|duckdb)|reports/|inbox/"
+    r"|[a-z]+(?:[._][a-z_]+)+|tiny|Alt|Streamlit 版本 [\d.]+"
 )
 
 
