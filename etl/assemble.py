@@ -21,7 +21,9 @@ from etl.rulebook import Rulebook
 from etl.staging import schemas
 from etl.store import SCHEMA_VERSION
 
-DETAIL = ("mention", "section", "note", "problem", "report_layout", "raw_exception", "box")
+DETAIL = (
+    "mention", "section", "note", "problem", "report_layout", "raw_exception", "box", "confidence",
+)  # fmt: skip
 """Tables keyed by report, carried over and renumbered."""
 
 

@@ -84,15 +84,15 @@ create table problem (
 -- raw text (the number itself, nothing for a blank) has a row of its own.
 create table layout_cell (
     layout_id ubigint, figure varchar, page_delta smallint, table_delta smallint,
-    row_no usmallint, column_no usmallint
+    row_no usmallint, column_no usmallint, x_band usmallint, y_band usmallint
 );
 create table report_layout (report_id integer, layout_id ubigint, page usmallint, table_no usmallint);
 create table raw_exception (
     report_id integer, figure varchar, raw varchar, alternatives varchar[]
 );
-create table box (
-    report_id integer, figure varchar, x0 float, y0 float, x1 float, y1 float, confidence float
-);
+-- Left and right edges of a report's columns, upper and lower ones of its rows, two numbers a band.
+create table box (report_id integer, x float[], y float[]);
+create table confidence (report_id integer, figure varchar, confidence float);
 
 -- What the rulebook found. A repair explains several findings; people see one entry a repair.
 create table finding (

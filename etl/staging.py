@@ -7,7 +7,6 @@ sha256, since report numbers exist only within a build.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -24,8 +23,9 @@ import pyarrow.parquet as pq
 
 from etl.facts import facts
 from etl.forms import SINGLE_LINE, all_figures
-from etl.model import TABLES, Figure, Mention, Number, Place, Reading, Report
+from etl.model import TABLES, Figure, Mention, Place, Reading, Report
 from etl.narrative import choose, kinds
+from etl.places import confidences, layout, raw_exceptions
 
 LETTERS = {
     "number": "n",
@@ -62,19 +62,22 @@ def tables(arrivals: Sequence[Arrival]) -> dict[str, pa.Table]:
         rows["file"].append(_file(arrival))
         if arrival.reading.report is not None:
             _add_report(rows, arrival, arrival.reading.report)
-    layouts = {row["layout_id"]: row.pop("cells") for row in rows["report_layout"]}
-    rows["layout_cell"] = [cell for cells in layouts.values() for cell in cells]
     return {
         name: pa.Table.from_pylist(rows[name], schema=schema) for name, schema in schemas().items()
     }
 
 
 def write(arrivals: Sequence[Arrival], folder: Path) -> Path:
+    """Write the readings as one chunk below ``folder`` and return its place."""
+    return write_tables(tables(arrivals), folder)
+
+
+def write_tables(staged: Mapping[str, pa.Table], folder: Path) -> Path:
     """Write one chunk below ``folder`` and return its place; it appears complete or not at all."""
     final = folder / f"chunk-{uuid4().hex}"
     half = folder / f".{final.name}"
     half.mkdir(parents=True)
-    for name, table in tables(arrivals).items():
+    for name, table in staged.items():
         pq.write_table(table, half / f"{name}.parquet", compression="zstd")
     os.rename(half, final)
     return final
@@ -131,20 +134,13 @@ def schemas() -> dict[str, pa.Schema]:
         },
         "layout_cell": {
             "layout_id": pa.uint64(), "figure": text, "page_delta": whole, "table_delta": whole,
-            "row_no": whole, "column_no": whole,
+            "row_no": whole, "column_no": whole, "x_band": whole, "y_band": whole,
         },
         "raw_exception": {"sha256": text, "figure": text, "raw": text, "alternatives": texts},
-        "box": {
-            "sha256": text, "figure": text, "x0": real, "y0": real, "x1": real, "y1": real,
-            "confidence": real,
-        },
+        "confidence": {"sha256": text, "figure": text, "confidence": real},
+        "box": {"sha256": text, "x": pa.list_(pa.float32()), "y": pa.list_(pa.float32())},
     }  # fmt: skip
     return {name: pa.schema(list(fields.items())) for name, fields in columns.items()}
-
-
-def canonical(state: str, value: Number | None) -> str:
-    """The raw text that needs no row of its own: the number itself, nothing for what is not there."""
-    return f"{value}" if state == "number" else ""
 
 
 def _source(arrival: Arrival) -> dict[str, Any]:
@@ -183,11 +179,13 @@ def _add_report(rows: dict[str, list[dict[str, Any]]], arrival: Arrival, report:
         {"sha256": key, "table_id": table, "body": body} for table, body in report.notes.items()
     )
     rows["problem"].extend(_problems(key, report))
-    rows["raw_exception"].extend(_raw_exceptions(key, report.figures))
-    rows["box"].extend(_boxes(key, report.figures))
-    layout = _layout(key, report.figures)
-    if layout is not None:
-        rows["report_layout"].append(layout)
+    rows["raw_exception"].extend(raw_exceptions(key, report.figures))
+    rows["confidence"].extend(confidences(key, report.figures))
+    own, cells, edges = layout(key, report.figures)
+    if own and all(row["layout_id"] != own["layout_id"] for row in rows["report_layout"]):
+        rows["layout_cell"].extend(cells)
+    rows["report_layout"].extend([own] if own else [])
+    rows["box"].extend(edges)
 
 
 def _report(
@@ -277,56 +275,3 @@ def _problems(key: str, report: Report) -> Iterable[dict[str, Any]]:
             "row_no": place.row,
             "column_no": place.column,
         }
-
-
-def _raw_exceptions(key: str, figures: Iterable[Figure]) -> Iterable[dict[str, Any]]:
-    for figure in figures:
-        if figure.alternatives or figure.raw != canonical(figure.state, figure.value):
-            yield {
-                "sha256": key,
-                "figure": figure.figure,
-                "raw": figure.raw,
-                "alternatives": list(figure.alternatives) or None,
-            }
-
-
-def _boxes(key: str, figures: Iterable[Figure]) -> Iterable[dict[str, Any]]:
-    for figure in figures:
-        if figure.where is not None and figure.where.box is not None:
-            x0, y0, x1, y1 = figure.where.box
-            yield {
-                "sha256": key,
-                "figure": figure.figure,
-                "x0": x0,
-                "y0": y0,
-                "x1": x1,
-                "y1": y1,
-                "confidence": figure.where.confidence,
-            }
-
-
-def _layout(key: str, figures: Iterable[Figure]) -> dict[str, Any] | None:
-    """Places relative to the first figure's: equal for all reports typeset alike."""
-    placed = [(figure.figure, figure.where) for figure in figures if figure.where is not None]
-    if not placed:
-        return None
-    page, table = placed[0][1].page, placed[0][1].table
-    cells = [
-        {
-            "figure": address,
-            "page_delta": None if where.page is None or page is None else where.page - page,
-            "table_delta": None if where.table is None or table is None else where.table - table,
-            "row_no": where.row,
-            "column_no": where.column,
-        }
-        for address, where in placed
-    ]
-    digest = hashlib.blake2b(repr([tuple(cell.values()) for cell in cells]).encode(), digest_size=8)
-    layout_id = int.from_bytes(digest.digest(), "big")
-    return {
-        "sha256": key,
-        "layout_id": layout_id,
-        "page": page,
-        "table_no": table,
-        "cells": [{"layout_id": layout_id, **cell} for cell in cells],
-    }

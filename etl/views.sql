@@ -65,12 +65,14 @@ select s.report_id, s.address, s.table_id, s.line_id, s.field_id, s.value,
                      when 'w' then 'words' when 'u' then 'unreadable' else 'missing' end as state,
        x.raw as raw_exception, x.alternatives,
        l.page + c.page_delta as page, l.table_no + c.table_delta as table_no, c.row_no, c.column_no,
-       b.x0, b.y0, b.x1, b.y1, b.confidence, s.sha256
+       b.x[2 * c.x_band - 1] as x0, b.y[2 * c.y_band - 1] as y0,
+       b.x[2 * c.x_band] as x1, b.y[2 * c.y_band] as y1, o.confidence, s.sha256
 from stated s
 left join report_layout l using (report_id)
 left join layout_cell c on c.layout_id = l.layout_id and c.figure = s.address
 left join raw_exception x on x.report_id = s.report_id and x.figure = s.address
-left join box b on b.report_id = s.report_id and b.figure = s.address
+left join box b on b.report_id = s.report_id
+left join confidence o on o.report_id = s.report_id and o.figure = s.address
 where s.letter <> 'x';
 
 -- Every finding with its report, agency, rule and repair.
