@@ -107,19 +107,15 @@ def _has_figure(words: Sequence[Token], index: int) -> bool:
 
 
 def _hear_object(phrase: Phrase, tail: list[Word]) -> None:
+    """Take the subject or noun that follows at once, where a verb or 共 leads up to the figure."""
     held = any("happen" not in verb.shades for verb in phrase.modifiers)  # 失效的12件文件
     for word in tail:
         if phrase.head is None and "happen" in word.shades:
             held = True  # 先后3次召开协调会
             continue
         if word.role in ("topic", "weak"):
-            if (
-                phrase.acts
-                or phrase.modifiers
-                or phrase.channels
-                or held
-                or (phrase.counted and word.role == "topic")
-            ):
+            named = phrase.counted and word.role == "topic"
+            if phrase.acts or phrase.channels or held or named:
                 phrase.topics += (word,)
                 phrase.head, phrase.foreign = word, False
             return
