@@ -63,6 +63,8 @@ def _add_words(found: list[Token], sentence: str, begin: int, end: int, known: i
     for position, pair in enumerate(map(add, stretch, stretch[1:] + " "), begin):
         if position < after:
             continue
+        if pair not in lengths and pair[0] not in words:
+            continue
         for length in lengths.get(pair, ALONE):
             word = words.get(sentence[position : position + length])
             if word is not None and position + length <= end:
