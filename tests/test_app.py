@@ -9,6 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from tiny_database import build
 
+from etl.forms import form_for_year
+
 PAGES_FOLDER = Path(__file__).resolve().parents[1] / "dashboard" / "pages"
 ENTRY = PAGES_FOLDER / "navigation.py"
 PAGES = sorted(file.name for file in PAGES_FOLDER.glob("*.py") if file != ENTRY)
@@ -259,3 +261,39 @@ def test_totals_never_add_an_area_report_to_its_members() -> None:
     areas = text(opened("trace.py", code="applications.received", kind="government"))
     assert "人民政府</a>" in areas
     assert "不同层级不相加" in areas
+
+
+def broken_report() -> bytes:
+    """A report of an invented bureau whose total of requests received is wrong."""
+    form = form_for_year(2023)
+    assert form is not None
+    rows = []
+    for line in form.table("requests").lines:
+        numbers = ["0"] * 7
+        if line.id in ("received", "granted", "results_total"):
+            numbers = ["4", "0", "0", "0", "0", "0", "4" if line.id != "received" else "9"]
+        rows.append([line.label, *numbers])
+    head = ["项目", *(field.label for field in form.table("requests").fields)]
+    cells = "".join(
+        "<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in [head, *rows]
+    )
+    return f"""<html><head><meta charset="utf-8"></head><body>
+    <h1>云川市试验局2023年政府信息公开工作年度报告</h1>
+    <h2>一、总体情况</h2><p>本年度公开信息一批。</p><h2>二、主动公开政府信息情况</h2><p>见表。</p>
+    <h2>三、收到和处理政府信息公开申请情况</h2><table>{cells}</table>
+    <h2>四、政府信息公开行政复议、行政诉讼情况</h2><p>无。</p>
+    <h2>五、存在的主要问题及改进情况</h2><p>解读不多。</p>
+    <h2>六、其他需要报告的事项</h2><p>未收取信息处理费。</p></body></html>""".encode()
+
+
+def test_self_check_gives_the_verdict_with_the_cell_and_keeps_nothing(full: Path) -> None:
+    before = sorted(full.rglob("*"))
+    app = opened("selfcheck.py")
+    app.file_uploader(key="own report").upload("草稿.html", broken_report())
+    app.run(timeout=120)
+    assert not app.exception
+    html = text(app)
+    assert "应先更正再公布" in html
+    assert "gk-bad" in html
+    assert "云川市试验局" in html
+    assert sorted(full.rglob("*")) == before

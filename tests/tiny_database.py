@@ -14,19 +14,18 @@ import duckdb
 
 from etl.forms import Form, all_figures, form_for_year
 from etl.model import TABLES
-from etl.store import create_schema, create_views
+from etl.store import SCHEMA_VERSION, create_schema, create_views
 
 CITY = ("临江省", "云川市")
 COUNTIES = ("青浦岭区", "白石滩区", "桃溪县", "鹿鸣县")
 DEPARTMENTS = ("教育局", "财政局", "民政局", "卫生健康局", "住房和城乡建设局", "自然资源局")
 TOWNSHIPS = ("南泉镇", "北坡乡", "东阁街道")
 LETTERS = {"number": "n", "blank": "b", "missing": "m", "unreadable": "u"}
+YEARS = (2020, 2021, 2022, 2023)
 Values = dict[str, float | None]
 
 
-def build(
-    folder: Path, years: tuple[int, ...] = (2020, 2021, 2022, 2023), version: int = 1
-) -> Path:
+def build(folder: Path, years: tuple[int, ...] = YEARS, version: int = SCHEMA_VERSION) -> Path:
     """Write `tiny.duckdb` and `CURRENT` into the folder; returns the database file."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "tiny.duckdb"

@@ -6,6 +6,7 @@ from html import escape
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile as Upload
 
 from dashboard import evidence, frame, selfcheck, tables
 from dashboard.database import Build, records
@@ -13,6 +14,7 @@ from dashboard.questions import findings, reports
 from dashboard.wording import Words
 from etl import check_report
 
+KEPT = "self-check answer"
 Row = dict[str, Any]
 
 
@@ -27,15 +29,26 @@ def main() -> None:
     if given is None:
         frame.callout(say("selfcheck.start"))
         return
-    with st.status(say("selfcheck.reading"), expanded=False) as status:
-        content = before.getvalue() if before is not None else None
-        answer = check_report(given.getvalue(), given.name, content)
-        status.update(label=say("selfcheck.done"), state="complete")
+    answer = _answer(say, given, before)
     if "error" in answer:
         message = answer["error"].get("message", "")
         frame.notice(say("selfcheck.unreadable", name=given.name), message)
         return
     _verdict(build, say, answer, before is not None)
+
+
+def _answer(say: Words, given: Upload, before: Upload | None) -> Row:
+    """The check's answer; kept for this session only, so that a change of language does not check again."""
+    key = (given.file_id, before.file_id if before is not None else None)
+    kept = st.session_state.get(KEPT)
+    if kept is None or kept[0] != key:
+        with st.status(say("selfcheck.reading"), expanded=False) as status:
+            content = before.getvalue() if before is not None else None
+            kept = (key, check_report(given.getvalue(), given.name, content))
+            status.update(label=say("selfcheck.done"), state="complete")
+        st.session_state[KEPT] = kept
+    answer: Row = kept[1]
+    return answer
 
 
 def _verdict(build: Build, say: Words, answer: Row, with_previous: bool) -> None:
@@ -73,6 +86,7 @@ def _headline(say: Words, answer: Row, counts: dict[str, int]) -> None:
     chips = "".join(
         tables.badge(f"{say.code('severity', code)} {counts[code]}", code)
         for code in ("error", "warning", "notice")
+        if counts[code]
     )
     tone = " gk-bad-verdict" if errors else " gk-good-verdict"
     st.html(
