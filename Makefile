@@ -6,7 +6,7 @@ DATA ?= data/cache
 PORT ?= 8501
 
 .DEFAULT_GOAL := help
-.PHONY: help run load test test-browser lint format bench bench-reading bench-prose bench-rules bench-app \
+.PHONY: help run load test lint format bench bench-reading bench-prose bench-rules bench-app \
 	bench-nation sample clean
 
 help: ## this list
@@ -18,9 +18,16 @@ $(VENV)/run.stamp: requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.txt
+EXTRAS := requirements-dev.txt requirements-fast.txt requirements-ocr.txt requirements-cluster.txt
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp $(EXTRAS)
 	@echo "安装开发依赖 installing development requirements …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(addprefix -r ,$(EXTRAS))
+	@touch $@
+
+$(VENV)/bench.stamp: $(VENV)/dev.stamp requirements-bench.txt
+	@echo "安装对照软件 installing the peers to compare with …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
 	@touch $@
 
 run: load ## set up, load the sample data, open the dashboard
@@ -30,7 +37,7 @@ load: $(VENV)/run.stamp ## set up and load the sample data
 	@$(BIN)/python -m etl load data/sample/reports data/sample/list.csv --db $(DATA); test $$? -lt 2
 
 test: $(VENV)/dev.stamp ## set up and run all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(VENV)/dev.stamp ## ruff and mypy --strict
 	$(BIN)/ruff check .
@@ -43,7 +50,7 @@ format: $(VENV)/dev.stamp ## format the code
 
 bench: bench-reading bench-prose bench-rules ## all benchmarks; tables, and benchmarks/results/*.json
 
-bench-%: $(VENV)/dev.stamp
+bench-%: $(VENV)/bench.stamp
 	$(BIN)/python -m benchmarks.$*
 
 sample: $(VENV)/dev.stamp ## write data/sample anew (deterministic)

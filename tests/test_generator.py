@@ -11,6 +11,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from programs import needs, require
 
 from data.generator import faults, layout
 from data.generator.build import Sample, build
@@ -28,15 +29,12 @@ from etl.forms import Form, form_for_year, forms
 from etl.model import Grid
 
 DATA = Path(__file__).resolve().parents[1] / "data"
-needs_font = pytest.mark.skipif(
-    not pdf.FONT_FILE.is_file(), reason="fonts-wqy-zenhei is not installed: no PDF can be typeset"
-)
+needs_font = needs(pdf.FONT_FILE.is_file(), "apt-get install -y fonts-wqy-zenhei")
 
 
 @pytest.fixture(scope="module")
 def sample() -> Sample:
-    if not pdf.FONT_FILE.is_file():
-        pytest.skip("fonts-wqy-zenhei is not installed: no PDF can be typeset")
+    require(pdf.FONT_FILE.is_file(), "apt-get install -y fonts-wqy-zenhei")
     return build()
 
 

@@ -6,6 +6,7 @@ import os
 import shutil
 
 import pytest
+from programs import needs
 
 from etl.errors import UnreadableDocument
 from etl.model import Grid, Paragraph
@@ -16,8 +17,8 @@ RTF = (
     rb"\trowd\cellx1000\cellx2000 1\cell 2\cell\row\pard x\par}"
 )
 
-needs_program = pytest.mark.skipif(
-    shutil.which("soffice") is None, reason="LibreOffice is not installed here"
+needs_program = needs(
+    shutil.which("soffice") is not None, "apt-get install -y libreoffice-writer-nogui"
 )
 
 

@@ -7,6 +7,7 @@ from io import BytesIO
 import pypdfium2 as pdfium
 import pytest
 from paper import Paper
+from programs import needs
 
 from etl.errors import UnreadableDocument
 from etl.model import Grid, Paragraph
@@ -15,7 +16,7 @@ from etl.readers import read, scan
 XS = (80.0, 240.0, 320.0, 400.0)
 LINES = [["信息内容", "制发件数", "废止件数"], ["规章", "0", "1287"], ["行政规范性文件", "345", ""]]
 
-needs_ocr = pytest.mark.skipif(not scan.is_available(), reason="requirements-ocr.txt not installed")
+needs_ocr = needs(scan.is_available(), "pip install -r requirements-ocr.txt")
 
 
 def page() -> Paper:

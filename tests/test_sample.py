@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from programs import require
 
 from data.generator.build import Sample, build
 from data.generator.typeset.pdf import FONT_FILE
@@ -193,8 +194,7 @@ def test_conflict_between_list_and_report_is_noted(database: duckdb.DuckDBPyConn
 
 @pytest.fixture(scope="module")
 def sample() -> Sample:
-    if not FONT_FILE.is_file():
-        pytest.skip("fonts-wqy-zenhei is not installed: the sample cannot be written again")
+    require(FONT_FILE.is_file(), "apt-get install -y fonts-wqy-zenhei")
     return build()
 
 
