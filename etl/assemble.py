@@ -77,7 +77,7 @@ def assemble(
     for table in DETAIL:
         _carry(connection, table)
     connection.execute(
-        "insert into layout_cell by name select distinct * from staged_layout_cell"
+        "insert into layout_cell by name select distinct * exclude (chunk) from staged_layout_cell"
         " union select * from old_layout_cell"
         " where layout_id in (select layout_id from report_layout)"
     )
@@ -109,14 +109,21 @@ def _offer_staged(
 ) -> None:
     for table, schema in schemas().items():
         if isinstance(staged, dict):
-            connection.register(f"staged_{table}", staged[table])
-        elif staged:
+            offered = staged[table]
+        elif not staged:
+            offered = schema.empty_table()
+        else:
             files = ", ".join(f"'{_quoted(chunk / f'{table}.parquet')}'" for chunk in staged)
             connection.execute(
-                f"create or replace temp view staged_{table} as from read_parquet([{files}])"
+                f"create or replace temp view staged_{table} as"
+                f" select *, file_index as chunk from read_parquet([{files}])"
             )
-        else:
-            connection.register(f"staged_{table}", schema.empty_table())
+            continue
+        connection.register(f"offered_{table}", offered)
+        connection.execute(
+            f"create or replace temp view staged_{table} as"
+            f" select *, 0::ubigint as chunk from offered_{table}"
+        )
 
 
 def _offer_people(
@@ -148,12 +155,11 @@ def _carry(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     """Rows of a table keyed by report: those of kept reports renumbered, those staged numbered."""
     connection.execute(
         f"insert into {table} by name"
-        f" select n.report_id, t.* exclude (sha256) from staged_{table} t join numbered n using (sha256)"
+        f" select n.report_id, t.* exclude (sha256, chunk) from staged_{table} t"
+        " join numbered n on n.sha256 = t.sha256 and n.chunk = t.chunk"
         " union all by name"
         f" select n.report_id, t.* exclude (report_id) from old_{table} t"
-        " join old_report o on o.report_id = t.report_id"
-        " join numbered n on n.sha256 = o.sha256"
-        " where o.sha256 not in (from replaced)"
+        " join numbered n on n.old_id = t.report_id"
         " order by 1"
     )
 

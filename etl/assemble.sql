@@ -1,45 +1,50 @@
 -- One build from the build before (`previous`, perhaps absent) and the staged chunks (`staged_*`).
 -- Runs statement by statement inside etl/assemble.py, which makes the views `old_*` and `staged_*`.
+-- What is decided about a report is decided on narrow rows; its two hundred figures are moved once.
 
--- Contents that the new readings replace: the same bytes read again.
-create temp table replaced as select distinct sha256 from staged_source;
+-- One reading a content, the newest, whole from one chunk. It replaces what the build before had of it.
+create temp table fresh as
+select sha256, arg_max(chunk, loaded_at) as chunk from staged_source group by sha256;
 
 insert into ruling by name
 select * from old_ruling where sha256 not in (select sha256 from new_ruling)
 union all by name select * from new_ruling;
 
 insert into source by name
-select * from old_source where sha256 not in (from replaced)
+from old_source anti join fresh using (sha256)
 union all by name
-select * from staged_source qualify row_number() over (partition by sha256 order by loaded_at desc, name) = 1;
+select s.* exclude (chunk) from staged_source s join fresh using (sha256, chunk);
 
 insert into file by name
-select * from old_file where name not in (select name from staged_file)
+from old_file anti join staged_file using (name)
 union all by name
-select * from staged_file qualify row_number() over (partition by name order by modified desc) = 1;
+select name, unnest(newest)
+from (
+    select name, arg_max(struct_pack(bytes, modified, sha256), (modified, chunk)) as newest
+    from staged_file group by name
+);
 
 -- A refused content that no file has any more is forgotten; a report's older version is not.
 delete from source where refusal_kind is not null and sha256 not in (select sha256 from file);
 
--- Every report with what is decided about it, before it has a number.
-create temp table incoming as
-select * exclude (report_id, agency_id, year, is_current, published) from old_report
-where sha256 not in (from replaced)
-union all by name
-(select * from staged_report qualify row_number() over (partition by sha256) = 1);
-
-delete from incoming where sha256 in (select sha256 from ruling where action = 'withdraw');
-
 -- A person's ruling first, then the office's list, then the document itself.
 create temp table identified as
-select i.sha256,
+with incoming as (
+    select sha256, report_id as old_id, null as chunk, listed_agency, listed_year, listed_published,
+           printed_agency, printed_year, printed_published
+    from old_report anti join fresh using (sha256)
+    union all by name
+    select sha256, chunk, listed_agency, listed_year, listed_published,
+           printed_agency, printed_year, printed_published
+    from staged_report join fresh using (sha256, chunk)
+)
+select i.sha256, i.old_id, i.chunk,
        coalesce(r.agency, i.listed_agency, i.printed_agency) as agency_name,
        coalesce(r.year, i.listed_year, i.printed_year) as year,
-       coalesce(i.listed_published, i.printed_published) as published,
-       s.loaded_at
+       coalesce(i.listed_published, i.printed_published) as published
 from incoming i
 left join (select * from ruling where action = 'move') r using (sha256)
-left join source s using (sha256);
+where i.sha256 not in (select sha256 from ruling where action = 'withdraw');
 
 create temp table matched as
 select i.*, n.code as matched_code,
@@ -60,20 +65,36 @@ with everyone as (
 )
 select row_number() over (order by listed desc, code) as agency_id, * from everyone;
 
--- The version that counts is the one published last, then the one loaded last.
 create temp table placed as
-select m.*, a.agency_id, a.province, a.city, a.county,
-       m.year is null or row_number() over (
-           partition by a.agency_id, m.year
-           order by m.published desc nulls last, m.loaded_at desc, m.sha256
-       ) = 1 as is_current
+select m.sha256, m.old_id, m.chunk, m.year, m.published, a.agency_id,
+       row_number() over (order by a.province, a.city, a.county, a.agency_id) as place
 from matched m join agency a using (code);
 
+-- Of several versions for one agency and year, the one published last, then loaded last, counts.
+create temp table superseded as
+with contested as (
+    select agency_id, year from placed where year is not null group by all having count(*) > 1
+)
+select p.sha256
+from placed p join contested using (agency_id, year) join source s using (sha256)
+qualify row_number() over (
+    partition by p.agency_id, p.year
+    order by p.published desc nulls last, s.loaded_at desc, p.sha256
+) > 1;
+
+-- Reports are numbered by region, agency and year, and stored in this order.
 create temp table numbered as
-select row_number() over (order by province, city, county, agency_id, year, sha256) as report_id, *
-from placed;
+select row_number() over (order by place, year, sha256) as report_id, p.* exclude (place),
+       s.sha256 is null as is_current
+from placed p left join superseded s using (sha256);
 
 insert into report by name
-select n.report_id, n.agency_id, n.year, n.published, n.is_current, i.*
-from incoming i join numbered n using (sha256)
-order by n.report_id;
+with decided as (
+    select report_id, agency_id, year, published, is_current, sha256, chunk, old_id from numbered
+)
+select d.* exclude (sha256, chunk, old_id), o.* exclude (report_id, agency_id, year, published, is_current)
+from old_report o join decided d on d.old_id = o.report_id
+union all by name
+select d.* exclude (sha256, chunk, old_id), s.* exclude (chunk)
+from staged_report s join decided d on d.sha256 = s.sha256 and d.chunk = s.chunk
+order by report_id;

@@ -57,9 +57,13 @@ class Arrival:
 def tables(arrivals: Sequence[Arrival]) -> dict[str, pa.Table]:
     """One Arrow table per staged table, in the schemas of ``schemas()``."""
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in schemas()}
+    seen: set[str] = set()
     for arrival in arrivals:
-        rows["source"].append(_source(arrival))
         rows["file"].append(_file(arrival))
+        if arrival.reading.sha256 in seen:  # the same bytes under another name
+            continue
+        seen.add(arrival.reading.sha256)
+        rows["source"].append(_source(arrival))
         if arrival.reading.report is not None:
             _add_report(rows, arrival, arrival.reading.report)
     return {

@@ -207,3 +207,21 @@ def test_an_unwritable_folder_is_named(office: Path, tmp_path: Path) -> None:
     )
     assert done.returncode == 2
     assert f"{database}：无法写入" in done.stderr
+
+
+def test_one_content_under_two_names_is_one_report(office: Path, run) -> None:  # type: ignore[no-untyped-def]
+    """Whether the two files come in one load, in one chunk or in two, nothing is stored twice."""
+    first = next(office.rglob("*.html"))
+    shutil.copy(first, office / "副本.html")
+    once = run(office)
+    shutil.copy(first, office / "副本二.html")
+    again = run(office)
+    for summary in (once, again):
+        assert ask(summary, "select count(*) from report") == [(8,)]
+        doubled = (
+            "select count(*) from (select report_id, section.position from section group by all"
+            " having count(*) > 1) union all"
+            " select count(*) from (select report_id from report_layout group by all having count(*) > 1)"
+        )
+        assert ask(summary, doubled) == [(0,), (0,)]
+    assert ask(again, "select count(*) from file") == [(10,)]
