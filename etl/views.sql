@@ -30,6 +30,12 @@ left join (
 ) f using (report_id)
 left join (select report_id, count(*) as problems from problem group by report_id) p using (report_id);
 
+-- The same without counts and file: what most questions need, without looking at findings at all.
+create view filed as
+select r.report_id, r.agency_id, a.code as agency_code, a.name as agency, a.province, a.city, a.county,
+       a.region, a.level, a.kind, a.listed, r.year, r.form, r.title, r.published, r.is_current, r.sha256
+from report r join agency a using (agency_id);
+
 -- What is known of agencies: one row an agency.
 create view agencies as
 select agency_id, code as agency_code, name as agency, aliases, province, city, county, region, level,
