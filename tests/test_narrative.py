@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.model import Mention
@@ -97,6 +97,7 @@ PIECES = st.sampled_from(
 )
 
 
+@settings(deadline=None)  # what it costs is for the benchmark to say
 @given(st.lists(PIECES, max_size=40).map("".join))
 def test_any_text_is_read_and_every_place_exists(text: str) -> None:
     for mention in extract(text, "overview", 2023):

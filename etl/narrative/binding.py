@@ -12,6 +12,7 @@ from etl.narrative.publication import WHOLE
 from etl.narrative.tokens import Quantity, Token
 
 SUMMING = ("合计", "总计", "共计", "共")
+PARTS_OF_SUM = (("requests.carried_in",), ("requests.received",))
 
 
 def bind(reader: Reader, quantity: Quantity, words: Sequence[Token], index: int) -> None:
@@ -41,7 +42,7 @@ def _stated(
 ) -> tuple[str, ...]:
     phrase = reader.phrase
     stated = kinds_of(reader, quantity, words, index)
-    if phrase.counted in SUMMING and reader.last.kinds == ("requests.carried_in",):
+    if phrase.counted in SUMMING and reader.last.kinds in PARTS_OF_SUM:
         stated = _sum_with_carried(reader, quantity) or stated
     if stated:
         return _within_parts(reader, stated)
@@ -140,9 +141,10 @@ def _continued(reader: Reader, phrase: Phrase, quantity: Quantity) -> tuple[str,
     if not last.kinds or phrase.foreign or rate != (kinds()[last.kinds[0]].unit == "%"):
         return ()
     grown = last.blocked and phrase.counted and phrase.head is None  # 增加105条，达到938条
+    unknown = reader.spent is not None and reader.spent.foreign  # 座席由80个增至120个
     if (
         grown
-        or phrase.reached
+        or (phrase.reached and not unknown)
         or (last.blocked and (phrase.this_year or phrase.actual) and not phrase.rates)
     ):
         return _taken_up(reader, phrase)

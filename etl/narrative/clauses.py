@@ -88,8 +88,10 @@ def _end_clause(reader: Reader, mark: str, words: Sequence[Token], index: int) -
 
 
 def part(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
-    if word.value == "with":
+    if word.value in ("with", "within"):
         reader.phrase.including = True
+        if word.value == "within":
+            reader.parents |= frozenset(reader.last.kinds)
         return
     reader.parents |= frozenset(reader.last.kinds)
     reader.phrase = Phrase()
@@ -101,6 +103,8 @@ def block(reader: Reader, word: Word, words: Sequence[Token], index: int) -> Non
     match word.value:
         case "adjacent":
             phrase.head, phrase.foreign = word, False
+        case "from":
+            phrase.head, phrase.foreign = word, words[index].gap  # 座席由80个: of another noun
         case "figure":
             phrase.blocked = True
         case "clause":

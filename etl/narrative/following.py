@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from etl.narrative.lexicon import Word
+from etl.narrative.lexicon import Word, lexicon
 from etl.narrative.phrase import Phrase, Reader
 from etl.narrative.tokens import Quantity, Token
 
 WORDS_WITHOUT_WEIGHT = frozenset(
     ("of", "towards", "actual", "spread", "approximate", "scope", "links", "causes", "counting")
 )
+HELD = ("举行", "召开", "举办")
 
 
 def wants_object(phrase: Phrase) -> bool:
@@ -47,7 +48,7 @@ def hear_what_follows(reader: Reader, words: Sequence[Token], index: int) -> Non
         return
     if silent and _says_where(phrase, tail):
         return
-    if silent and not tail and _takes_up(reader, phrase):
+    if not tail and _takes_up(reader, phrase):
         return
     if tail and follows and (not phrase.foreign or "happen" in tail[0].shades):
         _hear_object(phrase, tail)
@@ -70,13 +71,21 @@ def _says_where(phrase: Phrase, tail: list[Word]) -> bool:
 
 
 def _takes_up(reader: Reader, phrase: Phrase) -> bool:
-    """政策解读数量较少，仅有4篇: the subject of a clause that has had no figure."""
+    """政策解读数量较少，仅有4篇; 公报改为双月刊，出版六期: a subject that has had no figure."""
     pending = reader.pending
-    if pending is None or not phrase.counted or phrase.foreign or phrase.parting:
+    if pending is None or phrase.foreign or phrase.parting:
         return False
-    phrase.facts, phrase.topics, phrase.acts = pending.facts, pending.topics, pending.acts
+    if phrase.head is None and phrase.counted:
+        phrase.acts = pending.acts
+    elif not (phrase.acts and phrase.head is phrase.acts[-1] and _of_one_kind(pending)):
+        return False
+    phrase.facts, phrase.topics = pending.facts, pending.topics
     phrase.head = (pending.facts or pending.topics)[-1]
     return True
+
+
+def _of_one_kind(pending: Phrase) -> bool:
+    return bool(pending.topics) and lexicon().frames[pending.topics[-1].value].kind is not None
 
 
 def _carried_later(phrase: Phrase, words: Sequence[Token], index: int) -> bool:
@@ -109,12 +118,13 @@ def _has_figure(words: Sequence[Token], index: int) -> bool:
 def _hear_object(phrase: Phrase, tail: list[Word]) -> None:
     """Take the subject or noun that follows at once, where a verb or 共 leads up to the figure."""
     held = any("happen" not in verb.shades for verb in phrase.modifiers)  # 失效的12件文件
+    takes_place = tail[-1].text in HELD  # 16场新闻发布会在市政府举行
     for word in tail:
         if phrase.head is None and "happen" in word.shades:
             held = True  # 先后3次召开协调会
             continue
         if word.role in ("topic", "weak"):
-            named = phrase.counted and word.role == "topic"
+            named = (phrase.counted or phrase.this_year or takes_place) and word.role == "topic"
             if phrase.acts or phrase.channels or held or named:
                 phrase.topics += (word,)
                 phrase.head, phrase.foreign = word, False

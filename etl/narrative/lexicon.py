@@ -173,6 +173,7 @@ def _figure_pattern(words: Mapping[str, Word], units: Mapping[str, str]) -> re.P
     """Its groups are read by `tokens.py`: which alternative matched, and the parts of a quantity."""
     not_within = r"(?<![0-9A-Za-z.×*＊〔\[第])"
     not_any = rf"(?<![第每同某何这那哪各{NUMERALS}])(?!(?<=[统单唯逐之任专])一)"
+    not_manner = rf"(?!(?<=分)[0-9{NUMERALS}]+[批期])"  # 分两批组织轮训
     together = r"一起(?![，。、；,;）)案申行]|$)"
     numeral = (
         rf"{not_within}{ARABIC}"
@@ -184,7 +185,7 @@ def _figure_pattern(words: Mapping[str, Word], units: Mapping[str, str]) -> re.P
     first = "".join({text[0] for text in noughts}) + NUMERALS
     return re.compile(
         rf"(?=[0-9上（(“\"「『《{re.escape(first)}])(?:"
-        rf"(?P<quantity>(?P<over>上(?=[百千万]))?(?P<numeral>{numeral})(?P<odd>[余多来几])?(?P<scale>{SCALE})?"
+        rf"(?P<quantity>{not_manner}(?P<over>上(?=[百千万]))?(?P<numeral>{numeral})(?P<odd>[余多来几])?(?P<scale>{SCALE})?"
         rf"(?P<more>[余多])?(?P<unit>{_trie(units)})(?P<about>以上|左右|上下)?)"
         rf"|[（(](?P<before>{_trie(units)})[）)][：:]?(?P<bare>{ARABIC})(?![0-9{NUMERALS}个])"
         rf"|百分之(?P<per_cent>[0-9.]+|[{NUMERALS}点]+)"

@@ -36,9 +36,14 @@ def kinds_of(
     if unit == "元":
         return _fee(reader, phrase)
     other = phrase.head is not None and phrase.head.role == "other" and not phrase.foreign
-    if other and not (phrase.channels and unit in ITEM_UNITS):
+    if other and not (phrase.channels and unit in ITEM_UNITS and _published(phrase)):
         return ()
     return _counted(reader, phrase, unit, words)
+
+
+def _published(phrase: Phrase) -> bool:
+    """网站问答库更新问答15条 keeps up a collection; 电子屏公开办事指南58条 publishes."""
+    return not phrase.acts or any("publish" in act.shades for act in phrase.acts)
 
 
 def _next_share(reader: Reader, unit: str) -> tuple[str, ...]:
@@ -138,7 +143,7 @@ def _of_inherited(
     verbs = phrase.acts or phrase.modifiers
     if frame is None or frame.kind or unit not in frame.units or phrase.foreign:
         return ()
-    if phrase.aside or phrase.about:
+    if phrase.aside or phrase.about or (phrase.carried and not verbs and phrase.noun_alone):
         return ()
     if not verbs and phrase.dated and phrase.head is None and reader.frame_here:
         return (frame.bare,) if frame.bare else ()  # 申请数量…，上年为43件，本年35件
