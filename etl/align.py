@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from etl.columns import Offsets, Placed, Placing, place
-from etl.disputes import one_row, place_all
-from etl.figures import Findings
 from etl.forms import SINGLE_LINE, Form, Line, Table, forms
-from etl.heads import MONEY, Heads, with_heads
 from etl.locate import Layout
 from etl.model import Cell, Figure
 from etl.numerals import TEN_THOUSAND_YUAN, read_cell
-from etl.order import Match, match_rows
-from etl.rows import Heading, Row, has_ink, line_of, mended, rows_of
-from etl.stream import rows_of_lines
-from etl.strips import place_of
+from etl.tables.columns import Offsets, Placed, Placing, place
+from etl.tables.disputes import one_row, place_all
+from etl.tables.figures import Findings
+from etl.tables.heads import MONEY, Heads, with_heads
+from etl.tables.order import Match, match_rows
+from etl.tables.rows import Heading, Row, has_ink, line_of, mended, rows_of
+from etl.tables.stream import rows_of_lines
+from etl.tables.strips import place_of
 
 
 def align(layout: Layout, form: Form) -> Findings:
@@ -58,7 +58,7 @@ def _labelled(
     table: Table, form: Form, every: Sequence[Row | Heading], rows: Sequence[Row], found: Findings
 ) -> None:
     """A table whose rows bear the names of lines."""
-    lines = _lines_in_print(table.id, form.id)
+    lines = _lines_in_print(table.id, form.id, rows)
     matching = match_rows(rows, lines, table.id)
     heads = {id(row): above for row, above in with_heads(table.id, every)}
     for row in matching.extra:
@@ -73,9 +73,16 @@ def _labelled(
             _line(table, line, match, heads, offsets, found, silent=single)
 
 
+def _lines_in_print(table: str, form: str, rows: Iterable[Row]) -> list[Line]:
+    """The form's lines and those of other forms that this filer mixed in, in the order of print."""
+    named = {line_of(row.name, table) for row in rows}
+    own = {line.id for line in forms()[form].table(table).lines}
+    return [line for line in _every_line(table, form) if line.id in own or line.id in named]
+
+
 @cache
-def _lines_in_print(table: str, form: str) -> tuple[Line, ...]:
-    """The form's lines and those of other forms that filers mix in, in the order of print."""
+def _every_line(table: str, form: str) -> tuple[Line, ...]:
+    """The form's lines with those of all other forms put in their places."""
     lines = list(forms()[form].table(table).lines)
     if table != "requests":
         return tuple(lines)
@@ -154,7 +161,8 @@ def _doubtful(
     readings = [_placing(each, table, line, heads[id(each)], offsets) for each in match.rows]
     for index, name in enumerate(line.fields):
         cells = [cell for placing in readings for cell in _candidates(placing, index, name)]
-        if len(match.rows) > 1 and len({read_cell(cell.text)[:2] for cell in cells}) == 1:
+        agreed = len({read_cell(cell.text)[:2] for cell in cells}) == 1
+        if agreed and len(cells) == len(match.rows) > 1:
             found.put(prefix + name, cells[0], row.number, None)
         else:
             found.doubt(prefix + name, cells, where, why)
@@ -179,9 +187,12 @@ def _placing(
         return None
     if len(row.cells) == len(fields):
         return row.cells
+    columns = above.columns(row.number)
+    if columns is not None and len(row.cells) > len(fields) and offsets.sticks_out(row):
+        return None
     # The labels of proactive fill one column: figures start right after.
     usual = 0 if table.id == "proactive" else offsets.of(row)
-    return place(row, fields, above.columns(row.number), usual)
+    return place(row, fields, columns, usual)
 
 
 def _against_headings(row: Row, fields: Sequence[str], named: Sequence[str]) -> Placing | None:

@@ -15,7 +15,7 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 from etl.forms import forms
-from etl.numerals import read_cell
+from etl.numerals import TEN_THOUSAND_YUAN, read_cell
 
 _SIMPLIFIED = str.maketrans(
     "規範許處罰強費業項務對內訊數與協購採總額獲執詢護權屬國機關構組織後複復訴議經維糾結審確認開錯舉報類請補無當"
@@ -29,13 +29,17 @@ _NUMBERING = re.compile(
     r"^(?:第?[一二三四五六七八九十]{1,3}[、.,:\s]|\([一二三四五六七八九十]{1,3}\)|\(?\d{1,2}\)|\d{1,2}[、.,:]?(?=[^\d.]))+"
 )
 _REMARK = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】|[(\[【][^()\[\]\d]*$")
+_BARE_NUMBER = re.compile(r"^(?:\([一二三四五六七八]?\)?|[一二三四五六七八][、.]|\d[.、])$")
+"""What is left of a label whose rest stands on the next page."""
 _NOT_LETTERS = re.compile(r"[^\u3400-\u9fff0-9A-Za-z]+")
 _MONEY_UNIT = re.compile(r"(万元|亿元|千元|元)")
 _CLAUSE = re.compile(r"^第?二十条第?")
 _VALUE_WORDS = re.compile(
-    r"^(?:暂?无|没有|不适用|不涉及|未增未减|无增减|未发生|不收费|未收费|免费|空白?|零|无此项|无变化|持平|不变|详?见.*|同上)$"
+    r"^(?:暂?无|[否同]|[一二两三四五六七八九十百千]+|没有|不适用|不涉及|未增未减|无增减|未发生|不收费|未收费|免费|空白?|零|无此项|无变化|持平|不变|详?见.*|同上)$"
 )
 LONGEST_LABEL = 60
+_TELLING = 3
+"""A label of fewer letters is part of too many others."""
 
 
 class Label(NamedTuple):
@@ -75,7 +79,11 @@ def is_label_text(text: str) -> bool:
     if recognise(text) is not None:
         return True
     flat = unicodedata.normalize("NFKC", re.sub(r"\s+", "", text))
-    if not re.search(r"[\u3400-\u9fff]{2}", flat) or _VALUE_WORDS.match(flat):
+    if _BARE_NUMBER.match(flat):
+        return True
+    if not re.search(r"[\u3400-\u9fff]", flat) or _VALUE_WORDS.match(flat):
+        return False
+    if read_cell(text, TEN_THOUSAND_YUAN).state == "number" or re.match(r"^[约近超]\d", flat):
         return False
     return not re.match(r"^[+-]?\d[\d,.]*(?:[万亿千]?元|[件条项个宗份次起例人]|[(\[【※*]|$)", flat)
 
@@ -108,10 +116,11 @@ def split_labels(text: str) -> list[str]:
 @lru_cache(maxsize=4096)
 def likeness(left: str, right: str) -> float:
     """How alike two normalised labels are, 0–1; a shortened label is like its full form."""
-    if not left or not right:
+    short, long = sorted((len(left), len(right)))
+    if short == 0 or short < _TELLING < long:
         return 0.0
-    if len(left) >= 2 and (left in right or right in left):
-        return 0.6 + 0.4 * min(len(left), len(right)) / max(len(left), len(right))
+    if left in right or right in left:
+        return 0.6 + 0.4 * short / long
     return SequenceMatcher(None, left, right, autojunk=False).ratio()
 
 

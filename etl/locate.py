@@ -22,7 +22,7 @@ from etl.sections import (
     is_prose,
     opening,
 )
-from etl.strips import CellRow, Strip, is_single_column, rows_in, split_rows
+from etl.tables.strips import CellRow, Strip, is_single_column, rows_in, split_rows
 
 _ENOUGH_LABELS = 3
 _TAIL = 40

@@ -12,7 +12,7 @@ from etl.identity import foreword, identify
 from etl.labels import normalise, recognise, split_labels
 from etl.locate import Layout, locate
 from etl.model import Document, Identity, Problem, Report
-from etl.rows import line_of
+from etl.tables.rows import line_of
 from etl.titles import find_title, refuse
 
 _FREE_TEXT_UNTIL = 2018

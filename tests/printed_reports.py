@@ -14,7 +14,15 @@ from etl.model import Number
 
 Values = Mapping[str, Number | str | None]
 TITLE = "云砚市水务局2023年政府信息公开工作年度报告"
-FOREWORD = "根据《中华人民共和国政府信息公开条例》的规定，编制本报告，统计期限自2023年1月1日起至12月31日止。"
+FOREWORD = (
+    "根据《中华人民共和国政府信息公开条例》编制本报告，统计期限自2023年1月1日起至12月31日止。"
+)
+CLOSING = (
+    "五、存在的主要问题及改进情况",
+    "公开的及时性有待提高。",
+    "六、其他需要报告的事项",
+    "2023年未收取信息处理费。",
+)
 PROSE = "2023年，我局主动公开政府信息120条，其中门户网站80条。"
 HEADINGS = {
     "proactive": "二、主动公开政府信息情况",
@@ -59,7 +67,11 @@ def printed(values: Values, form_id: str = "2021") -> Printed:
         form,
         _proactive(form, values),
         tuple(
-            Row(line.id, _labels(line.id, line.label, line.groups, form), _cells(values, "requests", line))
+            Row(
+                line.id,
+                _labels(line.id, line.label, line.groups, form),
+                _cells(values, "requests", line),
+            )
             for line in requests.lines
         ),
         tuple(text for line in disputes.lines for text in _cells(values, "disputes", line)),
@@ -70,7 +82,11 @@ def printed(values: Values, form_id: str = "2021") -> Printed:
 def with_row(report: Printed, index: int, change: Callable[[Row], Row | None]) -> Printed:
     """The report with one row of ``requests`` changed, or left out where ``change`` gives None."""
     changed = change(report.requests[index])
-    rows = (*report.requests[:index], *((changed,) if changed else ()), *report.requests[index + 1 :])
+    rows = (
+        *report.requests[:index],
+        *((changed,) if changed else ()),
+        *report.requests[index + 1 :],
+    )
     return replace(report, requests=rows)
 
 
@@ -78,13 +94,16 @@ def relabelled(row: Row, label: str) -> Row:
     return replace(row, labels=(*row.labels[:-1], label))
 
 
-def _proactive(form: Form, values: Values) -> tuple[tuple[str, tuple[str, ...], tuple[Row, ...]], ...]:
+def _proactive(
+    form: Form, values: Values
+) -> tuple[tuple[str, tuple[str, ...], tuple[Row, ...]], ...]:
     table = form.table("proactive")
     blocks: dict[tuple[str, tuple[str, ...]], list[Row]] = {}
     for line in table.lines:
         unit = "（单位：万元）" if form.id == "2021" else ""
         heads = tuple(
-            table.field(field).label + (unit if field == "amount_10k_yuan" else "") for field in line.fields
+            table.field(field).label + (unit if field == "amount_10k_yuan" else "")
+            for field in line.fields
         )
         row = Row(line.id, (line.label,), _cells(values, "proactive", line))
         blocks.setdefault((line.clause or "", heads), []).append(row)
@@ -103,7 +122,12 @@ def _labels(id: str, label: str, groups: tuple[str, ...], form: Form) -> tuple[s
         if group in groups and id != group:
             members = form.table("requests").group(group)
             return (results, heading, f"{members.index(id) + 1}.{label}")
-    number = {"granted": "一", "partially_granted": "二", "otherwise_handled": "六", "results_total": "七"}
+    number = {
+        "granted": "一",
+        "partially_granted": "二",
+        "otherwise_handled": "六",
+        "results_total": "七",
+    }
     remark = "（区分处理的，只计这一情形，不计其他情形）" if id == "partially_granted" else ""
     return (results, f"（{number[id]}）{label}{remark}")
 
@@ -131,7 +155,10 @@ def proactive_grid(report: Printed) -> list[GridRow]:
 
 
 def _spread(texts: tuple[str, ...], width: int) -> GridRow:
-    return [(text, 1, width - len(texts) + 1 if i == len(texts) - 1 else 1) for i, text in enumerate(texts)]
+    return [
+        (text, 1, width - len(texts) + 1 if i == len(texts) - 1 else 1)
+        for i, text in enumerate(texts)
+    ]
 
 
 def requests_grid(report: Printed) -> list[GridRow]:
@@ -149,7 +176,10 @@ def requests_grid(report: Printed) -> list[GridRow]:
             if last:
                 opened.append((label, 1, 3 - depth))
             elif before[: depth + 1] != row.labels[: depth + 1]:
-                same = [other.labels[: depth + 1] == row.labels[: depth + 1] for other in report.requests[index:]]
+                same = [
+                    other.labels[: depth + 1] == row.labels[: depth + 1]
+                    for other in report.requests[index:]
+                ]
                 opened.append((label, (same + [False]).index(False), 1))
         before = row.labels
         rows.append([*opened, *((text, 1, 1) for text in row.figures)])
@@ -174,7 +204,8 @@ def html_table(rows: list[GridRow], cell: str = "{}") -> str:
     lines = []
     for row in rows:
         cells = (
-            f"<td{_attribute('rowspan', down)}{_attribute('colspan', across)}>{cell.format(text or '&nbsp;')}</td>"
+            f"<td{_attribute('rowspan', down)}{_attribute('colspan', across)}>"
+            f"{cell.format(text or '&nbsp;')}</td>"
             for text, down, across in row
         )
         lines.append("<tr>" + "".join(cells) + "</tr>")
@@ -191,15 +222,18 @@ WORD = (
 )
 
 
-def html_page(report: Printed, table: Callable[[list[GridRow]], str] = html_table, around: str = "{}") -> bytes:
+def html_page(
+    report: Printed, table: Callable[[list[GridRow]], str] = html_table, around: str = "{}"
+) -> bytes:
     tables = {
         "proactive": table(proactive_grid(report)),
         "requests": table(requests_grid(report)),
         "disputes": table(disputes_grid(report)),
     }
-    body = f"<h1>{TITLE}</h1><p>发布时间：2024-01-19 11:04</p><p>{FOREWORD}</p><p>一、总体情况</p><p>{PROSE}</p>"
+    opening = (TITLE, "发布时间：2024-01-19 11:04", FOREWORD, "一、总体情况", PROSE)
+    body = "".join(f"<p>{text}</p>" for text in opening)
     body += "".join(f"<p>{HEADINGS[name]}</p>{tables[name]}" for name in HEADINGS)
-    body += "<p>五、存在的主要问题及改进情况</p><p>公开的及时性有待提高。</p><p>六、其他需要报告的事项</p><p>无。</p>"
+    body += "".join(f"<p>{text}</p>" for text in CLOSING)
     return f"<html><head><meta charset='utf-8'></head><body>{around.format(body)}</body></html>".encode()
 
 
@@ -213,9 +247,10 @@ def html_word(report: Printed) -> bytes:
 
 def html_laid_out(report: Printed) -> bytes:
     around = (
-        "<table width=100%><tr><td><table><tr><td>首页</td><td>政务公开</td><td>政策解读</td></tr></table></td>"
+        "<table width=100%><tr><td><table><tr><td>首页</td><td>政务公开</td><td>解读</td></tr></table></td>"
         "<td><table class=info><tr><td>索引号：0144/2024-01</td><td>发布机构：云砚市水务局</td></tr>"
-        "<tr><td>发文日期：2024-01-18</td><td>文号：</td></tr></table></td></tr><tr><td colspan=2>{}</td></tr></table>"
+        "<tr><td>发文日期：2024-01-18</td><td>文号：</td></tr></table></td></tr>"
+        "<tr><td colspan=2>{}</td></tr></table>"
     )
     return html_page(report, around=around)
 
@@ -225,7 +260,11 @@ def html_sloppy(report: Printed) -> bytes:
 
     def table(rows: list[GridRow]) -> str:
         lines = [
-            "<TR>" + "".join(f"\n  <TD ROWSPAN={down} COLSPAN='{across}px'>\n   {text} \n" for text, down, across in row)
+            "<TR>"
+            + "".join(
+                f"\n  <TD ROWSPAN={down} COLSPAN='{across}px'>\n   {text} \n"
+                for text, down, across in row
+            )
             for row in rows
         ]
         return "<TABLE BORDER=1>" + "\n".join(lines) + "</TABLE>"
@@ -276,7 +315,9 @@ def html_without_heads(report: Printed) -> bytes:
 def html_lines(report: Printed) -> bytes:
     """No table at all: one cell a paragraph."""
     lines = text_lines(report).decode().split("\n")
-    return ("<html><body>" + "".join(f"<p>{line}</p>" for line in lines) + "</body></html>").encode()
+    return (
+        "<html><body>" + "".join(f"<p>{line}</p>" for line in lines) + "</body></html>"
+    ).encode()
 
 
 # --- text ---------------------------------------------------------------------------------------------
@@ -290,7 +331,12 @@ def text_page(report: Printed, table: Callable[[list[GridRow]], str]) -> bytes:
         ("disputes", disputes_grid(report)),
     ):
         parts += [HEADINGS[name], table(rows)]
-    parts += ["五、存在的主要问题及改进情况", "公开的及时性有待提高。", "六、其他需要报告的事项", "无。"]
+    parts += [
+        "五、存在的主要问题及改进情况",
+        "公开的及时性有待提高。",
+        "六、其他需要报告的事项",
+        "无。",
+    ]
     return "\n".join(parts).encode()
 
 
@@ -342,7 +388,8 @@ def text_markdown(report: Printed) -> bytes:
 def text_pipe_rows(report: Printed) -> bytes:
     """Whole rows, origins only, a pipe after each cell."""
     return text_page(
-        report, lambda rows: "\n".join("".join(f"{text} | " for text, _, _ in row).strip() for row in rows)
+        report,
+        lambda rows: "\n".join("".join(f"{text} | " for text, _, _ in row).strip() for row in rows),
     )
 
 
@@ -350,7 +397,8 @@ def text_pipe_rows_padded(report: Printed) -> bytes:
     def table(rows: list[GridRow]) -> str:
         width = max(sum(across for _, _, across in row) for row in rows)
         return "\n".join(
-            "".join(f"{text} | " for text, _, _ in row).strip() + "|" * (width - len(row)) for row in rows
+            "".join(f"{text} | " for text, _, _ in row).strip() + "|" * (width - len(row))
+            for row in rows
         )
 
     return text_page(report, table)
@@ -394,12 +442,16 @@ def text_lone_pipes(report: Printed) -> bytes:
 
 def text_lines(report: Printed) -> bytes:
     """One cell a line; empty cells leave no trace."""
-    return text_page(report, lambda rows: "\n\n".join(text for row in rows for text, _, _ in row if text))
+    return text_page(
+        report, lambda rows: "\n\n".join(text for row in rows for text, _, _ in row if text)
+    )
 
 
 def text_rows(report: Printed) -> bytes:
     """A row a line, blanks between: as text is copied out of a PDF."""
-    return text_page(report, lambda rows: "\n".join(" ".join(t for t, _, _ in row if t) for row in rows))
+    return text_page(
+        report, lambda rows: "\n".join(" ".join(t for t, _, _ in row if t) for row in rows)
+    )
 
 
 BLANKS_SHOW = (

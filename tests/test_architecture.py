@@ -14,7 +14,10 @@ ROOT = Path(__file__).resolve().parents[1]
 LEVELS = {
     0: ("model", "errors"),
     1: ("readers", "forms", "numerals", "narrative"),
-    2: ("inventory", "roster", "locate", "labels", "align", "stream", "identity", "report"),
+    2: (
+        *("inventory", "roster", "labels", "dates", "sections", "titles", "tables"),
+        *("locate", "align", "identity", "report"),
+    ),
     3: ("facts", "rulebook", "localise", "vocabulary", "version", "progress", "crew"),
     4: ("staging", "store", "check"),
     5: ("assemble", "contract", "passages", "removal"),

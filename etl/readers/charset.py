@@ -19,6 +19,7 @@ _MARKS = (
 _DECLARATION = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,20})""")
 _SUPERSET = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "cp936": "gb18030"}
 _HEAD = 4096
+_USUAL = re.compile("[\t\n\r -~\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _HIGH_BYTES = bytes(range(128, 256))
 _SURE = 60
 """Bytes of valid multi-byte sequences that settle for UTF-8."""
@@ -76,10 +77,11 @@ def _declared(content: bytes) -> str | None:
 
 
 def _unmarked_utf16(content: bytes) -> str | None:
-    head = content[:_HEAD]
-    if not head.count(0):
+    """UTF-16 without a mark: no other text has zero bytes."""
+    if not content[:_HEAD].count(0):
         return None
-    for encoding, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
-        if zeros.count(0) * 8 >= len(zeros):
-            return _strict(content[: len(content) // 2 * 2], encoding)
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = _strict(content[: len(content) // 2 * 2], encoding)
+        if text and len(_USUAL.findall(text[:_HEAD])) > 0.9 * len(text[:_HEAD]):
+            return text
     return None

@@ -28,7 +28,7 @@ _MIME = re.compile(
 # Half of a page exported by Word is styles, which nobody need decode or parse.
 _STYLE = re.compile(rb' style="[^"]*"')
 # Its conditional comments and smart tags cut a line in pieces.
-_WORD_MARKUP = re.compile(r"<!--\[if.*?-->|<!\[[^>]*>|</?(?:o|st1|w|v|m):[^>]*>", re.I | re.S)
+_WORD_MARKUP = re.compile(r"<!--.*?-->|<!\[[^>]*>|</?(?:o|st1|w|v|m):[^>]*>", re.I | re.S)
 _NEVER_TEXT = "script,style"
 _NOT_SHOWN = frozenset(("del", "noscript", "template", "select", "textarea", "iframe"))
 _TELLING = "br,img,sup,input,p + p,div + div,del"

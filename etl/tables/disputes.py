@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from etl.columns import Columns, Placing, place
 from etl.forms import Table
 from etl.labels import Label, recognise
 from etl.model import Cell
-from etl.rows import Heading, Row, has_ink
+from etl.tables.columns import Columns, Placing, place
+from etl.tables.rows import Heading, Row, has_ink
 
 _AT_MOST = 3
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from etl.forms import Line
 from etl.labels import likeness, normalise
-from etl.rows import Row, has_ink, line_of
+from etl.tables.rows import Row, has_ink, line_of
 
 _ALIKE = 0.5
 
@@ -63,22 +63,31 @@ def _with_doubts(
             [rows[i] for i in between], [named[i] for i in between], list(range(low + 1, high))
         )
         gap.settle(lines, matches, extra, rows, named)
-    _doubt_before_unnamed(rows, extra, matches)
+    _doubt_neighbours(rows, extra, matches)
     extra = [row for row in extra if not _out_of_place(row, lines, table, matches)]
     every = (matches.get(i) or Match(line.id, ()) for i, line in enumerate(lines))
     return Matching(tuple(every), tuple(extra))
 
 
-def _doubt_before_unnamed(
-    rows: Sequence[Row], extra: Sequence[Row], matches: dict[int, Match]
-) -> None:
-    """Figures without a label, and no line left for them, may belong to the row before."""
-    for upper, lower in zip(rows, rows[1:], strict=False):
-        if lower.name or lower not in extra:
+def _doubt_neighbours(rows: Sequence[Row], extra: Sequence[Row], matches: dict[int, Match]) -> None:
+    """Figures that no line is left for may belong to the row beside them: to the one before, if they
+    have no label; to either, if each has ink only where the other has none."""
+    for index, match in list(matches.items()):
+        if len(match.rows) != 1:
             continue
-        for index, match in matches.items():
-            if upper in match.rows:
-                matches[index] = Match(match.line, (*match.rows, lower), in_doubt=True)
+        at = next(i for i, row in enumerate(rows) if row is match.rows[0])
+        for side in (at - 1, at + 1):
+            other = rows[side] if 0 <= side < len(rows) else None
+            if other is None or other not in extra or not has_ink(other.cells):
+                continue
+            if (not other.name and side > at) or _completes(match.rows[0], other):
+                matches[index] = Match(match.line, (*match.rows, other), in_doubt=True)
+
+
+def _completes(row: Row, other: Row) -> bool:
+    """Whether the two have nowhere ink both; a lost label may have left an empty cell before."""
+    pairs = zip(reversed(row.cells), reversed(other.cells), strict=False)
+    return not any(one.text and two.text for one, two in pairs)
 
 
 def _out_of_place(row: Row, lines: Sequence[Line], table: str, matches: dict[int, Match]) -> bool:

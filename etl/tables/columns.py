@@ -5,12 +5,13 @@ Where neither settles it, nothing is placed: the row is in doubt as a whole.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from etl.model import Cell
-from etl.rows import Row
+from etl.tables.rows import Row
 
 Columns = Mapping[str, tuple[int, int]]
 """By field, the first and last column of its heading in one grid."""
@@ -42,7 +43,11 @@ def place(
     if not row.blanks_show:
         return None
     if len(cells) > count:
-        return _by_window(row, fields, usual) or _by_columns(cells, fields, columns)
+        return (
+            _by_window(row, fields, None)
+            or _by_columns(cells, fields, columns)
+            or _by_window(row, fields, usual)
+        )
     return _by_columns(cells, fields, columns) or _by_spans(cells, fields)
 
 
@@ -62,14 +67,35 @@ class Offsets:
         low, high = self._room.get(_kind(row), (1, 0))
         if low == high:
             return low
-        known = {kind: low for kind, (low, high) in self._room.items() if low == high}
-        starts = {label + offset for (label, _), offset in known.items()}
-        offsets = set(known.values())
-        found = offsets if len(offsets) == 1 else set()
-        if len(starts) == 1:
-            found = found | {next(iter(starts)) - _kind(row)[0]}
+        starts, offsets = self._known
+        found = {at for at, cell in enumerate(row.cells) if {cell.column} == starts}
+        if len(offsets) == 1 and row.leaf is not None:
+            found |= offsets
         fitting = {offset for offset in found if low <= offset <= high}
         return fitting.pop() if len(fitting) == 1 else None
+
+    def sticks_out(self, row: Row) -> bool:
+        """Whether a row is longer than the others of its grid: it has a cell too many, not a filler."""
+        return _end(row) > self._usual_end.get(row.number, _end(row))
+
+    @cached_property
+    def _usual_end(self) -> dict[int | None, int]:
+        ends: dict[int | None, Counter[int]] = {}
+        for row in self._rows:
+            ends.setdefault(row.number, Counter())[_end(row)] += 1
+        return {number: counts.most_common(1)[0][0] for number, counts in ends.items()}
+
+    @cached_property
+    def _known(self) -> tuple[set[int], set[int]]:
+        """Columns where figures start, and offsets, in the rows that leave no choice."""
+        starts: set[int] = set()
+        offsets: set[int] = set()
+        for row in self._rows:
+            low, high = self._room.get(_kind(row), (1, 0))
+            if low == high:
+                starts.add(row.cells[low].column)
+                offsets.add(low)
+        return starts, offsets
 
     @cached_property
     def _room(self) -> dict[tuple[int, int], tuple[int, int]]:
@@ -87,7 +113,14 @@ class Offsets:
 
 
 def _kind(row: Row) -> tuple[int, int]:
-    return row.leaf.column if row.leaf else 0, len(row.cells)
+    """Where the label ends, and how many cells follow."""
+    leaf = row.leaf
+    return leaf.column + leaf.colspan - 1 if leaf is not None else 0, len(row.cells)
+
+
+def _end(row: Row) -> int:
+    last = row.cells[-1] if row.cells else row.leaf
+    return last.column + last.colspan - 1 if last is not None else 0
 
 
 def _blank(row: Row) -> tuple[Cell, ...]:

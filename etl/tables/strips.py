@@ -98,5 +98,5 @@ def _table_of(row: CellRow) -> str | None:
 
 
 def _filled_in(row: CellRow) -> bool:
-    """A row of figures without labels: a table's end on the next page."""
-    return len(row) > 1 and not any(is_label_text(cell.text) for cell in row)
+    """A row without a known label: a table's end on the next page, perhaps half a label in it."""
+    return len(row) > 2 or len(row) > 1 and not any(is_label_text(cell.text) for cell in row)

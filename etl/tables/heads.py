@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from etl.columns import Columns
 from etl.labels import money_unit, recognise
 from etl.model import Cell
-from etl.rows import Heading, Row
+from etl.tables.columns import Columns
+from etl.tables.rows import Heading, Row
 
 MONEY = "amount_10k_yuan"
 

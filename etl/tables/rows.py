@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from etl.labels import Label, is_label_text, recognise
+from etl.labels import Label, is_label_text, normalise, recognise
 from etl.model import Cell
 from etl.numerals import read_cell
-from etl.strips import Strip
+from etl.tables.strips import Strip
 
 HEADING_GROUPS = frozenset(("clause", "contents", "requesters", "organizations", "litigation"))
 
@@ -66,35 +67,43 @@ def _stands_empty(row: Row | Heading, table: str) -> bool:
 
 def _whole(upper: Row, lower: Row, table: str) -> Row | None:
     """The one row whose halves these are: its label is cut in two, its figures are on one side."""
-    if (
-        lower.name
-        and line_of(lower.name, table) is not None
-        or lower.leaf is not None
-        and not lower.name
-    ):
+    if upper.leaf is None or not upper.name:
         return None
-    above, below = has_ink(upper.cells), has_ink(lower.cells)
     if not lower.name:
-        cut = (
-            upper.number != lower.number
-            and not above
-            and below
-            and len(upper.cells) == len(lower.cells)
-        )
-        return (
-            upper._replace(cells=lower.cells, number=lower.number) if cut and upper.name else None
-        )
-    if upper.leaf is None or line_of(upper.name + lower.name, table) is None:
+        return _continued(upper, lower) if lower.leaf is None else None
+    if not _are_halves(upper.name, lower.name, table):
         return None
     whole = replace(upper.leaf, text=upper.name + lower.name)
-    if not below:
+    if not has_ink(lower.cells):
         return upper._replace(leaf=whole)
-    if not above:
+    if not has_ink(upper.cells):
         return lower._replace(leaf=whole)
     if len(upper.cells) != len(lower.cells):
         return None
     halves = zip(upper.cells, lower.cells, strict=True)
     return upper._replace(leaf=whole, cells=tuple(_joined(a, b) for a, b in halves))
+
+
+def _are_halves(upper: str, lower: str, table: str) -> bool:
+    """Whether two labels make one: neither is whole already, but for a remark that goes on."""
+    line, above, below = (line_of(text, table) for text in (upper + lower, upper, lower))
+    if line is None or below is not None and (below != line or above is not None):
+        return False
+    if above == line and normalise(upper) == normalise(upper + lower):
+        return _open_brackets(upper) > 0 == _open_brackets(upper + lower)
+    return True
+
+
+def _open_brackets(text: str) -> int:
+    return len(re.findall("[(（]", text)) - len(re.findall("[)）]", text))
+
+
+def _continued(upper: Row, lower: Row) -> Row | None:
+    """Figures alone at the top of a new grid, under a label without figures at the end of the last."""
+    cut = upper.number != lower.number and len(upper.cells) == len(lower.cells)
+    if not cut or has_ink(upper.cells) or not has_ink(lower.cells):
+        return None
+    return upper._replace(cells=lower.cells, number=lower.number)
 
 
 def _joined(upper: Cell, lower: Cell) -> Cell:

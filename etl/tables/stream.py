@@ -14,7 +14,7 @@ from etl.forms import Table
 from etl.labels import is_label_text, recognise, split_labels, stands_for_a_value
 from etl.locate import Line
 from etl.model import Cell
-from etl.rows import HEADING_GROUPS, Heading, Row, line_of
+from etl.tables.rows import HEADING_GROUPS, Heading, Row, line_of
 
 _PIECES = 4
 """A label is cut into no more pieces than this."""

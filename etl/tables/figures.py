@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from etl.columns import Placed
 from etl.model import Cell, Figure, Place, Problem
 from etl.numerals import CellReading, read_cell
-from etl.strips import place_of
+from etl.tables.columns import Placed
+from etl.tables.strips import place_of
 
 
 @dataclass(slots=True)
