@@ -51,7 +51,12 @@ def _text(glyphs: Sequence[Glyph], lines: list[list[Glyph]]) -> str:
 
 
 def lines_of(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
-    """Horizontal lines from top to bottom, each from left to right, double printing undone."""
+    """Horizontal lines from top to bottom, each from left to right."""
+    heights = [glyph[2] + glyph[4] for glyph in glyphs]
+    if not heights:
+        return []
+    if max(heights) - min(heights) < 0.5 * (glyphs[0][4] - glyphs[0][2]):
+        return [sorted(glyphs, key=_left)]
     lines: list[list[Glyph]] = []
     foot = 0.0
     for glyph in sorted(glyphs, key=_height):
@@ -59,7 +64,7 @@ def lines_of(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
             lines.append([])
             foot = glyph[4] - (glyph[4] - glyph[2]) / 4
         lines[-1].append(glyph)
-    return [_without_doubles(sorted(line, key=_left)) for line in lines]
+    return [sorted(line, key=_left) for line in lines]
 
 
 def _height(glyph: Glyph) -> float:
@@ -71,18 +76,22 @@ def _left(glyph: Glyph) -> float:
 
 
 def line_text(line: Sequence[Glyph]) -> str:
-    """One line's characters, with a blank where one was written or a gap shows."""
-    if len(line) == 1:
-        return line[0][0].strip()
-    text = line[0][0].strip()
-    for left, right in zip(line, line[1:], strict=False):
-        char, gap = right[0], right[1] - left[3]
-        width = max(left[3] - left[1], right[3] - right[1])
-        if char[0] == " ":
-            char = char if gap > 0.1 * width else char[1:]
-        elif gap > 0.8 * width:
-            char = " " + char
-        text += char
+    """One line's characters, with a blank where one was written or a gap shows.
+
+    The same character almost in the same place is bold type, made by printing it twice.
+    """
+    char, x0, _, x1, _, _ = line[0]
+    text = last = char[-1]
+    for char, left, _, right, _, _ in line[1:]:
+        gap, width = left - x1, right - left
+        if char[-1] == last and left - x0 < 0.25 * width:
+            continue
+        if x1 - x0 > width:
+            width = x1 - x0
+        if gap > 0.1 * width and (char[0] == " " or gap > 0.8 * width):
+            text += " "
+        last, x0, x1 = char[-1], left, right
+        text += last
     return text
 
 
@@ -95,16 +104,6 @@ def _cell(slot: Slot, glyphs: list[Glyph], others: Sequence[str], page: int) -> 
     doubts = dict.fromkeys((*others, *_parts_far_apart(lines)))
     alternatives = tuple(other for other in doubts if other != text)
     return Cell(text, *place, page, slot.box, None, alternatives)
-
-
-def _without_doubles(line: list[Glyph]) -> list[Glyph]:
-    """Bold type made by printing twice is one character: the same one almost in the same place."""
-    kept = line[:1]
-    for glyph in line[1:]:
-        last = kept[-1]
-        if glyph[1] - last[1] > 0.25 * (glyph[3] - glyph[1]) or glyph[0].strip() != last[0].strip():
-            kept.append(glyph)
-    return kept
 
 
 def _runs_down(glyphs: Sequence[Glyph]) -> bool:

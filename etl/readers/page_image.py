@@ -20,21 +20,16 @@ STEEPEST = 0.06
 """Slope of the text (about 3.5°) up to which a page is straightened."""
 RULE = 0.28
 """Inches: shorter straight strokes are parts of characters."""
-SPECK = 5
-"""Pixels of ink: less is dirt."""
-LARGEST = 0.45
-"""Inches: higher connected ink is no character."""
+SPECK = 3
+"""Pixels of ink at half size: less is dirt."""
+SMALLEST, LARGEST = 0.05, 0.45
+"""Inches: connected ink between these heights tells how high characters are."""
 
-GAP = 2.0
-"""Line heights: text parted by more is two runs."""
 
 RED, PRINT = 40, 170
 """How much redder than green or blue a seal is, and how dark print is."""
 THICK = 7
 """Pixels at half size: what is thicker is a bar or a picture, no rule."""
-
-Extent = tuple[int, int, int, int]
-"""Left, top, right, bottom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +42,8 @@ class PageImage:
     horizontal: Segments
     vertical: Segments
     dpi: float
-    em: int
-    """Height of its characters."""
+    shapes: NDArray[np.int32]
+    """Connected pieces of ink that may be characters: left, top, height."""
     slope: float
     """How much the page fell to the right before it was straightened."""
 
@@ -59,14 +54,6 @@ class PageImage:
         from_middle = (x - columns * 36 / self.dpi, y - rows * 36 / self.dpi)
         across, down = -self.slope * from_middle[1], self.slope * from_middle[0]
         return (box[0] + across, box[1] + down, box[2] + across, box[3] + down)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of text: its picture and where it stands."""
-
-    picture: Picture
-    extent: Extent
 
 
 def prepare(picture: NDArray[np.uint8], dpi: float) -> PageImage:
@@ -82,8 +69,8 @@ def prepare(picture: NDArray[np.uint8], dpi: float) -> PageImage:
     rules = cv2.dilate(across | down, np.ones((3, 3), np.uint8))
     grey = np.where(rules > 0, np.uint8(np.median(grey)), grey).astype(np.uint8)
     text = np.where(rules > 0, np.uint8(0), ink).astype(np.uint8)
-    text, em = _characters(text, dpi)
-    return PageImage(grey, text, horizontal, vertical, dpi, em, slope)
+    text, shapes = _characters(text, dpi)
+    return PageImage(grey, text, horizontal, vertical, dpi, shapes, slope)
 
 
 def _without_seals(picture: NDArray[np.uint8]) -> Picture:
@@ -183,61 +170,22 @@ def _crossings(wall: tuple[float, float, float], rules: Segments) -> int:
     )
 
 
-def _characters(ink: NDArray[np.uint8], dpi: float) -> tuple[NDArray[np.uint8], int]:
-    """The ink without dirt and large shapes, and the height of a character."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    heights, areas = stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
-    kept = (areas >= SPECK) & (heights <= LARGEST * dpi)
+def _characters(ink: NDArray[np.uint8], dpi: float) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
+    """The ink without dirt, and the shapes that may be characters.
+
+    Found at half the size; this only says where lines are, they are read from the picture itself.
+    """
+    rows, columns = ink.shape
+    half = cv2.resize(ink, (columns // 2, rows // 2), interpolation=cv2.INTER_AREA)
+    half = (half > 0).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(half, connectivity=8)
+    heights, kept = 2 * stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA] >= SPECK
     kept[0] = False
-    typical = heights[kept & (heights > 0.05 * dpi)]
-    em = int(np.percentile(typical, 80) * 1.1) if len(typical) else int(0.15 * dpi)
-    return np.where(kept, np.uint8(255), np.uint8(0))[labels], em
-
-
-def lines_in(page: PageImage, extent: Extent, em: int | None = None) -> list[Line]:
-    """The lines of text within a part of the page, from top to bottom."""
-    left, top, right, bottom = extent
-    height = em or page.em
-    part = page.ink[top:bottom, left:right]
-    lines = []
-    for first, last in _bands(np.asarray(part.any(axis=1)), height):
-        columns = np.flatnonzero(part[first:last].any(axis=0))
-        if not len(columns):
-            continue
-        # A lone dash or 一 keeps the height of a line, else it would be blown up to one.
-        margin = max(3, (int(0.75 * height) - (last - first)) // 2)
-        x0, x1 = left + int(columns[0]) - 4, left + int(columns[-1]) + 5
-        y0, y1 = top + first - margin, top + last + margin
-        lines.append(_line(page, (max(x0, 0), max(y0, 0), x1, y1)))
-    return lines
-
-
-def parts_of(page: PageImage, line: Line) -> list[Line]:
-    """A line cut where it has a gap much wider than a character."""
-    left, top, right, bottom = line.extent
-    inked = page.ink[top:bottom, left:right].any(axis=0)
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], inked.astype(np.int8), [0])))).tolist()
-    parts: list[list[int]] = []
-    for first, last in zip(edges[::2], edges[1::2], strict=True):
-        if parts and first - parts[-1][1] <= GAP * (bottom - top):
-            parts[-1][1] = last
-        else:
-            parts.append([first, last])
-    return [_line(page, (max(left + a - 4, 0), top, left + b + 5, bottom)) for a, b in parts]
-
-
-def _line(page: PageImage, extent: Extent) -> Line:
-    left, top, right, bottom = extent
-    return Line(page.picture[top:bottom, left:right], extent)
-
-
-def _bands(inked: NDArray[np.bool_], em: int) -> list[tuple[int, int]]:
-    """Stretches of rows with ink; those that together are no higher than a character are one."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], inked.astype(np.int8), [0]))))
-    bands: list[tuple[int, int]] = []
-    for first, last in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-        if bands and last - bands[-1][0] <= 1.15 * em:
-            bands[-1] = (bands[-1][0], last)
-        else:
-            bands.append((first, last))
-    return [band for band in bands if band[1] - band[0] > 1]
+    shaped = kept & (heights > SMALLEST * dpi) & (heights < LARGEST * dpi)
+    shapes = 2 * stats[shaped][:, (cv2.CC_STAT_LEFT, cv2.CC_STAT_TOP, cv2.CC_STAT_HEIGHT)].astype(
+        np.int32
+    )
+    text = cv2.resize(
+        kept.astype(np.uint8)[labels], (columns, rows), interpolation=cv2.INTER_NEAREST
+    )
+    return np.asarray(ink * text, dtype=np.uint8), shapes

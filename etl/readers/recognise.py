@@ -22,7 +22,7 @@ Picture = NDArray[np.uint8]
 
 HEIGHT = 48
 NARROWEST, WIDEST = 48, 2400
-LONG, SQUEEZED = 340, 0.6
+LONG, SQUEEZED = 220, 0.6
 """Longer lines (no figures are so long) are read at this share of their width: as exact, for less."""
 AREA = 1600
 """Width of all lines of a batch together; larger batches take longer for each line."""

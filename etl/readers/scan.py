@@ -5,6 +5,7 @@ Needs the packages of requirements-ocr.txt; without them such pages are refused 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib.util import find_spec
@@ -18,8 +19,9 @@ from etl.readers.ruling import SLIVER, Frame, Slot, frames
 from etl.readers.runs import Run
 
 if TYPE_CHECKING:
-    from etl.readers.page_image import Extent, Line, PageImage
+    from etl.readers.page_image import PageImage
     from etl.readers.recognise import Picture, Reading
+    from etl.readers.text_lines import Extent, Line
 
 INSTALL = "pip install -r requirements-ocr.txt"
 DPI = 200
@@ -27,6 +29,7 @@ DPI = 200
 A4_HEIGHT = 297 / 25.4
 """Inches: pictures are taken for scans of such a page."""
 MAX_PAGES = 60
+_NUMBER = re.compile(r"[\d.,，]+")
 INSET = 2
 """Pixels of a cell's border left out."""
 
@@ -91,17 +94,22 @@ def _sheet(picture: Picture, number: int, dpi: float) -> Sheet:
     """Read one page: all its lines go to the recogniser together."""
     from etl.readers.page_image import prepare
     from etl.readers.recognise import recognise
+    from etl.readers.text_lines import character_height
 
     page = prepare(picture, dpi)
     found = [frame for frame in frames(page.horizontal, page.vertical) if len(frame.slots) > 1]
-    cells = [[_lines_of_slot(page, slot) for slot in frame.slots] for frame in found]
+    heights = [character_height(page, _pixels(frame.box, dpi)) for frame in found]
+    cells = [
+        [_lines_of_slot(page, slot, em) for slot in frame.slots]
+        for frame, em in zip(found, heights, strict=True)
+    ]
     outside = _lines_outside(page, found)
     lines = [line for frame in cells for slot in frame for line in slot] + outside
     readings = iter(recognise([line.picture for line in lines]))
     tables = []
-    for frame, slots in zip(found, cells, strict=True):
-        texts = [[next(readings) for _ in slot] for slot in slots]
-        tables.append((frame.box, _part(page, frame, texts, number)))
+    for frame, slots, em in zip(found, cells, heights, strict=True):
+        texts = [[_witnessed(page, line, next(readings)) for line in slot] for slot in slots]
+        tables.append((frame.box, _part(page, frame, texts, number, em * 72 / dpi)))
     runs = [
         _run(line, reading, page, number) for line, reading in zip(outside, readings, strict=True)
     ]
@@ -109,17 +117,17 @@ def _sheet(picture: Picture, number: int, dpi: float) -> Sheet:
     return Sheet(number, width, height, [run for run in runs if run.text], tables)
 
 
-def _lines_of_slot(page: PageImage, slot: Slot) -> list[Line]:
-    from etl.readers.page_image import lines_in
+def _lines_of_slot(page: PageImage, slot: Slot, em: int) -> list[Line]:
+    from etl.readers.text_lines import lines_in
 
     left, top, right, bottom = _pixels(slot.box, page.dpi)
     extent = (left + INSET, top + INSET, right - INSET, bottom - INSET)
-    return lines_in(page, extent) if right - left > 8 and bottom - top > 8 else []
+    return lines_in(page, extent, em) if right - left > 8 and bottom - top > 8 else []
 
 
 def _lines_outside(page: PageImage, found: list[Frame]) -> list[Line]:
     """Lines above, between and below the tables, each cut at wide gaps."""
-    from etl.readers.page_image import lines_in, parts_of
+    from etl.readers.text_lines import character_height, lines_in, parts_of
 
     rows, columns = page.picture.shape
     edges = [0]
@@ -128,9 +136,22 @@ def _lines_outside(page: PageImage, found: list[Frame]) -> list[Line]:
     edges.append(rows)
     lines: list[Line] = []
     for top, bottom in zip(edges[::2], edges[1::2], strict=True):
-        for line in lines_in(page, (0, top + 3, columns, bottom - 3)) if bottom - top > 12 else []:
-            lines += parts_of(page, line)
+        extent = (0, top + 3, columns, bottom - 3)
+        if bottom - top > 12:
+            for line in lines_in(page, extent, character_height(page, extent)):
+                lines += parts_of(page, line)
     return lines
+
+
+def _witnessed(page: PageImage, line: Line, reading: Reading) -> Reading:
+    """A number must have a figure for each piece of ink, else some of it was overlooked."""
+    from etl.readers.recognise import SURE
+    from etl.readers.text_lines import blobs
+
+    if not _NUMBER.fullmatch(reading.text) or blobs(page, line) <= len(reading.text):
+        return reading
+    confidence = min(reading.confidence, SURE - 0.01)
+    return replace(reading, confidence=confidence, alternatives=reading.alternatives or ("",))
 
 
 def _pixels(box: tuple[float, float, float, float], dpi: float) -> Extent:
@@ -138,13 +159,14 @@ def _pixels(box: tuple[float, float, float, float], dpi: float) -> Extent:
     return (left, top, right, bottom)
 
 
-def _part(page: PageImage, frame: Frame, texts: list[list[Reading]], number: int) -> Part:
+def _part(
+    page: PageImage, frame: Frame, texts: list[list[Reading]], number: int, em: float
+) -> Part:
     cells = (
         _cell(slot, readings, page, number)
         for slot, readings in zip(frame.slots, texts, strict=True)
         if readings or not (slot.open or _is_sliver(slot))
     )
-    em = page.em * 72 / page.dpi
     edges, rows = tuple(frame.xs), len(frame.ys) - 1
     grid = Grid(tuple(cells), number)
     return Part(grid, number, edges, rows, frame.open_top, frame.open_bottom, em)
