@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from operator import add
 from typing import NamedTuple
 
 from etl.model import Number
@@ -58,14 +57,10 @@ def tokens(sentence: str, year: int | None) -> list[Token]:
 def _add_words(found: list[Token], sentence: str, begin: int, end: int, known: int) -> int:
     """Add the longest words of a stretch without figures; return where the known text ends."""
     lengths, words = lexicon().lengths, lexicon().words
-    stretch = sentence[begin:end]
-    after = begin
-    for position, pair in enumerate(map(add, stretch, stretch[1:] + " "), begin):
-        if position < after:
-            continue
-        if pair not in lengths and pair[0] not in words:
-            continue
-        for length in lengths.get(pair, ALONE):
+    position = begin
+    while position < end:
+        after = position + 1
+        for length in lengths.get(sentence[position : position + 2], ALONE):
             word = words.get(sentence[position : position + length])
             if word is not None and position + length <= end:
                 after = position + length
@@ -75,6 +70,7 @@ def _add_words(found: list[Token], sentence: str, begin: int, end: int, known: i
                     break
                 known = after
                 break
+        position = after
     return known
 
 
