@@ -1,4 +1,4 @@
-"""An agency's indicators over the years beside the median of its peers (same level and kind)."""
+"""An agency's indicators over the years beside the median of its peers (same province, level and kind)."""
 
 from __future__ import annotations
 
@@ -54,7 +54,9 @@ def profile(build: Build, agency: dict[str, Any], dictionary: pd.DataFrame, say:
     course = {row["year"]: row for row in records(reports.course(build, agency["key"], codes))}
     medians = {
         row["year"]: row
-        for row in records(reports.peers(build, agency["level"], agency["kind"], codes))
+        for row in records(
+            reports.peers(build, agency["province"], agency["level"], agency["kind"], codes)
+        )
     }
     years = tuple(sorted(course))
     lines = []

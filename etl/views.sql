@@ -1,8 +1,8 @@
 -- The only vocabulary of the application: dashboard/questions.py reads views and the dictionary tables
 -- (figure, indicator, rule, agency, build), nothing else.
 
--- One row a report version, with its agency, file and counts.
-create view reports as
+-- One row a report version, with its agency: what most questions need, without a look at findings.
+create view filed as
 select r.report_id, r.agency_id, a.code as agency_code, a.name as agency, a.province, a.city, a.county,
        a.region, a.level, a.kind, a.listed, r.year, r.form, r.title, r.printed_agency, r.published,
        r.is_current, r.single_line, r.has_numbers,
@@ -13,13 +13,21 @@ select r.report_id, r.agency_id, a.code as agency_code, a.name as agency, a.prov
                 then '年度：清单 ' || r.listed_year || '，报告 ' || r.printed_year end,
            case when r.listed_published <> r.printed_published
                 then '发布日期：清单 ' || r.listed_published || '，报告 ' || r.printed_published end
-       ], lambda note: note is not null) as conflicts, r.sha256, s.name as file, s.format, s.address, s.kept,
+       ], lambda note: note is not null) as conflicts, r.sha256
+from report r
+join agency a using (agency_id);
+
+-- Every content that was offered, under the name it came by.
+create view files as select sha256, name as file, format, address, kept from source;
+
+-- The same with its file and counts. Ask for one report by its number, or for many at once.
+create view reports as
+select d.*, s.file, s.format, s.address, s.kept,
        coalesce(f.errors, 0) as errors, coalesce(f.warnings, 0) as warnings,
        coalesce(f.notices, 0) as notices, coalesce(f.undecided, 0) as undecided,
        coalesce(p.problems, 0) as problems
-from report r
-join agency a using (agency_id)
-left join source s on s.sha256 = r.sha256
+from filed d
+left join files s on s.sha256 = d.sha256
 left join (
     select report_id,
            count(*) filter (severity = 'error' and verdict = 'broken') as errors,
@@ -29,12 +37,6 @@ left join (
     from finding group by report_id
 ) f using (report_id)
 left join (select report_id, count(*) as problems from problem group by report_id) p using (report_id);
-
--- The same without counts and file: what most questions need, without looking at findings at all.
-create view filed as
-select r.report_id, r.agency_id, a.code as agency_code, a.name as agency, a.province, a.city, a.county,
-       a.region, a.level, a.kind, a.listed, r.year, r.form, r.title, r.published, r.is_current, r.sha256
-from report r join agency a using (agency_id);
 
 -- What is known of agencies: one row an agency.
 create view agencies as

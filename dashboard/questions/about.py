@@ -33,7 +33,7 @@ def formats(build: Build, scope: Scope) -> pd.DataFrame:
     return ask(
         build,
         f"""
-        select format, count(*) as reports from reports
+        select format, count(*) as reports from filed left join files using (sha256)
         where is_current and year = $year and {where} group by format order by reports desc, format
         """,
         year=scope.year,

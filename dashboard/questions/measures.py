@@ -112,36 +112,48 @@ def trend(build: Build, scope: Scope, chosen: pd.DataFrame) -> pd.DataFrame:
     """
     where, parameters = scope.where(members=True)
     apart = "count(distinct level) > 1" if scope.nests else "false"
-    branches = " union all ".join(
+    rows = list(chosen.itertuples(index=False))
+    columns = "".join(
         f"""
-        select year, '{row.code}' as indicator,
-               case when {apart} then null else {_roll(f'"{row.code}"', row.additive)} end as value,
-               count("{row.code}") as units, count(*) as reported, mode(form) as form,
-               count(*) filter (coalesce(form, '') in ({_listed(row)})) > 0 as applicable
-        from measures where year is not null and {where} group by year
+        , case when {apart} then null else {_roll(f'"{row.code}"', bool(row.additive))} end as "{n}_value"
+        , count("{row.code}") as "{n}_units"
+        , count(*) filter (coalesce(form, '') in ({_listed(row)})) > 0 as "{n}_applicable"
         """
-        for row in chosen.itertuples(index=False)
+        for n, row in enumerate(rows)
     )
-    return ask(
+    wide = ask(
         build,
         f"""
         with due as (
             select year, count(*) as expected from coverage where {where} group by year
+        ), rolled as (
+            select year, count(*) as reported, mode(form) as form {columns}
+            from measures where year is not null and {where} group by year
         )
-        select m.*, due.expected from ({branches}) m left join due using (year)
-        order by indicator, year
+        select * from rolled left join due using (year) order by year
         """,
         **parameters,
     )
+    common = wide[["year", "reported", "form", "expected"]]
+    parts = [
+        common.assign(
+            indicator=row.code,
+            **{name: wide[f"{n}_{name}"] for name in ("value", "units", "applicable")},
+        )
+        for n, row in enumerate(rows)
+    ]
+    return pd.concat(parts, ignore_index=True)
 
 
 def forms_by_year(build: Build, years: Sequence[int]) -> dict[int, str]:
     """The form most reports of a year follow."""
     found = ask(
         build,
-        "select year, mode(form) as form from reports where is_current and form is not null group by year",
+        "select year, mode(form) as form from filed"
+        " where is_current and form is not null and list_contains($years, year) group by year",
+        years=tuple(years),
     )
-    return {int(row.year): str(row.form) for row in found.itertuples() if row.year in years}
+    return {int(row.year): str(row.form) for row in found.itertuples()}
 
 
 def _stats(n: int, row: object) -> str:

@@ -39,11 +39,21 @@ def directory(
     return ask(
         build,
         f"""
-        select c.*, coalesce(c.agency_code, c.agency) as key, r.published, r.errors, r.warnings,
-               r.format, count(*) over () as total
-        from coverage c join agencies a using (agency_id) left join reports r using (report_id)
-        where c.year = $year and {where}{matches}
-        order by c.agency_code nulls last, c.agency limit {int(limit)} offset {int(offset)}
+        with listed as (
+            select c.*, coalesce(c.agency_code, c.agency) as key, r.published,
+                   count(*) over () as total
+            from coverage c join agencies a using (agency_id) left join filed r using (report_id)
+            where c.year = $year and {where}{matches}
+            order by c.agency_code nulls last, c.agency limit {int(limit)} offset {int(offset)}
+        ), counted as (
+            select report_id, count(*) filter (severity = 'error') as errors,
+                   count(*) filter (severity = 'warning') as warnings
+            from findings where verdict = 'broken' and year = $year
+            and report_id in (select report_id from listed) group by report_id
+        )
+        select l.*, coalesce(n.errors, 0) as errors, coalesce(n.warnings, 0) as warnings
+        from listed l left join counted n using (report_id)
+        order by l.agency_code nulls last, l.agency
         """,
         year=scope.year,
         **parameters,
@@ -51,23 +61,46 @@ def directory(
     )
 
 
+def keys(build: Build, scope: Scope) -> pd.DataFrame:
+    """The agencies of the scope: key."""
+    where, parameters = scope.where()
+    return ask(build, f"select {KEY} as key from agencies where {where}", **parameters)
+
+
 def versions(build: Build, key: str) -> pd.DataFrame:
-    """Every report of an agency, newest year first, the current version before superseded ones."""
+    """Every report of an agency, newest year first, the current version before superseded ones.
+
+    Columns: those of ``filed``, file, format, address, problems.
+    """
     return ask(
         build,
-        f"select * from reports where {KEY} = $key order by year desc, is_current desc, published desc",
+        f"""
+        with mine as (
+            select * from filed
+            where agency_id = (select agency_id from agencies where {KEY} = $key limit 1)
+        ), counted as (
+            select report_id, count(*) as problems from problems
+            where report_id in (select report_id from mine) group by report_id
+        )
+        select m.*, f.file, f.format, f.address, coalesce(c.problems, 0) as problems
+        from mine m left join files f using (sha256) left join counted c using (report_id)
+        order by year desc, is_current desc, published desc
+        """,
         key=key,
     )
 
 
 def report(build: Build, key: str, year: int) -> pd.DataFrame:
     """The current report of an agency for a year; empty where there is none."""
-    return ask(
+    found = ask(
         build,
-        f"select * from reports where {KEY} = $key and year = $year and is_current limit 1",
+        f"select report_id from filed where {KEY} = $key and year = $year and is_current limit 1",
         key=key,
         year=year,
     )
+    # By number, so that counts and file are looked up for this one alone.
+    number = int(found["report_id"].iloc[0]) if len(found) else None
+    return ask(build, "select * from reports where report_id = $id", id=number)
 
 
 def cells(build: Build, report_id: int) -> pd.DataFrame:
@@ -104,19 +137,28 @@ def course(build: Build, key: str, codes: list[str]) -> pd.DataFrame:
     return ask(
         build,
         f"select year, coalesce(form, '') as form, report_id{chosen} from measures"
-        f" where {KEY} = $key order by year",
+        f" where agency_id = (select agency_id from agencies where {KEY} = $key limit 1) order by year",
         key=key,
     )
 
 
-def peers(build: Build, level: str, kind: str, codes: list[str]) -> pd.DataFrame:
-    """Medians of the agencies of one level and kind by year: year, one column a code and its count."""
+def peers(
+    build: Build, province: str | None, level: str, kind: str, codes: list[str]
+) -> pd.DataFrame:
+    """Medians of the agencies of one province, level and kind by year.
+
+    Columns: year, one a code, and ``n <code>``: how many of them have a number.
+    """
     chosen = "".join(
         f', median("{code}") as "{code}", count("{code}") as "n {code}"' for code in codes
     )
     return ask(
         build,
-        f"select year{chosen} from measures where level = $level and kind = $kind group by year",
+        f"""
+        select year{chosen} from measures
+        where level = $level and kind = $kind and province is not distinct from $province group by year
+        """,
+        province=province,
         level=level,
         kind=kind,
     )

@@ -66,7 +66,7 @@ def area_report(build: Build, scope: Scope) -> pd.DataFrame:
     return ask(
         build,
         f"""
-        select *, coalesce(agency_code, agency) as key from reports
+        select report_id, agency, coalesce(agency_code, agency) as key from filed
         where year = $year and is_current and kind = '{AREA_KIND}' and level = '{level}' and {conditions}
         limit 1
         """,

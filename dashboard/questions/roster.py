@@ -28,7 +28,7 @@ def progress(build: Build, scope: Scope, area: str, today: date) -> pd.DataFrame
         build,
         f"""
         with due as (
-            select c.*, r.published from coverage c left join reports r using (report_id)
+            select c.*, r.published from coverage c left join filed r using (report_id)
             where c.year = $year and {where}
         )
         select {area} as label, {STATE} as state, count(*) as agencies,
@@ -56,7 +56,7 @@ def agencies(
         build,
         f"""
         with due as (
-            select c.*, r.published, r.file from coverage c left join reports r using (report_id)
+            select c.*, r.published from coverage c left join filed r using (report_id)
             where c.year = $year and {where}
         ), judged as (
             select *, {KEY} as key, {STATE} as state, {DUE} as due_on,
@@ -82,7 +82,7 @@ def unlisted(build: Build, limit: int = 200) -> pd.DataFrame:
         f"""
         select agency, {KEY} as key, min(year) as first_year, max(year) as last_year,
                count(*) as reports
-        from reports where not listed group by agency, agency_code order by agency
+        from filed where not listed group by agency, agency_code order by agency
         limit {int(limit)}
         """,
     )
@@ -105,9 +105,9 @@ def problems(build: Build, scope: Scope, limit: int = 50, offset: int = 0) -> pd
     return ask(
         build,
         f"""
-        select p.*, r.agency, coalesce(r.agency_code, r.agency) as key, r.region, r.file,
+        select p.*, r.agency, coalesce(r.agency_code, r.agency) as key, r.region, f.file,
                count(*) over () as total
-        from problems p join reports r using (report_id)
+        from problems p join filed r using (report_id) left join files f on f.sha256 = r.sha256
         where r.is_current and r.year = $year and {where}
         order by r.agency_code nulls last, r.agency, p.position
         limit {int(limit)} offset {int(offset)}
@@ -123,7 +123,8 @@ def conflicts(build: Build, scope: Scope, limit: int = 200) -> pd.DataFrame:
     return ask(
         build,
         f"""
-        select agency, coalesce(agency_code, agency) as key, region, file, conflicts from reports
+        select agency, coalesce(agency_code, agency) as key, region, file, conflicts
+        from filed left join files using (sha256)
         where is_current and year = $year and len(conflicts) > 0 and {where}
         order by agency_code nulls last, agency limit {int(limit)}
         """,

@@ -34,7 +34,7 @@ def passages(
         f"""
         select r.agency, coalesce(r.agency_code, r.agency) as key, r.region, r.year, s.id, s.heading,
                s.body, count(*) over () as total
-        from sections s join reports r using (report_id)
+        from sections s join filed r using (report_id)
         where r.is_current and {holds} and {where}{year}{part}
         order by r.year desc, r.agency_code nulls last, r.agency, s.position
         limit {int(limit)} offset {int(offset)}
