@@ -1,4 +1,4 @@
-"""The command line: ``python -m etl load · remove · status · check · mentions``."""
+"""The command line: ``python -m etl load · remove · status · export · check · mentions``."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ EXAMPLES = """\
   python -m etl load 年报/2024 --db /srv/gongkai   载入到另一个数据库目录
   python -m etl remove 某局2023.html --reason 误报  撤下一份报告
   python -m etl remove 某局.html --agency 某市某局  把报告归到另一个单位
+  python -m etl load /share/年报 --db /share/db --scheduler tcp://node1:8786   由集群读取
+  python -m etl export 导出                        把整个数据库写成 Parquet
   python -m etl check --json 年报.docx             核对一份报告，每行一个 JSON
   python -m etl mentions --json < 段落.jsonl        从正文段落取数
 """
@@ -59,6 +61,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_store(load)
     load.add_argument("--workers", type=_positive, default=os.cpu_count(), help="读取进程数")
+    load.add_argument(
+        "--scheduler", help="由 Dask 集群读取，如 tcp://HOST:8786（路径须各节点共享）"
+    )
+    load.add_argument("--memory", help="建库时的内存上限，如 4GB")
+    load.add_argument("--threads", type=_positive, help="建库时的线程数")
     load.set_defaults(run=_load)
 
     remove = commands.add_parser("remove", help="撤下报告，或改归另一单位、年度")
@@ -74,6 +81,11 @@ def _parser() -> argparse.ArgumentParser:
     status = commands.add_parser("status", help="数据库里有什么")
     _add_store(status)
     status.set_defaults(run=_status)
+
+    export = commands.add_parser("export", help="把整个数据库写成 Parquet 文件")
+    export.add_argument("folder", type=Path, help="新文件夹")
+    export.add_argument("--db", type=Path, default=DATA / "cache", help="数据库目录")
+    export.set_defaults(run=_export)
 
     check = commands.add_parser("check", help="核对报告文件，不入库")
     check.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -105,6 +117,7 @@ def _load(options: argparse.Namespace) -> int:
     from etl.pipeline import load
     from etl.roster import read_roster
     from etl.rulebook import load as load_rulebook
+    from etl.store import Limits
 
     with bar("读取", sys.stderr) as progress:
         summary = load(
@@ -114,6 +127,8 @@ def _load(options: argparse.Namespace) -> int:
             load_rulebook(options.rules),
             options.workers,
             progress,
+            options.scheduler,
+            Limits(options.memory, options.threads),
         )
     _report(summary, sys.stdout)
     return 1 if summary.refused else 0
@@ -161,6 +176,14 @@ def _status(options: argparse.Namespace) -> int:
     from etl.removal import describe
 
     print(describe(options.db))
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from etl.export import export
+
+    tables = export(options.db, options.folder)
+    print(f"已导出 {len(tables)} 个表、{sum(tables.values())} 行到 {options.folder}")
     return 0
 
 

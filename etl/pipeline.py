@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ import duckdb
 
 from etl import staging, store
 from etl.assemble import Ruling, assemble
+from etl.cluster import cluster
 from etl.crew import Lost, crew
 from etl.errors import ConfigurationError, UnreadableDocument
 from etl.inventory import Entry, entries
@@ -28,9 +29,13 @@ from etl.report import understand
 from etl.roster import Roster
 from etl.rulebook import Rulebook
 from etl.staging import Arrival
+from etl.store import UNLIMITED, Limits
 from etl.version import reader_version
 
-CHUNK = 20
+CHUNK = range(20, 201)
+"""Documents of a chunk: what a killed load reads again; few chunks are quicker to publish."""
+CHUNKS = 64
+"""Chunks wanted for each worker, so that all end at about the same time."""
 LOST = {
     "timeout": "读取超时，已中止；请检查文件是否异常，或转换格式后重新载入",
     "crash": "读取时进程意外终止（内存超限或文件损坏），已跳过",
@@ -93,9 +98,12 @@ def load(
     rulebook: Rulebook,
     workers: int | None = None,
     progress: Progress | None = None,
+    scheduler: str | None = None,
+    limits: Limits = UNLIMITED,
 ) -> Summary:
     """Read what is new or changed below ``paths`` and publish a build that holds it.
 
+    ``scheduler`` is the address of a Dask cluster that reads instead of ``workers`` processes here.
     Raises ConfigurationError for paths and lists that are wrong, StoreError where the folder cannot be
     used. A load that is killed loses nothing: the chunks it finished are taken up by the next.
     """
@@ -107,10 +115,11 @@ def load(
         if previous is not None:
             store.connect(previous).close()
         fresh = _changed(offered, folder, previous)
-        for done, _ in enumerate(_stage(fresh, folder, workers or os.cpu_count() or 1), 1):
+        staged = _stage(fresh, folder, workers or os.cpu_count() or 1, scheduler)
+        for done, _ in enumerate(staged, 1):
             if progress is not None:
                 progress(done, len(fresh))
-        build = _publish(folder, previous, roster, rulebook)
+        build = _publish(folder, previous, roster, rulebook, limits=limits)
     return _summary(build, offered, {entry.name for entry in fresh})
 
 
@@ -165,16 +174,28 @@ def _known(folder: Path, previous: Path | None) -> Iterator[tuple[object, ...]]:
             yield from connection.execute(KNOWN.format(**parts)).fetchall()
 
 
-def _stage(fresh: Sequence[Entry], folder: Path, workers: int) -> Iterator[Entry]:
+def _stage(
+    fresh: Sequence[Entry], folder: Path, workers: int, scheduler: str | None
+) -> Iterator[Entry]:
     """Read the entries in worker processes into staged chunks; yield each when it is done."""
-    pieces = [fresh[at : at + CHUNK] for at in range(0, len(fresh), CHUNK)]
+    folder = folder.resolve()
     work, gather = partial(arrive, folder=folder), partial(staging.write, folder=folder / "staging")
-    for outcome in crew(work, gather, pieces, workers):
+    size = min(max(len(fresh) // (workers * CHUNKS), CHUNK[0]), CHUNK[-1])
+    if scheduler is None:
+        outcomes = crew(work, gather, _pieces(fresh, size), workers)
+    else:  # the workers' working directory is not ours
+        placed = [replace(entry, path=str(Path(entry.path).resolve())) for entry in fresh]
+        outcomes = cluster(scheduler, work, gather, _pieces(placed, size), folder)
+    for outcome in outcomes:
         if isinstance(outcome, Lost):
             gather([_lost(outcome.item, outcome.kind)])
             yield outcome.item
         else:
             yield from outcome[0]
+
+
+def _pieces(entries: Sequence[Entry], size: int) -> list[Sequence[Entry]]:
+    return [entries[at : at + size] for at in range(0, len(entries), size)]
 
 
 def arrive(entry: Entry, folder: Path) -> Arrival:
@@ -221,6 +242,7 @@ def _publish(
     roster: Roster,
     rulebook: Rulebook,
     rulings: Sequence[Ruling] = (),
+    limits: Limits = UNLIMITED,
 ) -> Path:
     staged = staging.chunks(folder / "staging")
     build = store.publish(
@@ -234,6 +256,7 @@ def _publish(
             reader_version=reader_version(None),
             rulings=rulings,
         ),
+        limits,
     )
     for chunk in staged:
         staging.discard(chunk)

@@ -19,8 +19,10 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from uuid import uuid4
 
 import duckdb
 
@@ -32,6 +34,22 @@ from etl.vocabulary import figure_rows, indicator_rows, indicators, measure
 SCHEMA_VERSION = 2
 KEPT_BUILDS = 2
 BUILD = re.compile(r"v(\d{6,})\.duckdb")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What making a build may use of its machine; more of the work then goes over the disk."""
+
+    memory: str | None = None
+    """As DuckDB writes sizes: ``4GB``; None: four fifths of what there is."""
+    threads: int | None = None
+
+    def settings(self) -> dict[str, str | int]:
+        chosen = {"memory_limit": self.memory, "threads": self.threads}
+        return {name: value for name, value in chosen.items() if value is not None}
+
+
+UNLIMITED = Limits()
 
 
 def current(folder: Path) -> Path | None:
@@ -93,7 +111,9 @@ def locked(folder: Path) -> Iterator[None]:
         handle.truncate(0)
 
 
-def publish(folder: Path, fill: Callable[[duckdb.DuckDBPyConnection], None]) -> Path:
+def publish(
+    folder: Path, fill: Callable[[duckdb.DuckDBPyConnection], None], limits: Limits = UNLIMITED
+) -> Path:
     """Make a new build with ``fill``, sync it and point to it; return its path.
 
     Whatever fails leaves the published build and its pointer as they were. Raises StoreError.
@@ -101,14 +121,14 @@ def publish(folder: Path, fill: Callable[[duckdb.DuckDBPyConnection], None]) -> 
     final = folder / f"v{_next_number(folder):06d}.duckdb"
     half = folder / f".{final.name}"
     try:
-        with attached(half) as connection:
+        with attached(half, limits) as connection:
             create_schema(connection)
             fill(connection)
             create_views(connection)
         _sync(half)
         os.rename(half, final)
         _point(folder, final.name)
-    except (OSError, duckdb.IOException) as error:
+    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
         with suppress(OSError):
             half.unlink(missing_ok=True)
         raise StoreError(f"{folder}：无法写入新的数据库：{_first_line(error)}") from error
@@ -117,12 +137,14 @@ def publish(folder: Path, fill: Callable[[duckdb.DuckDBPyConnection], None]) -> 
 
 
 @contextmanager
-def attached(build: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def attached(build: Path, limits: Limits = UNLIMITED) -> Iterator[duckdb.DuckDBPyConnection]:
     """A new database file as the default catalogue of a connection, compressed and checkpointed.
 
+    What does not fit into memory is put beside the file for the time being.
     The storage version must be named, or DuckDB 1.5 writes text uncompressed (docs/data.md).
     """
-    with duckdb.connect() as connection:
+    spilled = str(build.with_name(f"{build.name}.spilled"))
+    with duckdb.connect(config={**limits.settings(), "temp_directory": spilled}) as connection:
         path = str(build).replace("'", "''")
         connection.execute(f"attach '{path}' as building (storage_version 'v1.2.0')")
         connection.execute("use building")
@@ -157,7 +179,7 @@ def keep(folder: Path, content: bytes, sha256: str) -> str:
     target = folder / kept
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
-        half = target.with_name(f".{sha256}.{os.getpid()}")
+        half = target.with_name(f".{sha256}.{uuid4().hex}")
         half.write_bytes(content)
         os.replace(half, target)
     return str(kept)
@@ -195,7 +217,10 @@ def _retire(folder: Path, newest: Path) -> None:
 def _sweep(folder: Path) -> None:
     """Remove what a killed load left half done; nobody else holds the lock."""
     for path in folder.glob(".v*.duckdb*"):
-        path.unlink(missing_ok=True)
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
     for path in (folder / "staging").glob(".chunk-*"):
         shutil.rmtree(path, ignore_errors=True)
 
