@@ -6,11 +6,12 @@ import gc
 import json
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
@@ -76,11 +77,14 @@ class _Answer:
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """Import and open what the first visitor would wait for, then freeze it out of the collector."""
-    from dashboard import charts, database, filters  # noqa: F401
-    from dashboard.exports import comparison  # noqa: F401
+    from dashboard import database, warm
 
-    with suppress(database.Unavailable):
-        filters.options(database.newest())
+    try:
+        warm.up(database.newest())
+    except database.Unavailable:
+        log.info("no build to warm up with")
+    except duckdb.Error:
+        log.exception("the newest build cannot be asked; its pages will say so")
     gc.collect()
     gc.freeze()
     yield

@@ -24,7 +24,6 @@ from dashboard.frame import Page
 from dashboard.questions import findings, measures, reports
 
 A_PAGE = 50
-HEADLINES = ("published.total", "applications.received", "hotline.received")
 Row = dict[str, Any]
 
 
@@ -123,7 +122,7 @@ def _figures(page: Page, agency: Row, model: profile.Profile) -> None:
 
 def _trends(page: Page, agency: Row, model: profile.Profile) -> None:
     say = page.say
-    shown = [line for line in model.lines if line.measure.code in HEADLINES]
+    shown = [line for line in model.lines if line.measure.code in measures.HEADLINES]
     if len(model.years) < 2 or not shown:
         return
     broken = len(set(model.forms)) > 1

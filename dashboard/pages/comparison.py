@@ -12,7 +12,6 @@ from dashboard.frame import Page
 from dashboard.questions import measures
 from dashboard.questions.scope import AREAS
 
-DEFAULT = ("published.total", "applications.received", "hotline.received")
 ROWS = ("region", "level", "kind", "agency")
 A_PAGE = 50
 EXPORT_LIMIT = 20_000
@@ -42,7 +41,7 @@ def main() -> None:
 
 def _choices(page: Page, dictionary: pd.DataFrame) -> tuple[pd.DataFrame, str, Basis, str]:
     say = page.say
-    codes = widgets.indicators(page, dictionary, DEFAULT)
+    codes = widgets.indicators(page, dictionary, measures.HEADLINES)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         by = widgets.rows(page, ROWS, "region")
         basis = widgets.choice(

@@ -12,14 +12,13 @@ from dashboard.comparison import Comparison, Line, Measure, Pair, comparison
 from dashboard.frame import Page
 from dashboard.questions import measures
 
-HEADLINES = ("published.total", "applications.received", "hotline.received")
 SHOWN = 15
 
 
 def main() -> None:
     page = frame.open_page("overview", lede="overview.lede")
     dictionary = measures.indicators(page.build)
-    chosen = dictionary.loc[[code for code in HEADLINES if code in dictionary.index]]
+    chosen = measures.headlines(page.build)
     answer = measures.compare(page.build, page.scope, chosen, "level", limit=0)
     years = (page.scope.year, page.scope.versus)
     model = comparison(answer, chosen, years, "level", "like", page.say)

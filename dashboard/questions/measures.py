@@ -9,24 +9,20 @@ import pandas as pd
 from dashboard.database import Build, ask
 from dashboard.questions.scope import AREAS, Scope
 
-ROWS = ("region", "level", "kind", "agency")
+HEADLINES = ("published.total", "applications.received", "hotline.received")
+"""What every overview begins with: publications, applications, hotline."""
 SORTS = ("code", "this", "difference", "growth")
-STATS = (
-    "this",
-    "last",
-    "both_this",
-    "both_last",
-    "n_this",
-    "n_last",
-    "n_both",
-    "can_this",
-    "can_last",
-)
 
 
 def indicators(build: Build) -> pd.DataFrame:
     """The dictionary of indicators, in its order, indexed by code."""
     return ask(build, "select * from indicator order by position").set_index("code", drop=False)
+
+
+def headlines(build: Build) -> pd.DataFrame:
+    """The indicators of every overview."""
+    dictionary = indicators(build)
+    return dictionary.loc[[code for code in HEADLINES if code in dictionary.index]]
 
 
 def child_area(build: Build, scope: Scope) -> str:
