@@ -13,6 +13,8 @@ from dashboard.questions import measures
 from dashboard.questions.scope import AREAS
 
 ROWS = ("region", "level", "kind", "agency")
+OWN_LEVEL = {"county": "city", "city": "province"}
+"""Who stands in no area of a kind: the agencies of the level above it."""
 A_PAGE = 50
 EXPORT_LIMIT = 20_000
 
@@ -97,9 +99,13 @@ def _number_link(page: Page, model: Comparison) -> tables.NumberLink:
     def link(line: Line, measure: Measure, year: int) -> str | None:
         if line.is_total:
             return address.link("trace", code=measure.code, year=year)
-        if line.value is None:
+        if line.value is None and model.by not in OWN_LEVEL:
             return None
-        narrowed = _narrowed(model.by, line.value, below)
+        narrowed = (
+            {"level": OWN_LEVEL[model.by]}
+            if line.value is None
+            else _narrowed(model.by, line.value, below)
+        )
         return address.link("trace", code=measure.code, year=year, **narrowed)
 
     return link
