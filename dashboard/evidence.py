@@ -42,13 +42,13 @@ def repair_html(found: Sequence[Row], figures: Mapping[str, Row], say: Words) ->
     return f'<div class="gk-callout"><b>{escape(text)}</b>{body}{why}</div>'
 
 
-def marks_of(found: Sequence[Row]) -> Marks:
-    """All cells of the broken equations, and the values that the repair implies."""
+def marks_of(found: Sequence[Row], corrected: Mapping[str, float] | None = None) -> Marks:
+    """All cells of the broken equations, the values that the repair implies, what people corrected."""
     failing = frozenset(cell for row in found for cell in _list(row["cells"]))
     implied = {
         cell["figure"]: cell["implied"] for row in found for cell in _list(row["repair_cells"])
     }
-    return Marks(failing, implied)
+    return Marks(failing, implied, corrected)
 
 
 def source_tables(

@@ -31,6 +31,8 @@ class Marks:
 
     failing: frozenset[str] = frozenset()
     implied: Mapping[str, float] | None = None
+    corrected: Mapping[str, float] | None = None
+    """What a person said it should be: shown beside what is printed, never in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,10 @@ def _cell(sheet: Sheet, address: str) -> str:
     if implied is not None:
         hint = escape(sheet.say("findings.implied_short", value=numbers.number(implied)))
         inner += f'<span class="gk-implied">{hint}</span>'
+    fixed = (sheet.marks.corrected or {}).get(address)
+    if fixed is not None:
+        said = escape(sheet.say("findings.corrected_short", value=numbers.number(fixed)))
+        inner += f'<span class="gk-implied gk-corrected">{said}</span>'
     return f'<td class="{" ".join(css)}" data-figure="{escape(address)}">{inner}</td>'
 
 

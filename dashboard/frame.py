@@ -11,6 +11,8 @@ import streamlit as st
 
 from dashboard import address, database, filters
 from dashboard.database import Build, Unavailable
+from dashboard.decisions.standing import Standing, nobody, standing
+from dashboard.decisions.store import StoreProblem
 from dashboard.exports.workbook import Facts
 from dashboard.questions import scope as questions
 from dashboard.questions.scope import Scope
@@ -28,6 +30,8 @@ class Page:
     say: Words
     scope: Scope
     status: dict[str, Any]
+    decided: Standing
+    """What people decided, as far as this build bears it out."""
 
     @property
     def date(self) -> str:
@@ -71,7 +75,8 @@ def open_page(name: str, lede: str | None = None, versus: bool = True) -> Page:
     )
     _head(head, say(f"{name}.title"), text, say)
     filters.show(scope, choices, say, versus)
-    page = Page(build, say, scope, questions.status(build, scope))
+    decided = _decided(build, say)
+    page = Page(build, say, scope, questions.status(build, scope, decided.beside), decided)
     if not page.status["expected"]:
         notice(say("empty.no_match"), say("empty.no_match_body", year=scope.year))
         st.stop()
@@ -128,6 +133,16 @@ def _build(head: Any, name: str, say: Words) -> Build:
         _nothing(say, problem.reason, problem.detail)
 
 
+def _decided(build: Build, say: Words) -> Standing:
+    """What people decided; where the record cannot be read the page says so and shows the data alone."""
+    try:
+        return standing(build)
+    except StoreProblem as problem:
+        text = say(f"record.{problem.reason}", detail=problem.detail)
+        callout(say("record.unread", cause=text), warn=True)
+        return nobody()
+
+
 def _nothing(say: Words, reason: str, detail: str) -> NoReturn:
     prefix = "" if reason == "empty" else f"{reason}_"
     notice(say(f"empty.{prefix}title"), say(f"empty.{prefix}body", detail=detail))
@@ -158,10 +173,20 @@ def _status(page: Page) -> None:
         ),
         f'<a class="gk-in" href="{escape(findings)}" target="_self">'
         + say("status.errors", errors=f"{found['errors']:,}")
-        + "</a>",
+        + "</a>"
+        + (_unexplained(page) if found["errors"] else ""),
         say("status.built", date=page.date),
         f'<a class="gk-in" href="{escape(address.link("about"))}" target="_self">{say("status.about")}</a>',
     ]
     st.html(
         '<div class="gk-status">' + "".join(f"<span>{part}</span>" for part in parts) + "</div>"
     )
+
+
+def _unexplained(page: Page) -> str:
+    """Of the reports with errors: how many are settled, how many nobody explained yet."""
+    errors, unexplained = page.status["errors"], page.status["unexplained"]
+    link = address.link("findings", severity="error", decision="unexplained")
+    settled = page.say("status.settled", n=f"{errors - unexplained:,}")
+    rest = page.say("status.unexplained", n=f"{unexplained:,}")
+    return f'{settled}<a class="gk-in" href="{escape(link)}" target="_self">{rest}</a>'

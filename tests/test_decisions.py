@@ -313,6 +313,7 @@ def step(what: str, position: int, sha256: str = "a", due: date | None = None) -
 
 
 SENT = step("sent", 1, due=date(2024, 3, 15))
+AGAIN = step("sent", 3, "b", date(2024, 4, 1))
 
 
 @pytest.mark.parametrize(
@@ -325,7 +326,7 @@ SENT = step("sent", 1, due=date(2024, 3, 15))
         ([SENT], None, date(2024, 3, 16), "overdue"),
         ([SENT, step("closed", 2)], "b", date(2024, 3, 16), "closed"),
         ([SENT, step("closed", 2), step("reopened", 3)], "a", date(2024, 3, 16), "overdue"),
-        ([SENT, step("replied", 2), step("sent", 3, "b", date(2024, 4, 1))], "b", date(2024, 3, 20), "sent"),
+        ([SENT, step("replied", 2), AGAIN], "b", date(2024, 3, 20), "sent"),
     ],
 )  # fmt: skip
 def test_where_a_report_stands(steps: list[Step], now: str | None, today: date, state: str) -> None:

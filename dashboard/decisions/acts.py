@@ -24,6 +24,8 @@ def on_findings(
     ``values``: figure → what it should be, where ``what`` is corrected; they become lines of their own.
     Corrections that an earlier act on these findings made are taken back unless made anew.
     """
+    if what == "withdrawn":
+        found = [row for row in found if subject_of(row).key in present.latest]
     wanted: dict[Report, set[str]] = {}
     for row in found:
         subject = subject_of(row)

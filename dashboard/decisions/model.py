@@ -16,6 +16,14 @@ SETTLED = ("explained", "dismissed", "corrected")
 Key = tuple[str, int, str, str, str]
 
 
+class Incomplete(ValueError):
+    """An act lacks something; ``what``: person, reason, value, lines (no subject), limit (too many)."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} is empty" if what != "limit" else "too many")
+        self.what = what
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """A finding (rule and instance) or a figure of one agency's report for one year."""

@@ -17,8 +17,9 @@ import pandas as pd
 
 from dashboard.database import Beside, Build, ask, ask_beside, records
 from dashboard.decisions import store
-from dashboard.decisions.model import Decision, Key, Printed, Subject
+from dashboard.decisions.model import STATES, Decision, Key, Printed, Subject
 from dashboard.decisions.store import Mark
+from dashboard.questions.decided import ENTRY
 
 KEY = "coalesce(agency_code, agency)"
 LAST_YEAR, PROSE = "last_year.", "prose."
@@ -35,7 +36,10 @@ class Standing:
     """The last decision on every subject that was not taken back."""
     outdated: frozenset[Key]
     findings: pd.DataFrame
-    """finding_id → state, for the findings of this build that were decided on."""
+    """finding_id → state of its entry, for the entries of this build in which something was decided.
+
+    An entry (one repair) is as far as the finding in it that is least settled.
+    """
     path: str = ""
 
     @property
@@ -52,6 +56,11 @@ class Standing:
         """Corrected figures that still stand, in the order of the record."""
         found = (entry for entry in self.latest.values() if entry.value is not None)
         return [entry for entry in found if entry.subject.key not in self.outdated]
+
+
+def nobody() -> Standing:
+    """The state before anyone decided anything."""
+    return Standing(Mark(), {}, frozenset(), _no_findings())
 
 
 def standing(build: Build, path: Path | None = None) -> Standing:
@@ -114,17 +123,31 @@ def _resolved(
         if entry.subject.rule is not None
     ]
     if not rows:
-        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in COLUMNS.items()})
-    word = pd.DataFrame(rows, columns=["of", "of_year", "of_rule", "of_instance", "state"])
+        return _no_findings()
+    word = pd.DataFrame(rows, columns=["of", "of_year", "of_rule", "of_instance", "own"])
+    ranks = " ".join(f"when '{state}' then {rank}" for rank, state in enumerate(STATES))
     return ask_beside(
         build,
         f"""
-        select finding_id, state from findings join word
-          on {KEY} = of and year = of_year and rule = of_rule and coalesce(instance, '') = of_instance
-        where is_current
+        with said as (
+            select finding_id, {ENTRY} as entry, own from findings join word
+              on {KEY} = of and year = of_year and rule = of_rule
+             and coalesce(instance, '') = of_instance
+            where is_current
+        ), member as (
+            select f.finding_id, {ENTRY} as entry, coalesce(s.own, 'open') as own
+            from findings f left join said s using (finding_id)
+            where {ENTRY} in (select entry from said)
+        )
+        select finding_id, arg_min(own, case own {ranks} end) over (partition by entry) as state
+        from member
         """,
         Beside(f"word {mark}", {"word": word}),
     )
+
+
+def _no_findings() -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in COLUMNS.items()})
 
 
 def _hashes(build: Build, reports: list[Report]) -> dict[Report, str]:
@@ -163,7 +186,7 @@ def _figures(
 def _prose(build: Build, reports: list[Report]) -> dict[Report, dict[str, float]]:
     found = ask_beside(
         build,
-        f"""
+        """
         select of, of_year, m.kind, m.value from mentions m join reports r using (report_id)
         join wanted on coalesce(r.agency_code, r.agency) = of and r.year = of_year
         where r.is_current and m.chosen

@@ -16,9 +16,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from dashboard.decisions.model import Decision, Line, Printed, Step, Subject
+from dashboard.decisions.model import Decision, Incomplete, Line, Printed, Step, Subject
 
 SCHEMA = Path(__file__).with_name("record.sql")
 VERSION = 1
@@ -56,10 +56,12 @@ def location() -> Path:
 
 
 def decide(path: Path, person: str, reason: str, lines: Sequence[Line]) -> str:
-    """Add one act, whole or not at all; returns its id. Raises StoreProblem, ValueError.
+    """Add one act, whole or not at all; returns its id. Raises StoreProblem, Incomplete.
 
-    ValueError where the name or the reason is empty: a decision always says who and why.
+    Incomplete where the name or the reason is empty: a decision always says who and why.
     """
+    if not lines:
+        raise Incomplete("lines")
     person, reason = _said(person, "person"), _said(reason, "reason")
     act, now = _act()
     rows = [
@@ -193,14 +195,18 @@ def _last(connection: sqlite3.Connection, table: str) -> tuple[int, str]:
     return (int(row[0]), str(row[1])) if row else (0, "")
 
 
-def _decision(row: tuple[object, ...]) -> Decision:
+def _decision(row: tuple[Any, ...]) -> Decision:
     position, act, made_at, person, what, reason, agency, name, year, *rest = row
     rule, instance, figure, value, printed, sha256 = rest
-    subject = Subject(agency, name, year, rule, instance, figure)  # type: ignore[arg-type]
-    cells = Printed(str(sha256), json.loads(str(printed)))
-    return Decision(
-        position, act, made_at, person, what, reason, subject, value, cells  # type: ignore[arg-type]
-    )  # fmt: skip
+    subject = Subject(agency, name, year, rule, instance, figure)
+    cells = Printed(sha256, json.loads(printed))
+    return Decision(position, act, made_at, person, what, reason, subject, value, cells)
+
+
+def _step(row: tuple[Any, ...]) -> Step:
+    position, made_at, person, what, agency, name, year, due, note, sha256 = row
+    day = date.fromisoformat(due) if due else None
+    return Step(position, made_at, person, what, agency, name, year, day, note, sha256)
 
 
 def _act() -> tuple[str, str]:
@@ -209,7 +215,7 @@ def _act() -> tuple[str, str]:
 
 def _said(text: str, what: str) -> str:
     if not text.strip():
-        raise ValueError(f"{what} is empty")
+        raise Incomplete(what)
     return text.strip()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import xlsxwriter
 
+from dashboard.decisions.model import SETTLED
 from dashboard.exports.workbook import (
     SAFE,
     Facts,
@@ -21,11 +22,13 @@ from dashboard.wording import Words
 
 COLUMNS = (
     ("agency", 26), ("region", 12), ("level", 8), ("kind", 8), ("severity", 8), ("rule_title", 26),
-    ("message", 56), ("stated", 10), ("expected", 10), ("basis", 26), ("origin", 12), ("address", 40),
+    ("message", 56), ("stated", 10), ("expected", 10), ("basis", 26), ("origin", 12),
+    ("decision", 12), ("reason", 30), ("decided_by", 10), ("decided_at", 16), ("address", 40),
 )  # fmt: skip
 TIDY = (
     "year", "agency_code", "agency", "region", "level", "kind", "severity", "verdict", "rule", "instance",
-    "stated", "expected", "cells", "message", "basis", "origin", "entry", "file", "address", "sha256",
+    "stated", "expected", "cells", "message", "basis", "origin", "entry", "decision", "reason",
+    "decided_by", "decided_at", "file", "address", "sha256",
 )  # fmt: skip
 Row = Mapping[str, Any]
 
@@ -37,7 +40,8 @@ def findings_book(rows: Sequence[Row], facts: Facts, say: Words) -> bytes:
     _list_sheet(book, rows, facts, say)
     header, tidy = _tidy(rows, say)
     tidy_sheet(book, say("export.tidy"), header, tidy)
-    notes_sheet(book, facts, [say("findings.how"), say("export.count", n=len(rows))], say)
+    counted = [say("findings.how"), say("export.count", n=len(rows)), _settled(rows, say)]
+    notes_sheet(book, facts, counted, say)
     book.close()
     return buffer.getvalue()
 
@@ -45,6 +49,13 @@ def findings_book(rows: Sequence[Row], facts: Facts, say: Words) -> bytes:
 def findings_csv(rows: Sequence[Row], say: Words) -> bytes:
     """The tidy rows: UTF-8 with BOM."""
     return csv_bytes(*_tidy(rows, say))
+
+
+def _settled(rows: Sequence[Row], say: Words) -> str:
+    """How many of the broken findings are explained or settled, and how many are not."""
+    broken = [row for row in rows if row["verdict"] == "broken"]
+    settled = sum(row["decision"] in SETTLED for row in broken)
+    return say("export.settled", broken=len(broken), settled=settled, rest=len(broken) - settled)
 
 
 def _tidy(rows: Sequence[Row], say: Words) -> tuple[list[str], list[list[Any]]]:
@@ -87,6 +98,6 @@ def _value(row: Row, name: str, say: Words, coded: bool = False) -> Any:
     value = row[name]
     if name == "cells":
         return "、".join(value if value is not None else [])
-    if name in ("severity", "level", "kind", "origin") and not coded:
+    if name in ("severity", "level", "kind", "origin", "decision") and not coded:
         return say.code(name, value)
     return "" if value is None and not coded else value

@@ -42,3 +42,19 @@ def _row(row: Mapping[str, Any], say: Words) -> list[Any]:
         say.code("kind", row["kind"]), say(f"roster.{row['state']}"), f"{row['due_on']:%Y-%m-%d}",
         f"{row['published']:%Y-%m-%d}" if row["published"] is not None else None, late,
     ]  # fmt: skip
+
+
+LEDGER = (
+    "agency_code", "agency", "year", "cycle", "due_on", "step", "decided_at", "decided_by", "note",
+)  # fmt: skip
+
+
+def ledger_book(rows: Sequence[Mapping[str, Any]], facts: Facts, say: Words) -> bytes:
+    """Reports that are being put right, one a row, with the notes."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, SAFE)
+    header = [say(f"column.{name}") for name in LEDGER]
+    tidy_sheet(book, say("cycle.ledger"), header, [[row[name] for name in LEDGER] for row in rows])
+    notes_sheet(book, facts, [say("cycle.how"), say("export.count", n=len(rows))], say)
+    book.close()
+    return buffer.getvalue()

@@ -9,6 +9,10 @@ import streamlit as st
 
 from dashboard import address, evidence, frame, tables, widgets
 from dashboard.database import records
+from dashboard.decisions import desk, rectify, telling
+from dashboard.decisions.batch import act_on_many
+from dashboard.decisions.model import SETTLED, STATES
+from dashboard.decisions.standing import subject_of
 from dashboard.exports.findings import findings_book, findings_csv
 from dashboard.frame import Page
 from dashboard.questions import findings, reports
@@ -24,9 +28,15 @@ Entry = dict[str, Any]
 def main() -> None:
     page = frame.open_page("findings", lede="findings.lede", versus=False)
     narrowing = _narrowing(page)
+    _counts(page, narrowing)
     number = address.page_number()
+    if _view(page) == "batch":
+        act_on_many(page, narrowing, number)
+        _exports(page, narrowing)
+        return
+    offset = (number - 1) * A_PAGE
     listed = records(
-        findings.entries(page.build, page.scope, narrowing, A_PAGE, (number - 1) * A_PAGE)
+        findings.entries(page.build, page.scope, narrowing, A_PAGE, offset, page.decided.beside)
     )
     if not listed:
         frame.notice(page.say("findings.none"), page.say("findings.none_body"))
@@ -54,7 +64,13 @@ def _narrowing(page: Page) -> Narrowing:
             {code: say(f"verdict.{code}") for code in VERDICTS},
             130,
         )
-        found = findings.by_rule(page.build, page.scope, Narrowing(severity, None, verdict))
+        decision = widgets.maybe(
+            "decision", say("decision.title"), (*STATES, "unexplained", "settled"), say, 170
+        )
+        found = findings.by_rule(
+            page.build, page.scope, Narrowing(severity, None, verdict, decision=decision),
+            page.decided.beside,
+        )  # fmt: skip
         titles = {
             row["rule"]: f"{say.of(rules.loc[row['rule']], 'title')}（{row['reports']}）"
             for row in found.to_dict("records")
@@ -63,7 +79,51 @@ def _narrowing(page: Page) -> Narrowing:
         rule = widgets.named("rule", say("findings.rule"), titles, say("findings.every_rule"), 380)
         origin = widgets.maybe("origin", say("findings.origin"), ORIGINS, say, 150)
     agency = address.read("agency", None)
-    return Narrowing(severity, rule, verdict, origin, agency)
+    return Narrowing(severity, rule, verdict, origin, agency, decision)
+
+
+def _counts(page: Page, narrowing: Narrowing) -> None:
+    """How many entries there are in all, unexplained and settled, each with the way to them."""
+    say = page.say
+    found = findings.by_decision(page.build, page.scope, narrowing, page.decided.beside)
+    entries = dict(zip(found["decision"], found["entries"], strict=True))
+    counted = {
+        "unexplained": [state for state in STATES if state not in SETTLED],
+        "settled": list(SETTLED),
+    }
+    parts = [_count(say("decision.all"), sum(entries.values()), None)]
+    for group, states in counted.items():
+        inner = [
+            _count(say(f"decision.{state}"), entries[state], state)
+            for state in states
+            if entries.get(state)
+        ]
+        total = sum(entries.get(state, 0) for state in states)
+        detail = f"（{' · '.join(inner)}）" if inner else ""
+        parts.append(_count(say(f"decision.{group}"), total, group) + detail)
+    st.html(
+        '<div class="gk-counts">' + "".join(f"<span>{part}</span>" for part in parts) + "</div>"
+    )
+
+
+def _count(name: str, n: int, decision: str | None) -> str:
+    kept = {
+        key: st.query_params.get(key)
+        for key in ("severity", "verdict", "rule", "origin", "agency", "view")
+    }
+    link = address.link("findings", **kept, decision=decision)
+    shown = f"{escape(name)} <b>{n:,}</b>"
+    return f'<a class="gk-in" data-stay="1" href="{escape(link)}" target="_self">{shown}</a>'
+
+
+def _view(page: Page) -> str:
+    """One entry beside its source, or many at once."""
+    chosen = address.read("view", ("one", "batch"), "one") or "one"
+    st.segmented_control(
+        page.say("batch.view"), ("one", "batch"), required=True, label_visibility="collapsed",
+        format_func=lambda code: page.say(f"batch.{code}"), **address.bind("view", chosen),
+    )  # fmt: skip
+    return chosen
 
 
 def code_of(entry: Entry) -> str:
@@ -95,7 +155,7 @@ def _chosen(page: Page, listed: list[Entry]) -> list[Entry]:
 def _link(entry: Entry, **more: Any) -> str:
     kept = {
         name: st.query_params.get(name)
-        for name in ("severity", "verdict", "rule", "origin", "agency", "page")
+        for name in ("severity", "verdict", "rule", "origin", "agency", "decision", "page")
     }
     return address.link("findings", **kept, of=key_of(entry), entry=code_of(entry), **more)
 
@@ -112,7 +172,8 @@ def _list(page: Page, listed: list[Entry], chosen: list[Entry]) -> None:
             f'<a class="gk-in gk-item" data-stay="1" href="{escape(_link(entry))}" target="_self"'
             f"{current if here else ''}>"
             f'<span class="gk-who"><span>{escape(str(entry["agency"]))}</span>'
-            f"{tables.badge(say.code('severity', entry['severity']), str(entry['severity']))}</span>"
+            f"<span>{telling.badge(entry['decision'], page)} "
+            f"{tables.badge(say.code('severity', entry['severity']), str(entry['severity']))}</span></span>"
             f'<span class="gk-what">{escape(say.of(entry, "title"))}{escape(more)}</span></a>'
         )
     frame.heading(say("findings.list", n=f"{listed[0]['total']:,}"))
@@ -127,7 +188,8 @@ def _detail(page: Page, found: list[Entry], listed: list[Entry]) -> None:
     cells = {row["address"]: row for row in records(reports.cells(page.build, report["report_id"]))}
     _title(page, found, listed)
     st.html(evidence.verdict_html(found, say) + evidence.repair_html(found, figures, say))
-    marks = evidence.marks_of(found)
+    fixed = telling.corrected_cells(page, key_of(first), int(first["year"]))
+    marks = evidence.marks_of(found, fixed)
 
     def link(figure: str) -> str:
         return address.link("trace", agency=key_of(first), year=first["year"], figure=figure)
@@ -140,7 +202,9 @@ def _detail(page: Page, found: list[Entry], listed: list[Entry]) -> None:
     st.html(_beyond(page, first, marks, figures, report))
     for note in records(reports.notes(page.build, report["report_id"])):
         frame.callout(say("findings.note", body=note["body"]))
+    desk.act_on(page, found)
     _basis(page, found, report)
+    rectify.panel(page, subject_of(first), str(report["sha256"]))
 
 
 def _title(page: Page, found: list[Entry], listed: list[Entry]) -> None:
@@ -202,7 +266,10 @@ def _basis(page: Page, found: list[Entry], report: Entry) -> None:
 
 def _exports(page: Page, narrowing: Narrowing) -> None:
     def rows() -> list[Entry]:
-        return records(findings.listing(page.build, page.scope, narrowing, EXPORT_LIMIT))
+        listed = findings.listing(
+            page.build, page.scope, narrowing, EXPORT_LIMIT, page.decided.beside
+        )
+        return telling.told(page, records(listed))
 
     facts = page.facts(page.say("findings.caption", year=page.scope.year))
     say = page.say

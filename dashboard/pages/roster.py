@@ -10,6 +10,9 @@ import streamlit as st
 
 from dashboard import address, frame, tables, widgets
 from dashboard.database import records
+from dashboard.decisions import rectify
+from dashboard.decisions.cycle import Case
+from dashboard.decisions.standing import Report
 from dashboard.exports.roster import roster_book
 from dashboard.frame import Page
 from dashboard.questions import measures, roster
@@ -17,6 +20,7 @@ from dashboard.questions.roster import STATES
 
 A_PAGE = 50
 EXPORT_LIMIT = 20_000
+PARTS = ("progress", "ledger")
 TONES = {
     "missing": "error",
     "late": "warning",
@@ -29,12 +33,25 @@ Row = dict[str, Any]
 
 def main() -> None:
     page = frame.open_page("roster", lede="roster.lede", versus=False)
+    if _part(page) == "ledger":
+        rectify.ledger(page, address.page_number(), A_PAGE)
+        return
     today = date.today()
     area = measures.child_area(page.build, page.scope)
     rows = records(roster.progress(page.build, page.scope, area, today))
     _deadlines(page, today)
     _by_area(page, rows)
     _list(page, today)
+
+
+def _part(page: Page) -> str:
+    """Who has handed in, or what is being put right."""
+    chosen = address.read("part", PARTS, PARTS[0]) or PARTS[0]
+    st.segmented_control(
+        page.say("roster.part"), PARTS, required=True, label_visibility="collapsed",
+        format_func=lambda code: page.say(f"roster.part_{code}"), **address.bind("part", chosen),
+    )  # fmt: skip
+    return chosen
 
 
 def _deadlines(page: Page, today: date) -> None:
@@ -92,8 +109,11 @@ def _list(page: Page, today: date) -> None:
         tables.Column(say("filter.level")), tables.Column(say("filter.kind")),
         tables.Column(say("roster.state")), tables.Column(say("roster.due")),
         tables.Column(say("file.published")), tables.Column(say("roster.days"), True),
+        tables.Column(say("cycle.title")),
     ]  # fmt: skip
-    st.html(tables.plain(columns, [_agency(page, row) for row in rows], say("roster.list")))
+    cases = rectify.cases(page)
+    body = [_agency(page, row, cases) for row in rows]
+    st.html(tables.plain(columns, body, say("roster.list")))
     if rows[0]["total"] > A_PAGE:
         widgets.pages(page, number, int(rows[0]["total"]), A_PAGE)
     facts = page.facts(say("roster.caption", year=page.scope.year))
@@ -106,7 +126,7 @@ def _list(page: Page, today: date) -> None:
     frame.notes(say("roster.note"))
 
 
-def _agency(page: Page, row: Row) -> list[str]:
+def _agency(page: Page, row: Row, cases: dict[Report, Case]) -> list[str]:
     say, state = page.say, row["state"]
     published = f"{row['published']:%Y-%m-%d}" if row["published"] is not None else ""
     days = f"{row['days']:,}" if state in ("missing", "late") else ""
@@ -115,6 +135,7 @@ def _agency(page: Page, row: Row) -> list[str]:
         escape(str(row["region"] or "")), escape(say.code("level", row["level"])),
         escape(say.code("kind", row["kind"])), tables.badge(say(f"roster.{state}"), TONES[state]),
         f"{row['due_on']:%Y-%m-%d}", published, days,
+        rectify.badge(page, cases.get((row["key"], page.scope.year))),
     ]  # fmt: skip
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
-from dashboard.database import Build, ask
+from dashboard.database import Beside, Build, ask, ask_beside
+from dashboard.questions.decided import ENTRY, NOBODY, SETTLED, source
 from dashboard.questions.scope import Scope
 
 SEVERITIES = ("error", "warning", "notice")
 VERDICTS = ("broken", "undecided")
 ORIGINS = ("published", "reading")
-ENTRY = "coalesce('r' || repair_id, 'f' || finding_id)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class Narrowing:
     verdict: str = "broken"
     origin: str | None = None
     agency: str | None = None
+    decision: str | None = None
+    """What people decided of it (a state of dashboard/decisions), ``unexplained`` or ``settled``."""
 
     def where(self) -> tuple[str, dict[str, Any]]:
         columns = {
@@ -36,6 +38,11 @@ class Narrowing:
         }
         names = {column: column.split("(")[0] for column in columns}
         conditions = [f"{c} = ${names[c]}_" for c, value in columns.items() if value]
+        if self.decision in ("settled", "unexplained"):
+            conditions.append(SETTLED if self.decision == "settled" else f"not {SETTLED}")
+        elif self.decision:
+            conditions.append("decision = $decision_")
+            columns["decision"], names["decision"] = self.decision, "decision"
         return " and ".join(conditions), {f"{names[c]}_": v for c, v in columns.items() if v}
 
 
@@ -44,59 +51,64 @@ def rules(build: Build) -> pd.DataFrame:
     return ask(build, "select * from rule").set_index("id", drop=False)
 
 
-def counts(build: Build, scope: Scope, narrowing: Narrowing) -> pd.DataFrame:
-    """Entries and reports by severity and verdict, over the shared filters and rule, origin, agency."""
-    where, parameters = _conditions(
-        scope, Narrowing(None, narrowing.rule, "", narrowing.origin, narrowing.agency)
-    )
-    return ask(
+def by_decision(
+    build: Build, scope: Scope, narrowing: Narrowing, decided: Beside = NOBODY
+) -> pd.DataFrame:
+    """Entries and reports by what was decided of them, over all the other filters."""
+    where, parameters = _conditions(scope, replace(narrowing, decision=None))
+    return ask_beside(
         build,
         f"""
-        select severity, verdict, count(distinct {ENTRY}) as entries,
-               count(distinct report_id) as reports
-        from findings where {where} group by all
+        select decision, count(distinct {ENTRY}) as entries, count(distinct report_id) as reports
+        from {source(decided)} where {where} group by decision
         """,
+        decided,
         **parameters,
     )
 
 
-def by_rule(build: Build, scope: Scope, narrowing: Narrowing) -> pd.DataFrame:
+def by_rule(
+    build: Build, scope: Scope, narrowing: Narrowing, decided: Beside = NOBODY
+) -> pd.DataFrame:
     """Rules broken within the filters: rule, findings, reports; most reports first."""
-    where, parameters = _conditions(
-        scope,
-        Narrowing(narrowing.severity, None, narrowing.verdict, narrowing.origin, narrowing.agency),
-    )
-    return ask(
+    where, parameters = _conditions(scope, replace(narrowing, rule=None))
+    return ask_beside(
         build,
         f"""
         select rule, any_value(severity) as severity, count(*) as findings,
                count(distinct report_id) as reports
-        from findings where {where} group by rule order by reports desc, rule
+        from {source(decided)} where {where} group by rule order by reports desc, rule
         """,
+        decided,
         **parameters,
     )
 
 
 def entries(
-    build: Build, scope: Scope, narrowing: Narrowing, limit: int = 50, offset: int = 0
+    build: Build,
+    scope: Scope,
+    narrowing: Narrowing,
+    limit: int = 50,
+    offset: int = 0,
+    decided: Beside = NOBODY,
 ) -> pd.DataFrame:
     """A page of entries, gravest first, in the order of the agencies.
 
     Columns: entry, report_id, agency, agency_code, region, year, severity, verdict, origin, rule,
-    instance, title_zh, title_en, message_zh, message_en, findings, total (of all pages).
+    instance, title_zh, title_en, message_zh, message_en, decision, findings, total (of all pages).
     """
     where, parameters = _conditions(scope, narrowing)
-    return ask(
+    return ask_beside(
         build,
         f"""
         with found as (
             select *, {ENTRY} as entry,
                    case severity when 'error' then 1 when 'warning' then 2 else 3 end as gravity
-            from findings where {where}
+            from {source(decided)} where {where}
         ), head as (
             select entry, report_id, count(*) as findings, min(gravity) as gravity,
                    arg_min(struct_pack(rule, instance, severity, verdict, origin, title_zh, title_en,
-                                       message_zh, message_en, agency, agency_code, region, year),
+                                       message_zh, message_en, decision, agency, agency_code, region, year),
                            (gravity, rule, instance)) as first
             from found group by entry, report_id
         )
@@ -105,6 +117,24 @@ def entries(
         order by gravity, first.agency_code nulls last, first.agency, first.rule, first.instance
         limit {int(limit)} offset {int(offset)}
         """,
+        decided,
+        **parameters,
+    )
+
+
+def members(
+    build: Build, scope: Scope, narrowing: Narrowing, limit: int, decided: Beside = NOBODY
+) -> pd.DataFrame:
+    """Every finding of the entries within the filters: what an act on all of them is about."""
+    where, parameters = _conditions(scope, narrowing)
+    return ask_beside(
+        build,
+        f"""
+        select * from findings where is_current and {ENTRY} in (
+            select {ENTRY} from {source(decided)} where {where}
+        ) limit {int(limit)}
+        """,
+        decided,
         **parameters,
     )
 
@@ -129,39 +159,44 @@ def entry(build: Build, agency: str, year: int, rule: str, instance: str) -> pd.
     )
 
 
-def of_agency(build: Build, agency: str) -> pd.DataFrame:
+def of_agency(build: Build, agency: str, decided: Beside = NOBODY) -> pd.DataFrame:
     """Entries of one agency over all years, newest first: year, severity, verdict, rule, message…"""
-    return ask(
+    return ask_beside(
         build,
         f"""
         select year, {ENTRY} as entry, min(severity) as severity, any_value(verdict) as verdict,
+               any_value(decision) as decision,
                arg_min(rule, (severity, rule, instance)) as rule,
                arg_min(coalesce(instance, ''), (severity, rule, instance)) as instance,
                arg_min(title_zh, (severity, rule, instance)) as title_zh,
                arg_min(title_en, (severity, rule, instance)) as title_en,
                arg_min(message_zh, (severity, rule, instance)) as message_zh,
                arg_min(message_en, (severity, rule, instance)) as message_en, count(*) as findings
-        from findings
+        from {source(decided)}
         where is_current and verdict = 'broken' and coalesce(agency_code, agency) = $agency
         group by year, entry order by year desc, severity, rule, instance
         """,
+        decided,
         agency=agency,
     )
 
 
-def listing(build: Build, scope: Scope, narrowing: Narrowing, limit: int) -> pd.DataFrame:
+def listing(
+    build: Build, scope: Scope, narrowing: Narrowing, limit: int, decided: Beside = NOBODY
+) -> pd.DataFrame:
     """Every finding within the filters, one a row, for the export."""
     where, parameters = _conditions(scope, narrowing)
-    return ask(
+    return ask_beside(
         build,
         f"""
         with found as (
-            select *, {ENTRY} as entry from findings where {where}
+            select *, {ENTRY} as entry from {source(decided)} where {where}
             order by severity, agency_code nulls last, agency, rule, instance limit {int(limit)}
         )
         select f.*, r.address, r.file from found f left join reports r using (report_id)
         order by f.severity, f.agency_code nulls last, f.agency, f.rule, f.instance
         """,
+        decided,
         **parameters,
     )
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.database import Build, ask
+from dashboard.database import Beside, Build, ask, ask_beside
+from dashboard.questions.decided import NOBODY, SETTLED, source
 
 LEVELS = ("province", "city", "county", "township")
 KINDS = ("government", "department", "township", "subdistrict", "other")
@@ -58,7 +59,7 @@ class Scope:
 
 def years(build: Build) -> list[int]:
     """Report years with at least one current report, newest first."""
-    found = ask(build, "select distinct year from reports where is_current and year is not null")
+    found = ask(build, "select distinct year from filed where is_current and year is not null")
     return sorted((int(year) for year in found["year"]), reverse=True)
 
 
@@ -88,8 +89,11 @@ def areas(build: Build) -> pd.DataFrame:
     )
 
 
-def status(build: Build, scope: Scope) -> dict[str, Any]:
-    """What the line under every title says: expected, reported, reports with errors, built at."""
+def status(build: Build, scope: Scope, decided: Beside = NOBODY) -> dict[str, Any]:
+    """What the line under every title says: expected, reported, reports with errors, built at.
+
+    ``unexplained`` are the reports with an error that nobody explained, dismissed or corrected.
+    """
     where, parameters = scope.where()
     counts = ask(
         build,
@@ -100,13 +104,16 @@ def status(build: Build, scope: Scope) -> dict[str, Any]:
         year=scope.year,
         **parameters,
     ).iloc[0]
-    wrong = ask(
+    wrong = ask_beside(
         build,
         f"""
         select count(distinct report_id) filter (severity = 'error' and verdict = 'broken') as errors,
+               count(distinct report_id) filter (severity = 'error' and verdict = 'broken'
+                                                 and not {SETTLED}) as unexplained,
                count(distinct report_id) filter (severity = 'warning' and verdict = 'broken') as warnings
-        from findings where is_current and year = $year and {where}
+        from {source(decided)} where is_current and year = $year and {where}
         """,
+        decided,
         year=scope.year,
         **parameters,
     ).iloc[0]
@@ -115,6 +122,7 @@ def status(build: Build, scope: Scope) -> dict[str, Any]:
         "expected": int(counts["expected"]),
         "reported": int(counts["reported"]),
         "errors": int(wrong["errors"]),
+        "unexplained": int(wrong["unexplained"]),
         "warnings": int(wrong["warnings"]),
         "built_at": built["built_at"],
     }

@@ -1,0 +1,74 @@
+"""What was decided, beside the findings: how they are joined, and counted by rule, report and year."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dashboard.database import Beside, Build, ask_beside
+
+ENTRY = "coalesce('r' || repair_id, 'f' || finding_id)"
+SETTLED = "decision in ('explained', 'dismissed', 'corrected')"
+NOBODY = Beside(
+    "nobody", {"decided": pd.DataFrame({"finding_id": pd.Series(dtype=int), "state": ""})}
+)
+"""Nothing was decided. The table ``decided``: finding_id, state of its entry (dashboard/decisions)."""
+
+
+def source(decided: Beside) -> str:
+    """The view ``findings`` with the column ``decision``; nothing is joined where nothing was decided."""
+    if decided.tables["decided"].empty:
+        return "(select *, 'open' as decision from findings)"
+    return (
+        "(select f.*, coalesce(d.state, 'open') as decision"
+        " from findings f left join decided d using (finding_id))"
+    )
+
+
+def of_report(build: Build, agency: str, year: int, decided: Beside = NOBODY) -> pd.DataFrame:
+    """Every broken finding of an agency's current report, gravest first, with what was decided."""
+    return ask_beside(
+        build,
+        f"""
+        select *, {ENTRY} as entry from {source(decided)}
+        where is_current and verdict = 'broken' and year = $year
+          and coalesce(agency_code, agency) = $agency
+        order by case severity when 'error' then 1 when 'warning' then 2 else 3 end, entry, rule, instance
+        """,
+        decided,
+        agency=agency,
+        year=year,
+    )
+
+
+def decided_by_rule(build: Build, year: int, decided: Beside) -> pd.DataFrame:
+    """Broken findings of a year by rule and decision: rule, decision, findings."""
+    return ask_beside(
+        build,
+        f"""
+        select rule, decision, count(*) as findings from {source(decided)}
+        where is_current and verdict = 'broken' and year = $year group by all
+        """,
+        decided,
+        year=year,
+    )
+
+
+def by_year(build: Build, agency: str, decided: Beside) -> pd.DataFrame:
+    """Broken entries of an agency: year, severity, entries, settled (explained, dismissed, corrected)."""
+    return ask_beside(
+        build,
+        f"""
+        with entry as (
+            select year, {ENTRY} as entry, any_value(decision) as decision,
+                   arg_min(severity, case severity when 'error' then 1 when 'warning' then 2 else 3 end)
+                   as severity
+            from {source(decided)}
+            where is_current and verdict = 'broken' and coalesce(agency_code, agency) = $agency
+            group by all
+        )
+        select year, severity, count(*) as entries, count(*) filter ({SETTLED}) as settled
+        from entry group by year, severity
+        """,
+        decided,
+        agency=agency,
+    )
