@@ -156,7 +156,7 @@ def evil_finding() -> dict[str, object]:
         "severity": "error", "verdict": "broken", "rule": "requests.balance", "instance": "total",
         "title_zh": "收支平衡", "title_en": "", "message_zh": "=cmd()", "message_en": "", "stated": 5.0,
         "expected": 3.0, "basis": "表三", "origin": "published", "cells": ["a", "b"], "entry": "r1",
-        "file": "=x", "address": "http://example.invalid", "sha256": "00", "year": 2023,
+        "decision": "open", "reason": "=2+2", "decided_by": "@who", "decided_at": None, "file": "=x", "address": "http://example.invalid", "sha256": "00", "year": 2023,
     }  # fmt: skip
 
 
@@ -172,7 +172,8 @@ def test_scraped_text_is_never_a_formula_or_a_link() -> None:
 
 
 def test_findings_export_every_row_and_both_sums(tiny: Build) -> None:
-    found = records(findings.listing(tiny, SCOPE, Narrowing(), 1000))
+    undecided = {"reason": None, "decided_by": None, "decided_at": None}
+    found = [row | undecided for row in records(findings.listing(tiny, SCOPE, Narrowing(), 1000))]
     sheet = rows(opened(findings_book(found, FACTS, ZH))["问题清单"])
     assert len(sheet) == 3 + len(found)
     header = sheet[2]
