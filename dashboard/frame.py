@@ -100,12 +100,10 @@ def heading(text: str, small: str = "") -> None:
 
 
 def notes(*lines: str) -> None:
-    """Small print under a table or chart."""
-    st.html(
-        '<div class="gk-note">'
-        + "".join(f"<p>{escape(line)}</p>" for line in lines if line)
-        + "</div>"
-    )
+    """Small print under a table or chart; nothing where all lines are empty."""
+    said = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
+    if said:
+        st.html(f'<div class="gk-note">{said}</div>')
 
 
 def sum_note(page: Page) -> str:
