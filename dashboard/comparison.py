@@ -87,17 +87,24 @@ def comparison(
     """Turn the answer of ``measures.compare`` into lines; ``years`` are this and the compared one."""
     measures = measures_of(chosen, say)
     records = answer.to_dict("records")
-    lines = tuple(_line(record, measures, by, basis, say) for record in records)
+    lines = tuple(_line(record, measures, by, basis, say, years) for record in records)
     groups = int(records[0]["groups"]) if records else 0
     return Comparison(years[0], years[1], by, basis, measures, lines, groups)
 
 
 def _line(
-    record: Mapping[Any, Any], measures: tuple[Measure, ...], by: str, basis: Basis, say: Words
+    record: Mapping[Any, Any],
+    measures: tuple[Measure, ...],
+    by: str,
+    basis: Basis,
+    say: Words,
+    years: tuple[int, int],
 ) -> Line:
     pairs = tuple(_pair(record, n, measure, basis) for n, measure in enumerate(measures))
     total = bool(record["is_total"])
     label = say("common.total") if total else _label(record["label"], by, say)
+    if by == "agency" and not total:
+        label += _existence(record, years, say)
     value = record["code"] if by == "agency" else record["label"]
     return Line(
         label=label,
@@ -107,6 +114,16 @@ def _line(
         reported=int(record["reported"]),
         pairs=pairs,
     )
+
+
+def _existence(record: Mapping[Any, Any], years: tuple[int, int], say: Words) -> str:
+    """Why an agency cannot be compared: it did not exist in one of the years (merged, set up later)."""
+    first, last = record.get("valid_from"), record.get("valid_to")
+    if last is not None and not pd.isna(last) and last < max(years):
+        return say("compare.ended", year=int(last))
+    if first is not None and not pd.isna(first) and first > min(years):
+        return say("compare.began", year=int(first))
+    return ""
 
 
 def _label(raw: Any, by: str, say: Words) -> str:

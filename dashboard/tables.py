@@ -68,8 +68,14 @@ def comparison(
     caption: str,
     row_link: RowLink,
     number_link: NumberLink,
+    printed: Comparison | None = None,
 ) -> str:
-    """The comparison as a two-level table: this year, last year, difference, growth an indicator."""
+    """The comparison as a two-level table: this year, last year, difference, growth an indicator.
+
+    ``printed``: the same without corrected values; where the two differ a number is marked and the
+    printed one stands beneath it.
+    """
+    before = {} if printed is None else {_key(line): line for line in printed.lines}
     groups = "".join(
         f'<th scope="colgroup" colspan="4" class="gk-group">{escape(measure.label)}'
         f'<span class="gk-unit">{escape(_unit(measure, say))} · {_behind(model, n, say)}</span></th>'
@@ -81,7 +87,10 @@ def comparison(
         for _ in model.measures
         for n, name in enumerate(years)
     )
-    body = "".join(_compared(line, model, say, row_link, number_link) for line in model.lines)
+    body = "".join(
+        _compared(line, model, say, row_link, number_link, before.get(_key(line)))
+        for line in model.lines
+    )
     return (
         f'<div class="gk-scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
         f'<table class="gk-table gk-compare"><caption class="gk-hidden">{escape(caption)}</caption>'
@@ -97,10 +106,12 @@ def _compared(
     say: Words,
     row_link: RowLink,
     number_link: NumberLink,
+    before: Line | None,
 ) -> str:
+    printed = line.pairs if before is None else before.pairs
     cells = "".join(
-        _pair(line, measure, pair, model, say, number_link)
-        for measure, pair in zip(model.measures, line.pairs, strict=True)
+        _pair(line, measure, pair, model, say, number_link, was)
+        for measure, pair, was in zip(model.measures, line.pairs, printed, strict=True)
     )
     covered = f"{line.reported}/{line.expected}"
     return (
@@ -117,6 +128,7 @@ def _pair(
     model: Comparison,
     say: Words,
     number_link: NumberLink,
+    printed: Pair,
 ) -> str:
     move = pair.move
     this = numbers.number(move.this, measure.unit, pair.this_exists)
@@ -125,12 +137,28 @@ def _pair(
     hint = escape(say("compare.hint", both=pair.n_both, this=pair.n_this, last=pair.n_last))
     this_cell = anchor(this, number_link(line, measure, model.year) if pair.n_this else None)
     last_cell = anchor(last, number_link(line, measure, model.versus) if pair.n_last else None)
+    this_cell += _beneath(move.this, printed.move.this, measure.unit, printed.this_exists, say)
+    last_cell += _beneath(move.last, printed.move.last, measure.unit, printed.last_exists, say)
     return (
         f'<td class="gk-n gk-first" title="{hint}">{this_cell}</td>'
         f'<td class="gk-n gk-soft" title="{hint}">{last_cell}</td>'
         f'<td class="gk-n">{escape(numbers.difference(move, measure.unit))}</td>'
         f'<td class="gk-n gk-{numbers.direction(move) or "same"}">{escape(grown)}</td>'
     )
+
+
+def _beneath(
+    value: float | None, printed: float | None, unit: str, exists: bool, say: Words
+) -> str:
+    """The mark of a number that holds corrected values, and what is printed."""
+    if value == printed:
+        return ""
+    shown = say("corrected.printed", value=numbers.number(printed, unit, exists))
+    return f'※<small class="gk-printed">{escape(shown)}</small>'
+
+
+def _key(line: Line) -> tuple[bool, str, str | None]:
+    return line.is_total, line.label, line.value
 
 
 def _behind(model: Comparison, n: int, say: Words) -> str:

@@ -17,6 +17,8 @@ from dashboard.questions import findings
 from dashboard.questions.findings import Narrowing
 
 A_PAGE = 100
+LONG = 11
+"""Rows from which on the list scrolls."""
 LIMIT = 20_000
 """Findings that one act may be about."""
 CHOICES = ("confirmed", "explained", "dismissed", "withdrawn")
@@ -66,7 +68,8 @@ def _ticks(page: Page, rows: Sequence[Row], number: int) -> list[Row]:
         }
     )
     chosen = st.dataframe(
-        table, hide_index=True, on_select="rerun", selection_mode="multi-row", height=420,
+        table, hide_index=True, on_select="rerun", selection_mode="multi-row", 
+        height=420 if len(rows) > LONG else "content",
         key=f"ticks {page.scope.year} {number}", alt=say("findings.title"),
     )  # fmt: skip
     return [rows[n] for n in chosen["selection"]["rows"] if n < len(rows)]

@@ -83,8 +83,8 @@ def submit(page: Page, code: str, lines: Callable[[], Sequence[Line]]) -> None:
         st.session_state[FLASH] = (False, say(f"record.{problem.reason}", detail=problem.detail))
     else:
         st.session_state[FLASH] = (True, say("decision.done"))
-        st.session_state.pop(f"choice {code}", None)
-        st.session_state.pop(f"reason {code}", None)
+        st.session_state[f"choice {code}"] = None
+        st.session_state[f"reason {code}"] = ""
 
 
 def flash() -> None:

@@ -26,7 +26,8 @@ def field(say: Words, form: str) -> None:
         st.caption(say("decision.acting", name=given))
         return
     key = f"{FIELD} {form}"
-    st.session_state.setdefault(key, st.session_state.get(KEPT, ""))
+    if not st.session_state.get(key):
+        st.session_state[key] = st.session_state.get(KEPT, "")
     st.text_input(
         say("decision.person"), placeholder=say("decision.person_hint"), key=key, max_chars=40
     )

@@ -8,7 +8,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import address, filters, frame, names, tables, widgets
+from dashboard import address, frame, names, tables, widgets
 from dashboard.database import records
 from dashboard.decisions import cycle, person, store, telling
 from dashboard.decisions.cycle import STATES, Case
@@ -197,7 +197,7 @@ def _notice(page: Page, report: Subject, due: date) -> bytes:
     notes = [str(note["body"]) for note in records(reports.notes(page.build, row["report_id"]))]
     figures = {f["address"]: f for f in records(reports.figures(page.build))}
     notice = Notice(
-        report.agency_name, report.year, due, date.today(), filters.describe(page.scope, page.say),
+        report.agency_name, report.year, due, date.today(),
         tuple(e for e in open_ if e["origin"] == "published"), tuple(notes), row, figures,
     )  # fmt: skip
     return notice_docx(notice, page.say)

@@ -27,30 +27,48 @@ from dashboard.wording import Words
 GROWTH = "▲0.0%;▼0.0%;"
 
 
-def comparison_book(model: Comparison, facts: Facts, say: Words) -> bytes:
-    """The comparison as .xlsx: 对比表 as shown, 明细 tidy, 说明."""
+def comparison_book(
+    model: Comparison,
+    facts: Facts,
+    say: Words,
+    printed: Comparison | None = None,
+    corrections: Sequence[str] = (),
+) -> bytes:
+    """The comparison as .xlsx: 对比表 as shown, 明细 tidy, 说明.
+
+    Where corrected values are computed with: ``printed`` is the same without them, ``corrections``
+    the list for the notes.
+    """
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, SAFE)
     _comparison_sheet(book, model, facts, say)
-    header, rows = comparison_tidy(model, say)
+    header, rows = comparison_tidy(model, say, printed)
     tidy_sheet(book, say("export.tidy"), header, rows)
     lines = [
         say("overview.signs_note"),
         say(f"compare.note_{model.basis}"),
         say("export.status_note"),
+        *corrections,
     ]
     notes_sheet(book, facts, lines, say)
     book.close()
     return buffer.getvalue()
 
 
-def comparison_csv(model: Comparison, facts: Facts, say: Words) -> bytes:
+def comparison_csv(
+    model: Comparison, facts: Facts, say: Words, printed: Comparison | None = None
+) -> bytes:
     """The tidy rows as CSV: UTF-8 with BOM, CRLF."""
-    return csv_bytes(*comparison_tidy(model, say))
+    return csv_bytes(*comparison_tidy(model, say, printed))
 
 
-def comparison_tidy(model: Comparison, say: Words) -> tuple[list[str], list[list[Any]]]:
-    """One row a line and indicator, with exact ratios and the status of each comparison."""
+def comparison_tidy(
+    model: Comparison, say: Words, printed: Comparison | None = None
+) -> tuple[list[str], list[list[Any]]]:
+    """One row a line and indicator, with exact ratios and the status of each comparison.
+
+    With ``printed`` two more columns: what the sources print, without corrected values.
+    """
     names = ("row", "row_code", "total", "code", "indicator", "unit", "this", "last", "difference")
     names += ("growth", "status", "n_this", "n_last", "n_both", "reported", "expected")
     header = [say(f"export.{name}", year=model.year, versus=model.versus) for name in names]
@@ -68,6 +86,16 @@ def comparison_tidy(model: Comparison, say: Words) -> tuple[list[str], list[list
         for line in model.lines
         for measure, pair in zip(model.measures, line.pairs, strict=True)
     ]
+    if printed is not None:
+        names = ("this_printed", "last_printed")
+        header += [say(f"export.{name}", year=model.year, versus=model.versus) for name in names]
+        before = {(line.is_total, line.value, line.label): line.pairs for line in printed.lines}
+        moves = [
+            pair.move
+            for line in model.lines
+            for pair in before[(line.is_total, line.value, line.label)]
+        ]
+        rows = [[*row, move.this, move.last] for row, move in zip(rows, moves, strict=True)]
     return header, rows
 
 

@@ -26,7 +26,6 @@ class Notice:
     year: int
     due: date
     today: date
-    scope: str
     found: tuple[Row, ...]
     notes: tuple[str, ...]
     report: Row

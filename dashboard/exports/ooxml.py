@@ -33,6 +33,8 @@ Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles
 Target="styles.xml"/></Relationships>"""
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML cannot hold."""
+FLUSH = '<w:ind w:firstLineChars="0" w:firstLine="0"/>'
+AUTO = 'w:line="264" w:lineRule="auto"'
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -109,19 +111,22 @@ def _row(cells: Sequence[str], widths: Sequence[int], head: bool) -> str:
 def _styles() -> str:
     """Title 二号小标宋, text 三号仿宋 with a two-character indent, tables 五号."""
     body = '<w:ind w:firstLineChars="200" w:firstLine="640"/>'
+    line = '<w:spacing w:line="560" w:lineRule="exact"/>'
+    title = '<w:spacing w:before="0" w:after="480" w:line="600" w:lineRule="exact"/>'
     styles = [
-        _style("Normal", "仿宋", 32, f'<w:spacing w:line="560" w:lineRule="exact"/>{body}'),
-        _style("Title", "方正小标宋简体", 44,
-               '<w:spacing w:before="0" w:after="480"/><w:ind w:firstLine="0"/><w:jc w:val="center"/>'),
-        _style("Heading1", "黑体", 32, f'<w:keepNext/><w:spacing w:before="160" w:after="80"/>{body}'),
-        _style("Flush", "仿宋", 32,
-               '<w:spacing w:line="560" w:lineRule="exact"/><w:ind w:firstLine="0"/>'),
-        _style("Right", "仿宋", 32,
-               '<w:spacing w:line="560" w:lineRule="exact"/><w:ind w:firstLine="0"/><w:jc w:val="right"/>'),
-        _style("Small", "仿宋", 21, '<w:spacing w:before="80" w:after="80"/><w:ind w:firstLine="0"/>'),
-        _style("CellHead", "黑体", 21, '<w:keepNext/><w:ind w:firstLine="0"/><w:jc w:val="center"/>'),
-        _style("Cell", "仿宋", 21, '<w:ind w:firstLine="0"/>'),
-    ]  # fmt: skip
+        _style("Normal", "仿宋", 32, line + body),
+        _style("Title", "方正小标宋简体", 44, f'{title}{FLUSH}<w:jc w:val="center"/>'),
+        _style(
+            "Heading1", "黑体", 32, f'<w:keepNext/><w:spacing w:before="160" w:after="80"/>{body}'
+        ),
+        _style("Flush", "仿宋", 32, line + FLUSH),
+        _style("Right", "仿宋", 32, f'{line}{FLUSH}<w:jc w:val="right"/>'),
+        _style("Small", "仿宋", 21, f'<w:spacing w:before="80" w:after="80" {AUTO}/>{FLUSH}'),
+        _style(
+            "CellHead", "黑体", 21, f'<w:keepNext/><w:spacing {AUTO}/>{FLUSH}<w:jc w:val="center"/>'
+        ),
+        _style("Cell", "仿宋", 21, f"<w:spacing {AUTO}/>{FLUSH}"),
+    ]
     edges = "".join(
         f'<w:{edge} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
         for edge in ("top", "left", "bottom", "right", "insideH", "insideV")

@@ -9,8 +9,10 @@ import streamlit as st
 
 from dashboard import address, evidence, frame, numbers, tables
 from dashboard.database import records
+from dashboard.decisions.model import CHOICES
 from dashboard.frame import Page
 from dashboard.questions import about, findings, measures
+from dashboard.questions.decided import decided_by_rule
 
 Row = dict[str, Any]
 
@@ -95,31 +97,45 @@ def _indicators(page: Page) -> None:
 def _rules(page: Page) -> None:
     say = page.say
     tallied = {row["rule"]: row for row in records(findings.tallies(page.build, page.scope.year))}
+    said: dict[str, dict[str, int]] = {}
+    for row in records(decided_by_rule(page.build, page.scope.year, page.decided.beside)):
+        said.setdefault(row["rule"], {})[row["decision"]] = row["findings"]
     frame.heading(say("about.rules"), say("about.rules_small", year=page.scope.year))
     columns = [
         tables.Column(say("findings.rule")), tables.Column(say("findings.severity")),
         tables.Column(say("verdict.holds"), True), tables.Column(say("verdict.broken"), True),
-        tables.Column(say("verdict.undecided"), True), tables.Column(say("column.basis")),
+        tables.Column(say("verdict.undecided"), True),
+        *(tables.Column(say(f"decision.{state}"), True) for state in CHOICES),
+        tables.Column(say("column.basis")),
     ]  # fmt: skip
     body = [
-        _rule(page, row, tallied.get(row["id"], {})) for row in records(findings.rules(page.build))
+        _rule(page, row, tallied.get(row["id"], {}), said.get(row["id"], {}))
+        for row in records(findings.rules(page.build))
     ]
     st.html(tables.plain(columns, body, say("about.rules"), "gk-wrap"))
+    frame.notes(say("about.rules_note"))
 
 
-def _rule(page: Page, row: Row, tally: Row) -> list[str]:
+def _rule(page: Page, row: Row, tally: Row, said: dict[str, int]) -> list[str]:
     say = page.say
     counts = [f"{int(tally.get(name) or 0):,}" for name in ("holds", "broken", "undecided")]
     if counts[1] != "0":
         counts[1] = tables.anchor(counts[1], address.link("findings", rule=row["id"]))
+    decided = [_decided(row["id"], state, said.get(state, 0)) for state in CHOICES]
     title = f"{escape(say.of(row, 'title'))}<br><code>{escape(row['id'])}</code>"
     tone = str(row["severity"])
     return [
         title,
         tables.badge(say.code("severity", tone), tone),
         *counts,
+        *decided,
         escape(row["basis"] or ""),
     ]
+
+
+def _decided(rule: str, state: str, n: int) -> str:
+    link = address.link("findings", rule=rule, decision=state)
+    return tables.anchor(f"{n:,}", link) if n else "0"
 
 
 def _versions(page: Page) -> None:

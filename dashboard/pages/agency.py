@@ -19,9 +19,11 @@ from dashboard import (
     widgets,
 )
 from dashboard.database import records
+from dashboard.decisions import rectify, telling
 from dashboard.exports.agency import agency_book
 from dashboard.frame import Page
 from dashboard.questions import findings, measures, reports
+from dashboard.questions.decided import by_year
 
 A_PAGE = 50
 Row = dict[str, Any]
@@ -98,6 +100,8 @@ def _title(page: Page, agency: Row) -> str:
     parts += [say("agency.code", code=agency["agency_code"])] if agency["agency_code"] else []
     aliases = [str(alias) for alias in (agency["aliases"] if agency["aliases"] is not None else [])]
     parts += [say("agency.aliases", names="、".join(aliases))] if aliases else []
+    if agency["valid_to"] is not None:
+        parts.append(say("agency.ended", year=int(agency["valid_to"])))
     unlisted = "" if agency["listed"] else tables.badge(say("agency.unlisted"), "warning")
     back = tables.anchor(say("agency.back"), address.link("agency"))
     return (
@@ -138,14 +142,16 @@ def _trends(page: Page, agency: Row, model: profile.Profile) -> None:
 
 def _findings(page: Page, agency: Row) -> None:
     say = page.say
-    rows = records(findings.of_agency(page.build, agency["key"]))
+    rows = records(findings.of_agency(page.build, agency["key"], page.decided.beside))
     frame.heading(say("agency.findings"), say("findings.list", n=len(rows)))
     if not rows:
         frame.callout(say("agency.no_findings"))
         return
+    _score(page, agency)
     columns = [
         tables.Column(say("filter.year"), width="5rem"),
         tables.Column(say("findings.severity"), width="5rem"),
+        tables.Column(say("decision.state"), width="7rem"),
         tables.Column(say("findings.rule")), tables.Column(say("column.message")),
     ]  # fmt: skip
     body = []
@@ -157,9 +163,34 @@ def _findings(page: Page, agency: Row) -> None:
         tone = str(row["severity"])
         body.append(
             [str(row["year"]), tables.badge(say.code("severity", tone), tone),
+             telling.badge(row["decision"], page) or escape(say("decision.open")),
              tables.anchor(say.of(row, "title"), link), escape(say.of(row, "message"))]
         )  # fmt: skip
     st.html(tables.plain(columns, body, say("agency.findings"), "gk-wrap"))
+
+
+def _score(page: Page, agency: Row) -> None:
+    """Findings by severity over the years: in all, and how many of them nobody explained."""
+    say = page.say
+    rows = records(by_year(page.build, agency["key"], page.decided.beside))
+    years = sorted({row["year"] for row in rows})
+    counted = {(row["severity"], row["year"]): row for row in rows}
+    columns = [tables.Column(say("findings.severity"))]
+    columns += [tables.Column(str(year), True) for year in years]
+    body = [
+        [tables.badge(say.code("severity", severity), severity)]
+        + [_scored(page, counted.get((severity, year))) for year in years]
+        for severity in findings.SEVERITIES
+    ]
+    st.html(tables.plain(columns, body, say("agency.score")))
+    frame.notes(say("agency.score_note"))
+
+
+def _scored(page: Page, row: Row | None) -> str:
+    if row is None:
+        return "0"
+    rest = row["entries"] - row["settled"]
+    return escape(page.say("agency.scored", n=row["entries"], rest=rest))
 
 
 def _versions(page: Page, agency: Row, versions: list[Row]) -> None:
@@ -168,9 +199,10 @@ def _versions(page: Page, agency: Row, versions: list[Row]) -> None:
     columns = [
         tables.Column(say("filter.year")), tables.Column(say("file.name")),
         tables.Column(say("file.format")), tables.Column(say("file.published")),
-        tables.Column(say("file.form")), tables.Column(say("agency.remarks")),
+        tables.Column(say("file.form")), tables.Column(say("cycle.title")),
+        tables.Column(say("agency.remarks")),
     ]  # fmt: skip
-    body = []
+    cases, body = rectify.cases(page), []
     for row in versions:
         original = evidence.web_address(row["address"])
         name = escape(str(row["file"] or row["title"] or ""))
@@ -188,9 +220,10 @@ def _versions(page: Page, agency: Row, versions: list[Row]) -> None:
             remarks.append(say("agency.problems", n=int(row["problems"])))
         link = address.link("trace", agency=agency["key"], year=row["year"])
         form = say.code("formname", row["form"])
+        case = cases.get((agency["key"], row["year"])) if row["is_current"] else None
         body.append(
             [tables.anchor(str(row["year"]), link), file, escape(say.code("format", row["format"])), date,
-             escape(form), escape("；".join(remarks))]
+             escape(form), rectify.badge(page, case), escape("；".join(remarks))]
         )  # fmt: skip
     st.html(tables.plain(columns, body, say("agency.reports"), "gk-wrap"))
 

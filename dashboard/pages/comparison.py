@@ -7,6 +7,8 @@ import streamlit as st
 
 from dashboard import address, chart_data, charts, filters, frame, tables, widgets
 from dashboard.comparison import Basis, Comparison, Line, Measure, comparison
+from dashboard.database import Beside
+from dashboard.decisions import computing
 from dashboard.exports.comparison import comparison_book, comparison_csv
 from dashboard.frame import Page
 from dashboard.questions import measures
@@ -28,15 +30,20 @@ def main() -> None:
         return
     column = measures.child_area(page.build, page.scope) if by == "region" else by
     number = address.page_number() if by == "agency" else 1
+    corrected = computing.switch(page)
     answer = measures.compare(
         page.build, page.scope, chosen, column, sort, limit=A_PAGE if by == "agency" else 5000,
-        offset=(number - 1) * A_PAGE,
+        offset=(number - 1) * A_PAGE, corrected=corrected,
     )  # fmt: skip
     years = (page.scope.year, page.scope.versus)
     model = comparison(answer, chosen, years, column, basis, page.say)
     _form_break(page)
-    _table(page, model, number)
-    _exports(page, model, chosen, sort)
+    printed = None
+    if corrected is not measures.AS_PRINTED:
+        printed = _whole(page, model, chosen, sort, measures.AS_PRINTED)
+    _table(page, model, number, printed)
+    frame.notes(*computing.listed(page, corrected))
+    _exports(page, model, chosen, sort, corrected)
     if number == 1:
         _changes(page, model)
 
@@ -67,11 +74,24 @@ def _form_break(page: Page) -> None:
         frame.callout(text, warn=True)
 
 
-def _table(page: Page, model: Comparison, number: int) -> None:
+def _whole(
+    page: Page, model: Comparison, chosen: pd.DataFrame, sort: str, corrected: Beside
+) -> Comparison:
+    """Every line of a comparison."""
+    answer = measures.compare(
+        page.build, page.scope, chosen, model.by, sort, limit=EXPORT_LIMIT, corrected=corrected
+    )
+    years = (page.scope.year, page.scope.versus)
+    return comparison(answer, chosen, years, model.by, model.basis, page.say)
+
+
+def _table(page: Page, model: Comparison, number: int, printed: Comparison | None) -> None:
     say, scope = page.say, page.scope
     caption = say("compare.caption", year=scope.year, versus=scope.versus)
     st.html(
-        tables.comparison(model, say, caption, _row_link(page, model), _number_link(page, model))
+        tables.comparison(
+            model, say, caption, _row_link(page, model), _number_link(page, model), printed
+        )
     )
     if model.by == "agency" and model.groups > A_PAGE:
         widgets.pages(page, number, model.groups, A_PAGE)
@@ -135,24 +155,28 @@ def _below(page: Page, by: str) -> dict[str, str]:
     }
 
 
-def _exports(page: Page, model: Comparison, chosen: pd.DataFrame, sort: str) -> None:
+def _exports(
+    page: Page, model: Comparison, chosen: pd.DataFrame, sort: str, corrected: Beside
+) -> None:
     say = page.say
+    fixed = corrected is not measures.AS_PRINTED
 
     def whole() -> Comparison:
-        answer = measures.compare(
-            page.build, page.scope, chosen, model.by, sort, limit=EXPORT_LIMIT
-        )
-        years = (page.scope.year, page.scope.versus)
-        return comparison(answer, chosen, years, model.by, model.basis, say)
+        return _whole(page, model, chosen, sort, corrected)
 
+    def printed() -> Comparison | None:
+        return _whole(page, model, chosen, sort, measures.AS_PRINTED) if fixed else None
+
+    lines = computing.listed(page, corrected)
     title = say("compare.caption", year=page.scope.year, versus=page.scope.versus)
+    title += say("corrected.title") if fixed else ""
     facts = page.facts(title, (model.total.reported, model.total.expected))
     widgets.downloads(
         page,
         say("comparison.title"),
         {
-            "xlsx": lambda: comparison_book(whole(), facts, say),
-            "csv": lambda: comparison_csv(whole(), facts, say),
+            "xlsx": lambda: comparison_book(whole(), facts, say, printed(), lines),
+            "csv": lambda: comparison_csv(whole(), facts, say, printed()),
         },
     )
 

@@ -9,6 +9,8 @@ import streamlit as st
 
 from dashboard import address, evidence, frame, numbers, tables, widgets
 from dashboard.database import records
+from dashboard.decisions import desk
+from dashboard.decisions.model import Subject
 from dashboard.exports.contributors import contributors_csv
 from dashboard.frame import Page
 from dashboard.questions import measures, reports
@@ -121,6 +123,9 @@ def _figure(page: Page, report: Row, figure: str) -> None:
     left, right = st.columns([0.42, 0.58], gap="medium")
     with left:
         st.html(evidence.place_html(cells[figure], say))
+        name = str(report["agency"])
+        agency = str(report["agency_code"] or name)
+        desk.act_on_figure(page, Subject(agency, name, int(report["year"]), figure=figure))
     with right:
         _picture(page, report, cells[figure])
     _drawn(page, report, figures, cells, [figure])

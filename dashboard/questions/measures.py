@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from dashboard.database import Build, ask
+from dashboard.database import Beside, Build, ask, ask_beside
 from dashboard.questions.scope import AREAS, Scope
 
 HEADLINES = ("published.total", "applications.received", "hotline.received")
 """What every overview begins with: publications, applications, hotline."""
 SORTS = ("code", "this", "difference", "growth")
+AS_PRINTED = Beside("as printed", {})
+"""Nothing is corrected. Else the table ``corrected``: of_report, code, value (dashboard/decisions)."""
 
 
 def indicators(build: Build) -> pd.DataFrame:
@@ -48,15 +50,17 @@ def compare(
     descending: bool = True,
     limit: int = 100,
     offset: int = 0,
+    corrected: Beside = AS_PRINTED,
 ) -> pd.DataFrame:
     """Two years of the chosen indicators, a row a group, the total first.
 
     ``chosen`` are rows of ``indicators``; ``by`` a column of `agencies` (province … kind) or "agency".
-    Columns: is_total, label, code, expected, reported, reported_last, nested (area reports that contain
-    each other: not to be added up), groups (how many there are), and for the n-th indicator
-    ``<n>_this``, ``_last`` (all units), ``_both_this``, ``_both_last`` (units with numbers in both
-    years), ``_n_this``, ``_n_last``, ``_n_both``, ``_can_this``, ``_can_last`` (reports whose form has
-    the indicator). Rates are medians over units, counts are sums.
+    Columns: is_total, label, code, valid_from and valid_to (of a single agency), expected, reported,
+    reported_last, nested (area reports that contain each other: not to be added up), groups (how many
+    there are), and for the n-th indicator ``<n>_this``, ``_last`` (all units), ``_both_this``,
+    ``_both_last`` (units with numbers in both years), ``_n_this``, ``_n_last``, ``_n_both``,
+    ``_can_this``, ``_can_last`` (reports whose form has the indicator). Rates are medians over units,
+    counts are sums; ``corrected`` as AS_PRINTED says.
     """
     where, parameters = scope.where("a", members=True)
     keys = "agency_id, agency" if by == "agency" else by
@@ -64,17 +68,18 @@ def compare(
     order = _order(sort, descending)
     numbered = list(chosen.itertuples(index=False))
     pulled = "".join(f', "{row.code}" as v{n}' for n, row in enumerate(numbered))
+    source = _source(corrected, [str(row.code) for row in numbered])
     paired = "".join(f", t.v{n} as t{n}, l.v{n} as l{n}" for n in range(len(numbered)))
     totals = "".join(_stats(n, row) for n, row in enumerate(numbered))
-    return ask(
+    return ask_beside(
         build,
         f"""
         with now as (
             select agency_id, report_id, coalesce(form, '') as form{pulled}
-            from measures where year = $year
+            from {source} where year = $year
         ), was as (
             select agency_id, report_id, coalesce(form, '') as form{pulled}
-            from measures where year = $versus
+            from {source} where year = $versus
         ), unit as (
             select a.*, t.report_id as now_id, t.form as now_form, l.report_id as was_id,
                    l.form as was_form{paired},
@@ -85,6 +90,7 @@ def compare(
         ), rolled as (
             select grouping({keys.split(",")[0]}) as is_total, {label} as label,
                    min(agency_code) as code, count(*) filter (due) as expected,
+                   any_value(valid_from) as valid_from, any_value(valid_to) as valid_to,
                    count(now_id) as reported, count(was_id) as reported_last,
                    {str(scope.nests).lower()} and count(distinct level) > 1 as nested{totals}
             from unit where due or was_id is not null
@@ -94,13 +100,16 @@ def compare(
         order by is_total desc, {order} nulls last, code nulls last, label
         limit {int(limit) + (1 if offset == 0 else 0)} offset {int(offset) + (1 if offset else 0)}
         """,
+        corrected,
         year=scope.year,
         versus=scope.versus,
         **parameters,
     )
 
 
-def trend(build: Build, scope: Scope, chosen: pd.DataFrame) -> pd.DataFrame:
+def trend(
+    build: Build, scope: Scope, chosen: pd.DataFrame, corrected: Beside = AS_PRINTED
+) -> pd.DataFrame:
     """The chosen indicators over all years: year, indicator (code), value, units, form.
 
     ``units`` are the reports with a number; ``reported`` all current reports; ``expected`` the agencies
@@ -117,17 +126,19 @@ def trend(build: Build, scope: Scope, chosen: pd.DataFrame) -> pd.DataFrame:
         """
         for n, row in enumerate(rows)
     )
-    wide = ask(
+    source = _source(corrected, [str(row.code) for row in rows])
+    wide = ask_beside(
         build,
         f"""
         with due as (
             select year, count(*) as expected from coverage where {where} group by year
         ), rolled as (
             select year, count(*) as reported, mode(form) as form {columns}
-            from measures where year is not null and {where} group by year
+            from {source} where year is not null and {where} group by year
         )
         select * from rolled left join due using (year) order by year
         """,
+        corrected,
         **parameters,
     )
     common = wide[["year", "reported", "form", "expected"]]
@@ -150,6 +161,21 @@ def forms_by_year(build: Build, years: Sequence[int]) -> dict[int, str]:
         years=tuple(years),
     )
     return {int(row.year): str(row.form) for row in found.itertuples()}
+
+
+def _source(corrected: Beside, codes: Sequence[str]) -> str:
+    """The view ``measures``, the chosen indicators as corrected where there are corrections."""
+    if not corrected.tables or corrected.tables["corrected"].empty:
+        return "measures"
+    joins = "".join(
+        f" left join corrected c{n} on c{n}.of_report = m.report_id and c{n}.code = '{code}'"
+        for n, code in enumerate(codes)
+    )
+    values = ", ".join(
+        f'if(c{n}.of_report is null, m."{code}", c{n}.value) as "{code}"'
+        for n, code in enumerate(codes)
+    )
+    return f"(select m.* replace ({values}) from measures m{joins})"
 
 
 def _stats(n: int, row: object) -> str:
