@@ -60,13 +60,16 @@ def _labelled(
     """A table whose rows bear the names of lines."""
     lines = _lines_in_print(table.id, form.id, rows)
     matching = match_rows(rows, lines, table.id)
+    if any(_lost_blanks(line, match) for line, match in zip(lines, matching.matches, strict=True)):
+        matching = matching.doubting_swallowed()
     heads = {id(row): above for row, above in with_heads(table.id, every)}
     for row in matching.extra:
         if has_ink(row.cells):
             where = place_of(row.leaf or row.cells[0], row.number)
             found.report("extra_line", f"格式中没有的一行“{row.name}”，未采用", where)
-    offsets = Offsets(rows, max(len(line.fields) for line in lines))
     own = {line.id for line in table.lines}
+    sure = [row for row in rows if line_of(row.name, table.id) in own]
+    offsets = Offsets(sure, max(len(line.fields) for line in lines))
     single = _single_line_counts(matching.matches, own)
     for line, match in zip(lines, matching.matches, strict=True):
         if line.id in own or single and f"{table.id}.{line.id}" == SINGLE_LINE:
@@ -93,6 +96,11 @@ def _every_line(table: str, form: str) -> tuple[Line, ...]:
                 at = next(i for i, own in enumerate(lines) if own.id == before.id) + 1
                 lines.insert(at, line)
     return tuple(lines)
+
+
+def _lost_blanks(line: Line, match: Match) -> bool:
+    """Whether empty cells of this line left no trace."""
+    return any(not row.blanks_show and 0 < len(row.cells) < len(line.fields) for row in match.rows)
 
 
 def _single_line_counts(matches: Iterable[Match], own: set[str]) -> bool:

@@ -286,7 +286,11 @@ def html_repeated_heads(report: Printed) -> bytes:
     def table(rows: list[GridRow]) -> str:
         if len(rows) < 20:
             return html_table(rows)
-        return html_table([*rows[:15], *rows[:3], *_continued(rows, 15)])
+        upper = [
+            [(t, min(down, 15 - at), across) for t, down, across in row]
+            for at, row in enumerate(rows[:15])
+        ]
+        return html_table([*upper, *rows[:3], *_continued(rows, 15)])
 
     return html_page(report, table)
 
@@ -365,13 +369,13 @@ def text_tabs_shifted(report: Printed) -> bytes:
 
     def table(rows: list[GridRow]) -> str:
         width = max(sum(across for _, _, across in row) for row in rows)
+        held: list[tuple[int, int]] = []  # first row below, columns: of cells that reach down
         lines = []
-        for row, full in zip(rows, full_grid(rows), strict=True):
-            lead = 0
-            while lead < width and not full[lead] and len(row) < width:
-                lead += 1
-            texts = [""] * lead + [text for text, _, _ in row]
+        for at, row in enumerate(rows):
+            held = [(below, across) for below, across in held if below > at]
+            texts = [""] * sum(across for _, across in held) + [text for text, _, _ in row]
             lines.append("\t".join(texts + [""] * (width - len(texts))))
+            held += [(at + down, across) for _, down, across in row if down > 1]
         return "\n".join(lines)
 
     return text_page(report, table)

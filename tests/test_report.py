@@ -175,11 +175,11 @@ MEASURED = (paper.html_plain, paper.html_word, paper.html_sloppy)
 """Changes that make the grid itself irregular: a text with merged cells filled up cannot show them."""
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     seed=st.integers(0, 10_000),
     form=st.sampled_from(["2019", "2021"]),
-    blank=st.sampled_from([0.0, 0.2, 0.8]),
+    blank=st.sampled_from([0.0, 0.2]),
     layout=st.sampled_from(LAYOUTS),
     upper=st.sampled_from(CHANGES),
     lower=st.sampled_from(CHANGES),
@@ -199,6 +199,20 @@ def test_whatever_the_layout_nothing_is_silently_wrong(
         assert (figure.value is not None) == (figure.state == "number")
     unreadable = {figure.figure for figure in read.figures if figure.state == "unreadable"}
     assert unreadable <= {problem.figure for problem in read.problems}
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    seed=st.integers(0, 10_000),
+    layout=st.sampled_from(LAYOUTS),
+    change=st.sampled_from([misspelt, row_printed_twice, strange_row, labels_swapped]),
+)
+def test_nor_where_most_cells_are_empty(seed: int, layout: Layout, change: Change) -> None:
+    values = some_values("2021", seed, blank=0.8)
+    report = printed(values)
+    rows = [*report.requests]
+    change(rows, Random(seed))
+    assert not silently_wrong(report_of(layout(replace(report, requests=tuple(rows)))), values)
 
 
 def changed(
@@ -305,8 +319,8 @@ def test_sections_and_notes() -> None:
 
 
 def test_one_paragraph_for_everything() -> None:
-    text = "一、总体情况 （一）主动公开。公开信息12条，" * 1 + "办结8件。 " * 20
-    text += "五、存在的主要问题及改进情况 及时性不足。 六、其他需要报告的事项 无。"
+    text = "一、总体情况 （一）主动公开。公开信息12条。" + "办结8件。" * 40
+    text += " 五、存在的主要问题及改进情况 及时性不足。 六、其他需要报告的事项 无。"
     document = Document(
         "html", (Paragraph("云砚市水务局2023年政府信息公开工作年度报告"), Paragraph(text))
     )

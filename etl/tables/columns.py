@@ -53,6 +53,7 @@ def place(
 
 class Offsets:
     """How many fillers stand between label and first figure, where rows hold more cells than fields.
+    Judged by ``rows`` whose labels are known.
 
     Rows with the label in the same column and equally many cells are alike: their ink together leaves
     only so much room. Beyond that, figures start in one column, or always right after the label.
@@ -64,12 +65,14 @@ class Offsets:
 
     def of(self, row: Row) -> int | None:
         """The offset to expect in ``row``; None where nothing tells."""
+        if row.leaf is None:
+            return None  # its lost label has left an empty cell among the others
         low, high = self._room.get(_kind(row), (1, 0))
         if low == high:
             return low
         starts, offsets = self._known
         found = {at for at, cell in enumerate(row.cells) if {cell.column} == starts}
-        if len(offsets) == 1 and row.leaf is not None:
+        if len(offsets) == 1:
             found |= offsets
         fitting = {offset for offset in found if low <= offset <= high}
         return fitting.pop() if len(fitting) == 1 else None
@@ -90,6 +93,8 @@ class Offsets:
         """Columns where figures start, and offsets, in the rows that leave no choice."""
         starts: set[int] = set()
         offsets: set[int] = set()
+        if any(low > high for low, high in self._room.values()):
+            return starts, offsets  # rows that should be alike are not: nothing can be inferred
         for row in self._rows:
             low, high = self._room.get(_kind(row), (1, 0))
             if low == high:

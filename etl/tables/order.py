@@ -32,6 +32,16 @@ class Matching(NamedTuple):
     extra: tuple[Row, ...]
     """Rows that fill no line of the form."""
 
+    def doubting_swallowed(self) -> Matching:
+        """Where empty cells leave no trace, a row may have taken in the figures of the line after it,
+        if that one lost its label."""
+        after = (*self.matches[1:], Match("end", ()))
+        matches = (
+            match if following.rows or following.line == "end" else match._replace(in_doubt=True)
+            for match, following in zip(self.matches, after, strict=True)
+        )
+        return self._replace(matches=tuple(matches))
+
 
 def match_rows(rows: Sequence[Row], lines: Sequence[Line], table: str) -> Matching:
     """Give every line its row."""
@@ -85,9 +95,12 @@ def _doubt_neighbours(rows: Sequence[Row], extra: Sequence[Row], matches: dict[i
 
 
 def _completes(row: Row, other: Row) -> bool:
-    """Whether the two have nowhere ink both; a lost label may have left an empty cell before."""
-    pairs = zip(reversed(row.cells), reversed(other.cells), strict=False)
-    return not any(one.text and two.text for one, two in pairs)
+    """Whether the two have nowhere ink both, compared from either end: fillers may differ."""
+    ends = ((row.cells, other.cells), (row.cells[::-1], other.cells[::-1]))
+    return any(
+        not any(one.text and two.text for one, two in zip(ours, theirs, strict=False))
+        for ours, theirs in ends
+    )
 
 
 def _out_of_place(row: Row, lines: Sequence[Line], table: str, matches: dict[int, Match]) -> bool:
@@ -131,6 +144,7 @@ class _Gap(NamedTuple):
             left = [row for row in self.rows if id(row) not in taken]
             extra += [row for row in left if row.name or has_ink(row.cells)]
             self._doubt_unnamed(left, lines, matches, {index for _, _, index in pairs})
+            self._doubt_contradicted(lines, matches)
         for row, name, index in pairs:
             matches[index] = _judge(row, name, index, lines, rows, named)
         self._doubt_alike(extra, lines, matches)
@@ -142,7 +156,7 @@ class _Gap(NamedTuple):
         for row, name in zip(self.rows, self.named, strict=True):
             for at in range(position, len(self.lines)):
                 index = self.lines[at]
-                if name == index or name < 0 and row.name and _resembles(row, lines[index]):
+                if name < 0 and row.name and _resembles(row, lines[index]):
                     pairs.append((row, name, index))
                     position = at + 1
                     break
@@ -159,6 +173,13 @@ class _Gap(NamedTuple):
                 alike = [row for row in extra if row in self.rows and _resembles(row, line)]
                 if alike:
                     matches[index] = Match(line.id, (*match.rows, *alike), in_doubt=True)
+
+    def _doubt_contradicted(self, lines: Sequence[Line], matches: dict[int, Match]) -> None:
+        """Rows whose labels are known stand here because a neighbour's label contradicts theirs."""
+        known = tuple(row for row, name in zip(self.rows, self.named, strict=True) if name >= 0)
+        for name in self.named:
+            if name in self.lines:
+                matches[name] = Match(lines[name].id, known, in_doubt=True)
 
     def _doubt_unnamed(
         self, left: Sequence[Row], lines: Sequence[Line], matches: dict[int, Match], taken: set[int]
