@@ -12,6 +12,7 @@ from etl.identity import foreword, identify
 from etl.labels import normalise, recognise, split_labels
 from etl.locate import Layout, locate
 from etl.model import Document, Identity, Problem, Report
+from etl.settle import settle
 from etl.tables.rows import line_of
 from etl.titles import find_title, refuse
 
@@ -31,6 +32,8 @@ def understand(document: Document) -> Report:
     problems: list[Problem] = []
     form = _form(layout, identity, problems)
     figures = align(layout, form) if form is not None else None
+    if form is not None and figures is not None:
+        settle(form, figures)
     return Report(
         identity=identity,
         form=form.id if form is not None else None,

@@ -16,9 +16,9 @@ LEVELS = {
     1: ("readers", "forms", "numerals", "narrative"),
     2: (
         *("inventory", "roster", "labels", "dates", "sections", "titles", "tables"),
-        *("locate", "align", "identity", "report"),
+        *("locate", "align", "settle", "identity", "report"),
     ),
-    3: ("facts", "rulebook", "localise", "vocabulary", "version", "progress", "crew"),
+    3: ("facts", "likeness", "rulebook", "localise", "vocabulary", "version", "progress", "crew"),
     4: ("staging", "store", "check"),
     5: ("assemble", "contract", "passages", "removal"),
     6: ("pipeline", "check_files"),

@@ -18,6 +18,8 @@ class Findings:
 
     figures: dict[str, Figure] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    same_ink: set[str] = field(default_factory=set)
+    """Figures in doubt only about how one cell reads, not about which cell is theirs."""
 
     def put(self, address: str, cell: Cell, number: int | None, money: str | None) -> None:
         """Read the one cell of a figure; ``number`` is its grid's, ``money`` the unit of a price."""
@@ -28,6 +30,7 @@ class Findings:
         self.figures[address] = figure
         if why is not None:
             self.problems.append(Problem("unreadable", why, figure.where, address))
+            self.same_ink.add(address)
 
     def put_placed(
         self, address: str, placed: Placed, number: int | None, money: str | None
@@ -38,6 +41,8 @@ class Findings:
         if why is not None:
             kind = "unreadable" if figure.state == "unreadable" else "merged"
             self.problems.append(Problem(kind, why, figure.where, address))
+            if not placed.shared and (placed.parts or len(placed.cells) == 1):
+                self.same_ink.add(address)
 
     def doubt(self, address: str, readings: Sequence[Cell], where: Place | None, why: str) -> None:
         """No cell can be placed for certain; ``readings`` are those that may be meant."""
