@@ -75,8 +75,13 @@ def measure(indicator: Indicator) -> str:
     return f"case {' '.join(cases)} end"
 
 
-def figure_rows() -> Iterator[tuple[Any, ...]]:
+@cache
+def figure_rows() -> tuple[tuple[Any, ...], ...]:
     """Rows of the table ``figure``: one a figure of any form, newest labels first."""
+    return tuple(_figure_rows())
+
+
+def _figure_rows() -> Iterator[tuple[Any, ...]]:
     newest_first = sorted(forms().values(), key=lambda form: -form.first_year)
     for table_id in TABLES:
         of_table = [figure for figure in all_figures() if figure.startswith(f"{table_id}.")]

@@ -61,19 +61,11 @@ class Form:
     basis: str
     first_year: int
     tables: tuple[Table, ...]
+    figures: tuple[str, ...]
+    """Addresses of all figures, in the form's order: 200 (2021) or 198 (2019)."""
 
     def table(self, id: str) -> Table:
         return next(table for table in self.tables if table.id == id)
-
-    @property
-    def figures(self) -> tuple[str, ...]:
-        """Addresses of all figures, in the form's order: 200 (2021) or 198 (2019)."""
-        return tuple(
-            f"{table.id}.{line.id}.{field}"
-            for table in self.tables
-            for line in table.lines
-            for field in line.fields
-        )
 
 
 @cache
@@ -106,11 +98,18 @@ def all_figures() -> tuple[str, ...]:
 def _load(name: str, text: str) -> Form:
     try:
         raw = tomllib.loads(text)
+        tables = tuple(_table(id, raw["tables"][id]) for id in TABLES)
         return Form(
             id=raw["id"],
             basis=raw["basis"],
             first_year=raw["first_year"],
-            tables=tuple(_table(id, raw["tables"][id]) for id in TABLES),
+            tables=tables,
+            figures=tuple(
+                f"{table.id}.{line.id}.{field}"
+                for table in tables
+                for line in table.lines
+                for field in line.fields
+            ),
         )
     except (KeyError, TypeError, tomllib.TOMLDecodeError) as error:
         raise ConfigurationError(f"forms/{name}: {error!r}") from error
