@@ -7,7 +7,7 @@ PORT ?= 8501
 
 .DEFAULT_GOAL := help
 .PHONY: help run load test lint format bench bench-reading bench-prose bench-rules bench-app \
-	bench-nation sample clean
+	bench-nation sample screenshots clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -55,6 +55,9 @@ bench-%: $(VENV)/bench.stamp
 
 sample: $(VENV)/dev.stamp ## write data/sample anew (deterministic)
 	$(BIN)/python -m data.generator
+
+screenshots: $(VENV)/dev.stamp load ## take docs/screenshots anew from the running app (needs chromium)
+	$(BIN)/python tests/browser/screenshots.py
 
 clean: ## remove the environment and everything computed
 	rm -rf $(VENV) data/cache benchmarks/results .pytest_cache .mypy_cache .ruff_cache
