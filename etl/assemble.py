@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from etl import likeness
 from etl.check import check
 from etl.roster import Roster, normal
 from etl.rulebook import Rulebook
@@ -22,9 +23,12 @@ from etl.staging import schemas
 from etl.store import SCHEMA_VERSION
 
 DETAIL = (
-    "mention", "section", "note", "problem", "report_layout", "raw_exception", "box", "confidence",
+    "mention", "section", "sketch", "note", "problem", "report_layout", "raw_exception", "box",
+    "confidence",
 )  # fmt: skip
 """Tables keyed by report, carried over and renumbered."""
+OLD = ("source", "file", "ruling", "agency", "report", "layout_cell", "likeness", *DETAIL)
+"""Tables of the build before that this one is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,8 @@ def assemble(
         " union select * from old_layout_cell"
         " where layout_id in (select layout_id from report_layout)"
     )
+    if not single:
+        likeness.find(connection)
     check(connection, rulebook, single=single)
     connection.execute(
         "insert into build select ?, ?, ?, ?,"
@@ -94,13 +100,13 @@ def assemble(
 
 def _offer_old(connection: duckdb.DuckDBPyConnection, exists: bool) -> None:
     """Views ``old_*``: the tables of the build before, or the empty ones of this build."""
-    for table in ("source", "file", "ruling", "report", "layout_cell", *DETAIL):
+    for table in OLD:
         origin = f"previous.{table}" if exists else f"(from {table} limit 0)"
         connection.execute(f"create or replace temp view old_{table} as from {origin}")
 
 
 def _forget_old(connection: duckdb.DuckDBPyConnection) -> None:
-    for table in ("source", "file", "ruling", "report", "layout_cell", *DETAIL):
+    for table in OLD:
         connection.execute(f"drop view old_{table}")
 
 

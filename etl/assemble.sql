@@ -98,3 +98,27 @@ union all by name
 select d.* exclude (sha256, chunk, old_id), s.* exclude (chunk)
 from staged_report s join decided d on d.sha256 = s.sha256 and d.chunk = s.chunk
 order by report_id;
+
+-- Years in which a report came, went or moved: their texts, and those of the year after, are compared
+-- anew; of all other years the likenesses stay.
+create temp table likeness_year as
+with moved as (
+    select n.year as now, o.year as before
+    from numbered n
+    full join old_report o on o.report_id = n.old_id
+    left join agency a on a.agency_id = n.agency_id
+    left join old_agency b on b.agency_id = o.agency_id
+    where n.report_id is null or o.report_id is null or a.code <> b.code
+       or n.year is distinct from o.year or n.published is distinct from o.published
+       or n.is_current <> o.is_current
+), years as (
+    select unnest([now, before, now + 1, before + 1]) as year from moved
+)
+select distinct year from years where year is not null;
+
+insert into likeness by name
+select n.report_id, m.report_id as other_id, l.* exclude (report_id, other_id)
+from old_likeness l
+join numbered n on n.old_id = l.report_id
+join numbered m on m.old_id = l.other_id
+where n.year not in (from likeness_year);

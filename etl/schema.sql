@@ -74,6 +74,15 @@ create table section (
     report_id integer, position utinyint, id varchar, heading varchar,
     body varchar using compression zstd
 );
+-- To find texts alike: a hash of the wording without numbers, its length in characters, and one in 64
+-- of the hashes of its five-character pieces (etl/likeness).
+create table sketch (report_id integer, whole ubigint, length integer, grams uinteger[]);
+-- The likest text that was there before: of the agency's last year, and of another agency. `share` of
+-- this text's wording stands in the other, and `same_numbers` of its `numbers` with a unit.
+create table likeness (
+    report_id integer, other_id integer, kind varchar,  -- last_year or peer
+    share double, numbers integer, same_numbers integer
+);
 create table note (report_id integer, table_id varchar, body varchar);
 create table problem (
     report_id integer, position usmallint, kind varchar, message varchar, figure varchar,

@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 
 from etl.facts import facts
 from etl.forms import SINGLE_LINE, all_figures
+from etl.likeness import sketch
 from etl.model import TABLES, Figure, Mention, Place, Reading, Report
 from etl.narrative import choose, kinds
 from etl.places import confidences, layout, raw_exceptions
@@ -130,6 +131,9 @@ def schemas() -> dict[str, pa.Schema]:
         },
         "section": {"sha256": text, "position": whole, "id": text, "heading": text, "body": text},
         "note": {"sha256": text, "table_id": text, "body": text},
+        "sketch": {
+            "sha256": text, "whole": pa.uint64(), "length": whole, "grams": pa.list_(pa.uint32()),
+        },
         "problem": {
             "sha256": text, "position": whole, "kind": text, "message": text, "figure": text, **place,
         },
@@ -179,6 +183,7 @@ def _add_report(rows: dict[str, list[dict[str, Any]]], arrival: Arrival, report:
     rows["report"].append(_report(arrival, report, mentions, chosen))
     rows["mention"].extend(_mentions(key, mentions, chosen))
     rows["section"].extend(_sections(key, report))
+    rows["sketch"].append(_sketch(key, report))
     rows["note"].extend(
         {"sha256": key, "table_id": table, "body": body} for table, body in report.notes.items()
     )
@@ -263,6 +268,11 @@ def _sections(key: str, report: Report) -> Iterable[dict[str, Any]]:
     parts += [(section.id, section.heading, section.text) for section in report.sections]
     for position, (id, heading, body) in enumerate(parts):
         yield {"sha256": key, "position": position, "id": id, "heading": heading, "body": body}
+
+
+def _sketch(key: str, report: Report) -> dict[str, Any]:
+    prose = "\n".join((report.foreword, *(section.text for section in report.sections)))
+    return {"sha256": key, **sketch(prose)._asdict()}
 
 
 def _problems(key: str, report: Report) -> Iterable[dict[str, Any]]:

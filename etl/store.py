@@ -31,7 +31,7 @@ from etl.forms import all_figures
 from etl.narrative import kinds
 from etl.vocabulary import figure_rows, indicator_rows, indicators, measure
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 KEPT_BUILDS = 2
 BUILD = re.compile(r"v(\d{6,})\.duckdb")
 

@@ -102,6 +102,15 @@ select m.*, r.agency_id, r.year, r.sha256 from mention m join report r using (re
 create view sections as
 select s.*, r.agency_id, r.year from section s join report r using (report_id);
 
+-- Texts alike, each with what it resembles.
+create view likenesses as
+select l.*, r.agency_id, r.year, o.agency_id as other_agency_id, o.year as other_year,
+       a.name as other_agency, o.published as other_published
+from likeness l
+join report r using (report_id)
+join report o on o.report_id = l.other_id
+join agency a on a.agency_id = o.agency_id;
+
 create view notes as select * from note;
 
 -- Every figure of every current report side by side, for adding up whole tables.

@@ -1,0 +1,87 @@
+-- From sketches to the likeliest pairs (`alike`), for the years in `likeness_year`.
+
+-- The texts to compare, with those of the year before that they may come from.
+create or replace temp table text_of as
+select s.report_id, r.agency_id, r.year, r.published, s.whole, s.grams
+from sketch s join report r using (report_id)
+where r.is_current and s.length >= $least
+  and (r.year in (from likeness_year) or r.year + 1 in (from likeness_year));
+
+-- Texts of one wording are one: the first stands for all, and groups of copies do not multiply.
+create or replace temp table worded as
+select report_id, first(report_id) over same as text_id, nth_value(report_id, 2) over same as second,
+       count(*) over same as copies
+from text_of
+window same as (partition by year, whole order by published nulls first, report_id
+                rows between unbounded preceding and unbounded following);
+
+-- Pieces by year, in one key; the year before has the key one higher in its upper half.
+create or replace temp table gram as
+select cast(report_id as integer) as text_id,
+       (cast(10000 - year as ubigint) << 32) | cast(unnest(grams) as ubigint) as piece
+from text_of where report_id in (select text_id from worded);
+
+create or replace temp table rare as
+select g.* from gram g
+join (select piece from gram group by piece having count(*) <= $common) using (piece);
+
+create or replace temp table size_of as select text_id, count(*) as pieces from rare group by text_id;
+
+-- Only pieces that two texts have, of this year or of it and the last, can join.
+create or replace temp table shared as
+with times as (select piece, count(*) as texts from rare group by piece)
+select r.* from rare r
+join (select t.piece from times t left join times l on l.piece = t.piece + 4294967296
+      left join times n on n.piece = t.piece - 4294967296
+      where t.texts > 1 or l.piece is not null or n.piece is not null) using (piece);
+
+create or replace temp table pair as
+select a.text_id, b.text_id as other_text, count(*) as pieces
+from shared a join shared b on a.piece = b.piece and a.text_id < b.text_id
+group by all having count(*) > 2
+union all
+select a.text_id, b.text_id as other_text, count(*) as pieces
+from shared a join shared b on a.piece + 4294967296 = b.piece
+group by all having count(*) > 2;
+
+create or replace temp table estimate as
+select p.text_id, p.other_text, p.pieces / least(a.pieces, b.pieces) as share
+from pair p join size_of a using (text_id) join size_of b on b.text_id = p.other_text
+where p.pieces >= $alike * least(a.pieces, b.pieces);
+
+-- Each text with those that were there before it.
+create or replace temp table peer as
+with both_ways as (
+    select text_id, other_text, share from estimate
+    union all
+    select e.other_text, e.text_id, e.share
+    from estimate e join text_of a on a.report_id = e.text_id join text_of b on b.report_id = e.other_text
+    where a.year = b.year
+    union all
+    select text_id, text_id, 1 from worded where report_id = text_id and copies > 1
+), copies as (
+    select w.report_id, if(e.other_text = w.report_id, w.second, e.other_text) as other_id, e.share
+    from both_ways e join worded w using (text_id)
+)
+select c.report_id, c.other_id, c.share
+from copies c join text_of r using (report_id) join text_of o on o.report_id = c.other_id
+where o.agency_id <> r.agency_id and r.year in (from likeness_year)
+  and (o.year < r.year or o.published <= r.published or o.published is null or r.published is null);
+
+create or replace temp table own as
+select r.report_id, o.report_id as other_id,
+       len(list_intersect(r.grams, o.grams)) / greatest(1, len(r.grams)) as share
+from text_of r join text_of o on o.agency_id = r.agency_id and o.year = r.year - 1
+where r.year in (from likeness_year);
+
+create or replace temp table alike as
+select report_id, first(other_id order by share desc, other_id) as other_id, 'peer' as kind
+from peer group by report_id
+union all
+select report_id, other_id, 'last_year' as kind from own where share >= $alike
+order by report_id;
+
+drop table gram;
+drop table rare;
+drop table shared;
+drop table pair;
