@@ -145,9 +145,9 @@ class _Walk:
             for (cell,) in rows:
                 self._single(cell, number)
             return
-        for table, run in split_rows(rows, self._section_at):
+        for table, section, run in split_rows(rows, self._section_at):
             if table is not None:
-                self.strips[table].append(Strip(number, tuple(run), self.section))
+                self.strips[table].append(Strip(number, tuple(run), section))
             else:
                 self._loose(run, number)
 
@@ -167,7 +167,7 @@ class _Walk:
                         self._keep(Line(text, cell.row, cell.page, number))
 
     def _section_at(self, row: CellRow) -> str | None:
-        """Follow headings and notes that stand in a table's own row; the table expected here."""
+        """Follow headings and notes that stand in a table's own row."""
         inked = [cell for cell in row if cell.text]
         if len(inked) == 1:
             text = inked[0].text
@@ -176,7 +176,7 @@ class _Walk:
                 self._open(opened[0], text)
             elif self.section in TABLES and is_note(text):
                 self.notes[self.section].append(text)
-        return self.section if self.section in TABLES else None
+        return self.section
 
     def result(self) -> Layout:
         strips = {table: _own(table, self.strips[table]) for table in TABLES}

@@ -104,7 +104,7 @@ def _opens_lone_pipes(lines: Sequence[str], position: int) -> bool:
 
 
 def _piped(lines: Sequence[str], page: int | None) -> Iterator[Grid]:
-    whole = [line.strip() for line in _joined(lines) if not _RULE.match(line)]
+    whole = [line.strip() for line in _joined(line for line in lines if not _RULE.match(line))]
     led = all(line.startswith("|") for line in whole)
     ended = all(line.endswith("|") for line in whole)
     rows = [_cells_of(line, led, ended) for line in whole]
@@ -135,7 +135,7 @@ def _rows_of_cells(text: str) -> list[list[str]]:
     ]
 
 
-def _joined(lines: Sequence[str]) -> Iterator[str]:
+def _joined(lines: Iterable[str]) -> Iterator[str]:
     """Lines without a pipe begin the cell that the next line goes on with."""
     held: list[str] = []
     for line in lines:

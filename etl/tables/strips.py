@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from etl.labels import is_label_text, recognise
-from etl.model import Cell, Grid, Place
+from etl.model import TABLES, Cell, Grid, Place
 
 CellRow = tuple[Cell, ...]
 
@@ -58,24 +58,26 @@ def is_single_column(rows: Sequence[CellRow]) -> bool:
 
 def split_rows(
     rows: Sequence[CellRow], section_at: Callable[[CellRow], str | None]
-) -> Iterator[tuple[str | None, list[CellRow]]]:
-    """Runs of rows with the table they belong to, None where to none. ``section_at`` follows
-    headings that stand in rows and says which table is expected at each."""
+) -> Iterator[tuple[str | None, str | None, list[CellRow]]]:
+    """Runs of rows with the table they belong to, None where to none, and the section they stand in.
+    ``section_at`` follows headings that stand in rows."""
     current: str | None = None
+    within: str | None = None
     run: list[CellRow] = []
     for row in rows:
         section = section_at(row)
-        voted = _table_of(row)
-        if voted is None and current is None and section is not None and _filled_in(row):
-            voted = section
-        table = voted or (None if section is not None and section != current else current)
-        if table != current and run:
-            yield current, run
+        table = _table_of(row)
+        if table is None and current is not None and section == within:
+            table = current
+        elif table is None and section in TABLES and _filled_in(row):
+            table = section
+        if run and (table, section) != (current, within):
+            yield current, within, run
             run = []
-        current = table
+        current, within = table, section
         run.append(row)
     if run:
-        yield current, run
+        yield current, within, run
 
 
 def _table_of(row: CellRow) -> str | None:

@@ -1,0 +1,191 @@
+"""Who reports, for which year, published when."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from etl.dates import first_date
+from etl.identity import identify
+from etl.locate import locate
+from etl.model import Document, Grid, Identity, Paragraph
+from etl.readers import html, text
+from etl.titles import find_title, parse_title
+
+BUREAU = "云砚市水务局"
+
+
+@pytest.mark.parametrize(
+    ("title", "agency", "year"),
+    [
+        ("云砚市水务局2023年政府信息公开工作年度报告", BUREAU, 2023),
+        ("2023年云砚市水务局政府信息公开工作年度报告", BUREAU, 2023),
+        ("2023年度云砚市水务局2023年政府信息公开工作年度报告", BUREAU, 2023),
+        ("云砚市水务局 2023 年度 政府信息公开年度报告", BUREAU, 2023),
+        ("云砚市水务局2023政府信息公开工作年度报告", BUREAU, 2023),
+        ("云砚市水务局２０２３年政府信息公开工作年度报告", BUREAU, 2023),
+        ("云砚市水务局二〇二三年政府信息公开工作年度报告", BUREAU, 2023),
+        ("云砚市水务局二○二三年信息公开年报", BUREAU, 2023),
+        ("关于云砚市水务局2023年政府信息公开工作年度报告", BUREAU, 2023),
+        ("云砚市水务局关于2023年度政府信息公开工作情况的报告", BUREAU, 2023),
+        ("《云砚市水务局2023年政府信息公开工作年度报告》", BUREAU, 2023),
+        ("云砚市水务局政府信息公开工作2023年度报告", BUREAU, 2023),
+        ("云砚市水务局政府信息公开年度报告（2023年）", BUREAU, 2023),
+        ("政府信息公开工作年度报告（云砚市水务局，2023年）", BUREAU, 2023),
+        ("2023年度政府信息公开工作年度报告—云砚市水务局", BUREAU, 2023),
+        ("云砚市水务局2023年政府信息公开工作年度报告（2024年1月20日）", BUREAU, 2023),
+        ("2024年1月云砚市水务局2023年政府信息公开工作年度报告", BUREAU, 2023),
+        ("云砚市水务局政府信息公开工作年度报告", BUREAU, None),
+        ("2023年政府信息公开工作年度报告", None, 2023),
+        ("政府信息公开工作年度报告", None, None),
+        ("云砚市人民政府2021年政府信息公开工作年度报告", "云砚市人民政府", 2021),
+        ("云砚市人民政府信息公开2021年度报告", "云砚市人民政府", 2021),
+        ("2022年云砚市政府信息公开工作年度报告", "云砚市", 2022),
+        ("2022年度青榆镇政府信息公开工作年度报告", "青榆镇", 2022),
+        (
+            "柏溪县人民政府办公室（本级）2023年政府信息公开工作年度报告",
+            "柏溪县人民政府办公室（本级）",
+            2023,
+        ),
+    ],
+)
+def test_titles(title: str, agency: str | None, year: int | None) -> None:
+    assert parse_title(title) == (agency, year)
+
+
+@pytest.mark.parametrize(
+    ("printed", "found"),
+    [
+        ("2024-01-19 11:04", date(2024, 1, 19)),
+        ("2024年1月9日", date(2024, 1, 9)),
+        ("2024 年 1 月 19 日", date(2024, 1, 19)),
+        ("2024/1/19", date(2024, 1, 19)),
+        ("2024.01.19", date(2024, 1, 19)),
+        ("二〇二四年一月二十一日", date(2024, 1, 21)),
+        ("二○二四年十二月三十日", date(2024, 12, 30)),
+        ("20231月1日", None),
+        ("2024年2月30日", None),
+        ("0517-87222589", None),
+        ("", None),
+    ],
+)
+def test_dates(printed: str, found: date | None) -> None:
+    assert first_date(printed) == found
+
+
+def identity_of(document: Document) -> Identity:
+    layout = locate(document)
+    return identify(layout, find_title(layout.head, document.metadata), document.metadata)
+
+
+def of_lines(*lines: str, **metadata: str) -> Identity:
+    return identity_of(Document("html", tuple(Paragraph(line) for line in lines), metadata))
+
+
+REST = ("一、总体情况", "公开信息12条。")
+BY_LAW = "根据《中华人民共和国政府信息公开条例》，"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (BUREAU, "2023年政府信息公开工作年度报告", *REST),
+        ("云砚市水务局2023年", "政府信息公开工作年度报告", *REST),
+        ("云砚市水务局2023年政府信息公开", "工作年度报告", *REST),
+        (BUREAU, "2023年度", "政府信息公开工作年度报告", *REST),
+        ("首页 > 政府信息公开年报", "云砚市水务局2023年政府信息公开工作年度报告", *REST),
+        ("名 称：云砚市水务局2023年政府信息公开工作年度报告", "索引号：01", *REST),
+        (f"{BY_LAW}现公布云砚市水务局2023年政府信息公开年度报告。", *REST),
+        (
+            f"{BY_LAW}现发布《云砚市水务局 2023 年政府信息公开工作年度报告》，统计数据从1月1日至12月31日。",
+            *REST,
+        ),
+        ("2023年政府信息公开工作年度报告", f"{BY_LAW}由云砚市水务局编制本报告。", *REST),
+        (
+            "2023年政府信息公开工作年度报告",
+            f"{BY_LAW}如有疑问，请与云砚市水务局（电话：123）联系。",
+            *REST,
+        ),
+        (
+            "2023年政府信息公开工作年度报告",
+            *REST,
+            "六、其他需要报告的事项",
+            "无。",
+            BUREAU,
+            "2024年1月20日",
+        ),
+        ("发布机构：云砚市水务局", "2023年政府信息公开工作年度报告", *REST),
+        ("政府信息公开工作年度报告", *REST, BUREAU, "2024年1月20日"),
+        (
+            "云砚市水务局政府信息公开工作年度报告",
+            f"{BY_LAW}统计期限自2023年1月1日起至12月31日止。",
+            *REST,
+        ),
+    ],
+)
+def test_agency_and_year_wherever_they_stand(lines: tuple[str, ...]) -> None:
+    found = of_lines(*lines)
+    assert (found.agency, found.year) == (BUREAU, 2023)
+
+
+def test_the_title_wins_over_the_publisher() -> None:
+    found = of_lines(
+        "发布机构：云砚市人民政府", "云砚市水务局2023年政府信息公开工作年度报告", *REST
+    )
+    assert found.agency == BUREAU
+
+
+def test_metadata_chooses_among_titles_listed_beside_each_other() -> None:
+    titles = [f"云砚市{name}局2023年政府信息公开工作年度报告" for name in ("水务", "财政", "教育")]
+    assert of_lines(*titles, *REST, title=titles[1] + "-云砚市人民政府").agency == "云砚市财政局"
+
+
+def test_a_publication_date_makes_no_report_year() -> None:
+    found = of_lines("政府信息公开工作年度报告", "发布时间：2024-01-19", *REST)
+    assert (found.agency, found.year, found.published) == (None, None, date(2024, 1, 19))
+
+
+@pytest.mark.parametrize(
+    ("line", "published"),
+    [
+        ("发布时间：2024-01-19 11:04  来源：本局", date(2024, 1, 19)),
+        ("发布日期: 2024年1月19日", date(2024, 1, 19)),
+        ("信息提供日期 :2024-01-19", date(2024, 1, 19)),
+        ("日期：2024/01/19", date(2024, 1, 19)),
+        ("成文日期：2024-01-19", date(2024, 1, 19)),
+        ("（2024年1月19日）", date(2024, 1, 19)),
+        ("发布时间：2021-01-19", None),
+        ("来源：本局", None),
+    ],
+)
+def test_publication_dates(line: str, published: date | None) -> None:
+    found = of_lines("云砚市水务局2023年政府信息公开工作年度报告", line, *REST)
+    assert found.published == published
+
+
+def test_the_day_of_publication_before_the_day_of_drafting() -> None:
+    title = "云砚市水务局2023年政府信息公开工作年度报告"
+    found = of_lines("成文日期：2024-01-10", "发布日期：2024-01-19", title, *REST)
+    assert found.published == date(2024, 1, 19)
+
+
+def test_metadata_of_page_and_table() -> None:
+    page = (
+        "<title>云砚市水务局2023年政府信息公开工作年度报告_云砚市人民政府</title>"
+        "<meta name=PubDate content=2024-01-19>"
+        "<table><tr><td>索引号：01<td>发布机构：云砚市人民政府办公室<tr><td>文号：<td>主题：其他</table><p>一、总体情况</p>"
+    )
+    found = identity_of(html.read(page.encode()))
+    assert (found.agency, found.year, found.published) == (BUREAU, 2023, date(2024, 1, 19))
+
+
+def test_markdown_heading_is_a_title() -> None:
+    found = identity_of(
+        text.read("# 云砚市水务局2023年政府信息公开工作年度报告\n\n一、总体情况".encode())
+    )
+    assert (found.agency, found.year) == (BUREAU, 2023)
+
+
+def test_a_bare_grid_says_nothing() -> None:
+    assert identity_of(Document("xlsx", (Grid(()),))) == Identity()
