@@ -380,7 +380,7 @@ def test_the_notice_holds_sums_place_rule_basis_and_no_blame(data: Build) -> Non
     assert "requests.balance" in body
     assert "年度报告格式表三（七）" in body
     assert "与勾稽关系或格式要求不符" in body
-    assert "2024-03-15" in body
+    assert "2024年3月15日" in body
     assert "注：含下属单位" in body
     assert "错误" not in body + "".join("".join(row) for row in rows)
 

@@ -25,6 +25,7 @@ def act_on(page: Page, found: Sequence[Row]) -> None:
     frame.heading(say("decision.title"))
     flash()
     st.html(telling.state_html(page, subjects))
+    telling.history(page, subjects)
     known = any(subject.key in page.decided.latest for subject in subjects)
     choices: tuple[str, ...] = (*CHOICES, "withdrawn") if known else CHOICES
     if not acts.own_cells(found):
@@ -42,7 +43,6 @@ def act_on(page: Page, found: Sequence[Row]) -> None:
             return acts.on_findings(page.build, found, what, page.decided, values)
 
         ask_reason(page, what, code, lines)
-    telling.history(page, subjects)
 
 
 def act_on_figure(page: Page, subject: Subject) -> None:
@@ -51,6 +51,7 @@ def act_on_figure(page: Page, subject: Subject) -> None:
     frame.heading(say("decision.title"))
     flash()
     st.html(telling.state_html(page, [subject]))
+    telling.history(page, [subject])
     known = subject.key in page.decided.latest
     what = choose(page, (*CHOICES, "withdrawn") if known else CHOICES, code)
     if what is None:
@@ -67,7 +68,6 @@ def act_on_figure(page: Page, subject: Subject) -> None:
             return acts.on_figure(page.build, subject, what, value)
 
         ask_reason(page, what, code, lines)
-    telling.history(page, [subject])
 
 
 def submit(page: Page, code: str, lines: Callable[[], Sequence[Line]]) -> None:

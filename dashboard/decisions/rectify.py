@@ -58,7 +58,8 @@ def panel(page: Page, report: Subject, sha256: str) -> None:
         icon=":material/description:", key=f"notice {report.key}",
     )  # fmt: skip
     with st.expander(say("cycle.enter")):
-        _form(page, report, sha256, case.next_steps(today) if case else ("sent",))
+        steps = case.next_steps(today) if case else ("sent",)
+        _form(page, report, sha256, steps, len(case.steps) if case else 0)
 
 
 def ledger(page: Page, number: int, size: int) -> None:
@@ -147,8 +148,9 @@ def _told(page: Page, case: Case | None) -> str:
     )
 
 
-def _form(page: Page, report: Subject, sha256: str, steps: Sequence[str]) -> None:
-    say, code = page.say, f"cycle {report.agency} {report.year}"
+def _form(page: Page, report: Subject, sha256: str, steps: Sequence[str], entered: int) -> None:
+    """The form of the next step; a new one after each step entered."""
+    say, code = page.say, f"cycle {report.agency} {report.year} {entered}"
     with st.form(code, border=False):
         st.selectbox(
             say("cycle.step"), steps, format_func=lambda what: say(f"cycle.step_{what}"),
@@ -183,8 +185,6 @@ def _submit(page: Page, report: Subject, sha256: str, code: str) -> None:
         typed[FLASH] = (False, say(f"record.{problem.reason}", detail=problem.detail))
     else:
         typed[FLASH] = (True, say("decision.done"))
-        for name in ("step", "due", "note"):
-            typed.pop(f"{name} {code}", None)
 
 
 def _notice(page: Page, report: Subject, due: date) -> bytes:

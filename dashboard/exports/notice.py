@@ -44,14 +44,14 @@ def notice_docx(notice: Notice, say: Words) -> bytes:
         document.paragraph(say("notice.lead", year=notice.year, n=count))
         _problems(document, notice, say)
         document.heading(say("notice.asked"))
-        document.paragraph(say("notice.ask", due=f"{notice.due:%Y-%m-%d}"))
+        document.paragraph(say("notice.ask", due=_day(notice.due, say)))
         document.paragraph(say("notice.reading"))
     if notice.notes:
         document.heading(say("notice.notes"))
         for body in notice.notes:
             document.paragraph(body)
     document.paragraph(say("notice.sign"), "Right")
-    document.paragraph(say("notice.date", date=f"{notice.today:%Y-%m-%d}"), "Right")
+    document.paragraph(_day(notice.today, say), "Right")
     document.paragraph(_source(notice, say), "Small")
     return document.bytes()
 
@@ -62,16 +62,17 @@ def _problems(document: Document, notice: Notice, say: Words) -> None:
     rows: list[list[str]] = []
     entries: list[Any] = []
     for row in notice.found:
-        if row["entry"] not in entries:
+        first = row["entry"] not in entries
+        if first:
             entries.append(row["entry"])
-        rows.append(_problem(row, len(entries), notice, say))
+        rows.append(_problem(row, str(len(entries)) if first else "", notice, say))
     document.table([say(f"notice.{name}") for name in names], rows, WIDTHS)
     document.heading(say("notice.bases"))
     for text in dict.fromkeys(_basis(row, say) for row in notice.found):
         document.paragraph(text)
 
 
-def _problem(row: Row, number: int, notice: Notice, say: Words) -> list[str]:
+def _problem(row: Row, number: str, notice: Notice, say: Words) -> list[str]:
     cells = [str(cell) for cell in (row["cells"] if row["cells"] is not None else [])]
     named = [_cell(cell, notice, say) for cell in cells[:CELLS]]
     more = [say("notice.more", n=len(cells) - CELLS)] if len(cells) > CELLS else []
@@ -79,7 +80,7 @@ def _problem(row: Row, number: int, notice: Notice, say: Words) -> list[str]:
         "" if row[name] is None else numbers.exact(row[name]) for name in ("stated", "expected")
     )
     return [
-        str(number), say.of(row, "message"), "\n".join(named + more), stated, expected,
+        number, say.of(row, "message"), "\n".join(named + more), stated, expected,
         say(f"notice.{ASKED[str(row['severity'])]}"),
     ]  # fmt: skip
 
@@ -97,6 +98,10 @@ def _basis(row: Row, say: Words) -> str:
     return say(
         "notice.basis", title=say.of(row, "title"), rule=row["rule"], basis=row["basis"] or ""
     )
+
+
+def _day(day: date, say: Words) -> str:
+    return say("notice.day", y=day.year, m=day.month, d=day.day)
 
 
 def _source(notice: Notice, say: Words) -> str:

@@ -84,7 +84,7 @@ def _file(page: Page, agency: Row) -> None:
     model = profile.profile(page.build, agency, dictionary, say)
     _figures(page, agency, model)
     _trends(page, agency, model)
-    _findings(page, agency)
+    _findings(page, agency, sorted({row["year"] for row in versions if row["is_current"]}))
     _versions(page, agency, versions)
     facts = page.facts(f"{agency['agency']} {say('agency.file')}")
     widgets.downloads(
@@ -140,14 +140,14 @@ def _trends(page: Page, agency: Row, model: profile.Profile) -> None:
             widgets.chart(page, charts.beside_peers(say.language, broken), data, title)
 
 
-def _findings(page: Page, agency: Row) -> None:
+def _findings(page: Page, agency: Row, years: list[int]) -> None:
     say = page.say
     rows = records(findings.of_agency(page.build, agency["key"], page.decided.beside))
     frame.heading(say("agency.findings"), say("findings.list", n=len(rows)))
     if not rows:
         frame.callout(say("agency.no_findings"))
         return
-    _score(page, agency)
+    _score(page, agency, years)
     columns = [
         tables.Column(say("filter.year"), width="5rem"),
         tables.Column(say("findings.severity"), width="5rem"),
@@ -169,11 +169,10 @@ def _findings(page: Page, agency: Row) -> None:
     st.html(tables.plain(columns, body, say("agency.findings"), "gk-wrap"))
 
 
-def _score(page: Page, agency: Row) -> None:
+def _score(page: Page, agency: Row, years: list[int]) -> None:
     """Findings by severity over the years: in all, and how many of them nobody explained."""
     say = page.say
     rows = records(by_year(page.build, agency["key"], page.decided.beside))
-    years = sorted({row["year"] for row in rows})
     counted = {(row["severity"], row["year"]): row for row in rows}
     columns = [tables.Column(say("findings.severity"))]
     columns += [tables.Column(str(year), True) for year in years]

@@ -99,7 +99,7 @@ def _counts(page: Page, narrowing: Narrowing) -> None:
             if entries.get(state)
         ]
         total = sum(entries.get(state, 0) for state in states)
-        detail = f"（{' · '.join(inner)}）" if inner else ""
+        detail = say("decision.of_these", parts=" · ".join(inner)) if inner else ""
         parts.append(_count(say(f"decision.{group}"), total, group) + detail)
     st.html(
         '<div class="gk-counts">' + "".join(f"<span>{part}</span>" for part in parts) + "</div>"
