@@ -30,7 +30,7 @@ with tables as (
     from based
 )
 select report_id, way || ' ' || place as instance, rate as stated,
-       round(list_reduce(rates, lambda a, b: if(abs(abs(a) - abs(rate)) <= abs(abs(b) - abs(rate)), a, b)), 2)
+       round(list_reduce(nullif(rates, []), lambda a, b: if(abs(abs(a) - abs(rate)) <= abs(abs(b) - abs(rate)), a, b)), 2)
            as expected,
        case when len(list_filter(rates, lambda r: abs(r) - abs(rate) between -step / 2 - 1e-9 and step
                                                   and sign(r) * sign(rate) >= 0)) > 0 then 'holds'
