@@ -40,7 +40,8 @@ class Standing:
 
     An entry (one repair) is as far as the finding in it that is least settled.
     """
-    path: str = ""
+    record: tuple[Decision, ...] = ()
+    """Every decision ever made, in its order."""
 
     @property
     def beside(self) -> Beside:
@@ -94,7 +95,8 @@ def prints(build: Build, wanted: Mapping[Report, Iterable[str]]) -> dict[Report,
 @lru_cache(maxsize=4)
 def _standing(build_path: str, path: str, mark: Mark) -> Standing:
     build = Build(build_path)
-    last = latest(store.decisions(Path(path)))
+    record = tuple(store.decisions(Path(path)))
+    last = latest(record)
     wanted: dict[Report, set[str]] = {}
     for entry in last.values():
         wanted.setdefault((entry.subject.agency, entry.subject.year), set()).update(
@@ -102,7 +104,7 @@ def _standing(build_path: str, path: str, mark: Mark) -> Standing:
         )
     now = prints(build, wanted)
     outdated = frozenset(key for key, entry in last.items() if not _same(entry, now))
-    return Standing(mark, last, outdated, _resolved(build, last, outdated, mark), path)
+    return Standing(mark, last, outdated, _resolved(build, last, outdated, mark), record)
 
 
 def _same(entry: Decision, now: Mapping[Report, Printed]) -> bool:

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from dashboard import numbers, tables
-from dashboard.decisions import store
 from dashboard.decisions.model import Decision, Subject
 from dashboard.decisions.standing import prints, subject_of
 from dashboard.frame import Page
@@ -110,7 +109,7 @@ def _corrections(page: Page, entry: Decision) -> list[str]:
 def history(page: Page, subjects: Sequence[Subject]) -> None:
     """Every word ever said on these subjects, newest first."""
     keys = {subject.key for subject in subjects}
-    record = [e for e in store.decisions(store.location()) if e.subject.key in keys]
+    record = [entry for entry in page.decided.record if entry.subject.key in keys]
     if not record:
         return
     acts_ = {entry.act: entry for entry in record}
