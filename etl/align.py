@@ -6,7 +6,7 @@ otherwise the figure is ``unreadable`` and carries every reading, never a guess.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 from etl.forms import SINGLE_LINE, Form, Line, Table, forms
@@ -14,11 +14,17 @@ from etl.locate import Layout
 from etl.model import Cell, Figure
 from etl.numerals import TEN_THOUSAND_YUAN, read_cell
 from etl.tables.columns import Offsets, Placed, Placing, place
-from etl.tables.disputes import one_row, place_all
+from etl.tables.disputes import read_fifteen
 from etl.tables.figures import Findings
 from etl.tables.heads import MONEY, Heads, with_heads
 from etl.tables.order import Match, match_rows
 from etl.tables.rows import Heading, Row, has_ink, line_of, mended, rows_of
+from etl.tables.single_line import (
+    GROUP,
+    compare_with_parts,
+    lines_in_print,
+    single_line_counts,
+)
 from etl.tables.stream import rows_of_lines
 from etl.tables.strips import place_of
 
@@ -32,7 +38,7 @@ def align(layout: Layout, form: Form) -> Findings:
         if not rows:
             found.report("missing_table", f"没有找到“{table.heading}”的表格")
         elif table.id == "disputes" and not any(line_of(row.name, table.id) for row in rows):
-            _unlabelled(table, every, rows, found)
+            read_fifteen(table, every, rows, found)
         else:
             _labelled(table, form, every, rows, found)
     figures = found.figures
@@ -58,56 +64,30 @@ def _labelled(
     table: Table, form: Form, every: Sequence[Row | Heading], rows: Sequence[Row], found: Findings
 ) -> None:
     """A table whose rows bear the names of lines."""
-    lines = _lines_in_print(table.id, form.id, rows)
+    lines = lines_in_print(table.id, form.id, rows)
     matching = match_rows(rows, lines, table.id)
     if any(_lost_blanks(line, match) for line, match in zip(lines, matching.matches, strict=True)):
         matching = matching.doubting_swallowed()
     heads = {id(row): above for row, above in with_heads(table.id, every)}
-    for row in matching.extra:
+    own = {line.id for line in table.lines}
+    foreign = [m.rows[0] for m in matching.matches if m.rows and m.line not in own | {GROUP}]
+    for row in (*matching.extra, *foreign):
         if has_ink(row.cells):
             where = place_of(row.leaf or row.cells[0], row.number)
             found.report("extra_line", f"格式中没有的一行“{row.name}”，未采用", where)
-    own = {line.id for line in table.lines}
     sure = [row for row in rows if line_of(row.name, table.id) in own]
     offsets = Offsets(sure, max(len(line.fields) for line in lines))
-    single = _single_line_counts(matching.matches, own)
+    single = single_line_counts(matching.matches, own)
     for line, match in zip(lines, matching.matches, strict=True):
         if line.id in own or single and f"{table.id}.{line.id}" == SINGLE_LINE:
             _line(table, line, match, heads, offsets, found, silent=single)
-
-
-def _lines_in_print(table: str, form: str, rows: Iterable[Row]) -> list[Line]:
-    """The form's lines and those of other forms that this filer mixed in, in the order of print."""
-    named = {line_of(row.name, table) for row in rows}
-    own = {line.id for line in forms()[form].table(table).lines}
-    return [line for line in _every_line(table, form) if line.id in own or line.id in named]
-
-
-@cache
-def _every_line(table: str, form: str) -> tuple[Line, ...]:
-    """The form's lines with those of all other forms put in their places."""
-    lines = list(forms()[form].table(table).lines)
-    if table != "requests":
-        return tuple(lines)
-    for other in forms().values():
-        theirs = other.table(table).lines
-        for before, line in zip(theirs, theirs[1:], strict=False):
-            if all(line.id != own.id for own in lines):
-                at = next(i for i, own in enumerate(lines) if own.id == before.id) + 1
-                lines.insert(at, line)
-    return tuple(lines)
+    if not single:
+        compare_with_parts(matching.matches, found)
 
 
 def _lost_blanks(line: Line, match: Match) -> bool:
     """Whether empty cells of this line left no trace."""
     return any(not row.blanks_show and 0 < len(row.cells) < len(line.fields) for row in match.rows)
-
-
-def _single_line_counts(matches: Iterable[Match], own: set[str]) -> bool:
-    """（六）其他处理 is a line of figures of its own only where its three lines are absent."""
-    filled = {match.line for match in matches if match.rows}
-    parts = {line for line in own if line.startswith("otherwise_handled_")}
-    return bool(parts) and "otherwise_handled" in filled and not parts & filled
 
 
 def _line(
@@ -133,6 +113,9 @@ def _line(
     if match.by_order:
         where = place_of(row.leaf or row.cells[0], row.number)
         found.report("label", f"行名“{row.name}”不全或有误，按次序认作“{line.label}”", where)
+    if table.id == "proactive" and above.named and _names_other_form(above.named, line):
+        _foreign(line, prefix, row, found)
+        return
     money = above.money or TEN_THOUSAND_YUAN
     placing = _placing(row, table, line, above, offsets)
     if placing is None:
@@ -144,6 +127,15 @@ def _line(
         for name, placed in placing.items():
             unit = money if name == MONEY else None
             found.put_placed(prefix + name, placed, row.number, unit)
+
+
+def _foreign(line: Line, prefix: str, row: Row, found: Findings) -> None:
+    """Figures of another form's quantities, which this form's must not be taken for."""
+    why = f"“{line.label}”一行上面是另一种报告格式的表头，其数不能当作本格式的数"
+    where = place_of(row.leaf or row.cells[0], row.number)
+    fits = len(row.cells) == len(line.fields)
+    for index, name in enumerate(line.fields):
+        found.doubt(prefix + name, row.cells[index : index + 1] if fits else row.cells, where, why)
 
 
 def _misfit(line: Line, prefix: str, row: Row, found: Findings) -> None:
@@ -165,8 +157,9 @@ def _doubtful(
     """Label and order disagree: only what all readings agree on is certain."""
     row = match.rows[0]
     where = place_of(row.leaf or row.cells[0], row.number)
-    why = f"“{line.label}”一行的行名与次序不符，不能确定是哪一行"
+    why = f"“{line.label}”的行名与次序不符，不能确定是哪一行"
     readings = [_placing(each, table, line, heads[id(each)], offsets) for each in match.rows]
+    found.report("label", why, where)
     for index, name in enumerate(line.fields):
         cells = [cell for placing in readings for cell in _candidates(placing, index, name)]
         agreed = len({read_cell(cell.text)[:2] for cell in cells}) == 1
@@ -191,8 +184,6 @@ def _placing(
     fields, named = line.fields, above.named
     if named and named != fields and set(named) == set(fields):
         return _against_headings(row, fields, named)
-    if named and table.id == "proactive" and _names_other_form(named, line):
-        return None
     if len(row.cells) == len(fields):
         return row.cells
     columns = above.columns(row.number)
@@ -222,25 +213,3 @@ def _names_other_form(named: tuple[str, ...], line: Line) -> bool:
         for form in forms().values()
         for other in form.table("proactive").lines
     )
-
-
-def _unlabelled(
-    table: Table, every: Sequence[Row | Heading], rows: Sequence[Row], found: Findings
-) -> None:
-    """Table ``disputes`` as fifteen figures in a row, or in three."""
-    row = one_row(rows, table)
-    if row is None:
-        found.report("missing_table", f"“{table.heading}”的表格里没有数据行")
-        return
-    placing, in_order = place_all(table, every, row)
-    addresses = [f"{table.id}.{line.id}.{name}" for line in table.lines for name in line.fields]
-    if placing is not None and in_order:
-        for address, placed in zip(addresses, placing.values(), strict=True):
-            found.put_placed(address, placed, row.number, None)
-        return
-    where = place_of(row.cells[0], row.number) if row.cells else None
-    why = f"行政复议、行政诉讼的数据有 {len(row.cells)} 格，应为 {len(addresses)} 格，不能确定各格所属"
-    if not in_order:
-        why = "行政复议、行政诉讼的表头次序与格式不同，不能确定各格所属"
-    for address in addresses:
-        found.doubt(address, row.cells, where, why)

@@ -90,7 +90,7 @@ def _take(found: Findings, address: str, text: str) -> None:
         for problem in found.problems
         if problem.figure != address or problem.kind != "unreadable"
     ]
-    message = f"此格有几种读法：{'、'.join(figure.alternatives)}，按勾稽关系认作 {text}"
+    message = f"此格写作“{figure.raw}”，按勾稽关系认作 {text}"
     found.problems.append(Problem("settled", message, figure.where, address))
 
 

@@ -258,6 +258,27 @@ def test_otherwise_handled_as_a_single_line() -> None:
     assert len(figures) == 207
 
 
+def test_otherwise_handled_and_its_lines_both_filled_in() -> None:
+    values = {address: 1 for address in forms()["2021"].figures}
+    report = printed(values)
+    at = next(i for i, row in enumerate(report.requests) if row.id.startswith("otherwise_handled"))
+    group = Row("", ("三、本年度办理结果", "（六）其他处理"), ("3", "3", "3", "3", "3", "3", "4"))
+    rows = [*report.requests[:at], group, *report.requests[at:]]
+    read = report_of(paper.html_plain(replace(report, requests=tuple(rows))))
+    assert {a: f.value for a, f in figures_of(read).items()} == values
+    assert [p.kind for p in read.problems] == ["parts_differ"]
+
+
+def test_2019_headings_over_requests_of_2021() -> None:
+    values = some_values("2019", 8)
+    report, newer = printed(values, "2019"), printed(some_values("2021", 8))
+    read = report_of(paper.html_plain(replace(report, requests=newer.requests)))
+    assert read.form == "2019"
+    single = {f.state for f in read.figures if f.figure.startswith("requests.otherwise_handled.")}
+    assert single == {"missing"}
+    assert sorted(p.kind for p in read.problems) == ["extra_line"] * 3 + ["missing_line"]
+
+
 def test_the_form_is_told_by_headings_not_by_the_year() -> None:
     assert report_of(paper.html_plain(printed(some_values("2019", 1), "2019"))).form == "2019"
     assert (
@@ -359,6 +380,7 @@ def test_free_text_years_have_no_form(year: int) -> None:
         ("2022年第三季度政府信息公开统计", "年中"),
         ("云砚市12345政务服务便民热线2023年运行情况通报", "热线"),
         ("关于做好2023年政府信息公开工作年度报告编制发布工作的通知", "通知"),
+        ("做好2023年政府信息公开工作年度报告编制和发布工作的通知", "通知"),
         ("云砚市召开政府信息公开工作年度报告编制培训会", "消息"),
         ("云砚市水务局发布2023年政府信息公开工作年度报告", "消息"),
         ("云砚市水务局防汛应急预案", "没有年度报告的标题"),

@@ -8,12 +8,36 @@ from etl.forms import Table
 from etl.labels import Label, recognise
 from etl.model import Cell
 from etl.tables.columns import Columns, Placing, place
+from etl.tables.figures import Findings
 from etl.tables.rows import Heading, Row, has_ink
+from etl.tables.strips import place_of
 
 _AT_MOST = 3
 
 
-def one_row(rows: Sequence[Row], table: Table) -> Row | None:
+def read_fifteen(
+    table: Table, every: Sequence[Row | Heading], rows: Sequence[Row], found: Findings
+) -> None:
+    """Put the fifteen figures into ``found``, each read or in doubt."""
+    row = _one_row(rows, table)
+    if row is None:
+        found.report("missing_table", f"“{table.heading}”的表格里没有数据行")
+        return
+    placing, in_order = _place_all(table, every, row)
+    addresses = [f"{table.id}.{line.id}.{name}" for line in table.lines for name in line.fields]
+    if placing is not None and in_order:
+        for address, placed in zip(addresses, placing.values(), strict=True):
+            found.put_placed(address, placed, row.number, None)
+        return
+    where = place_of(row.cells[0], row.number) if row.cells else None
+    why = f"行政复议、行政诉讼的数据有 {len(row.cells)} 格，应为 {len(addresses)} 格，不能确定各格所属"
+    if not in_order:
+        why = "行政复议、行政诉讼的表头次序与格式不同，不能确定各格所属"
+    for address in addresses:
+        found.doubt(address, row.cells, where, why)
+
+
+def _one_row(rows: Sequence[Row], table: Table) -> Row | None:
     """The row of all figures; rows of five each (three tables, or a table cut) count as one."""
     each = len(table.fields)
     count = each * len(table.lines)
@@ -29,7 +53,7 @@ def one_row(rows: Sequence[Row], table: Table) -> Row | None:
     return Row(None, cells, filled[0].number, all(row.blanks_show for row in filled))
 
 
-def place_all(
+def _place_all(
     table: Table, every: Sequence[Row | Heading], row: Row
 ) -> tuple[Placing | None, bool]:
     """The cells by ``line.field``, None where they do not fit; and whether the headings stand in the
