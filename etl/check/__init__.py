@@ -22,11 +22,12 @@ def check(
     """
     connection.execute(statement("prepare"))
     record.rules(connection, rulebook)
-    equations = arithmetic.instances(rulebook)
+    equations = arithmetic.instances(rulebook, arithmetic.shapes_present(connection))
     arithmetic.evaluate(connection, equations)
     repairs.evaluate(connection, equations, rulebook)
     sentences.write(connection, equations, rulebook)
-    applied = arithmetic.populations(equations) + prose.evaluate(connection, rulebook)
+    prose.evaluate(connection, rulebook)
     queries.evaluate(connection, rulebook, single)
     connection.execute(statement("findings"))
-    tally.record(connection, applied)
+    if not single:
+        tally.record(connection, arithmetic.populations(equations))

@@ -15,6 +15,7 @@ import duckdb
 from etl.check.cells import column, forms_having, position, scope, states_column
 from etl.check.statements import ROUNDING, statement
 from etl.check.tally import Population
+from etl.forms import forms
 from etl.model import Equation
 from etl.rulebook import Rulebook
 from etl.rulebook.expand import Variant, variants
@@ -40,26 +41,37 @@ class Instance:
         return tuple(cell for cell in self.cells if cell.startswith(LAST_YEAR))
 
 
-def instances(rulebook: Rulebook) -> list[Instance]:
-    """Every distinct equation once, in the rulebook's order, whatever forms share it."""
-    shapes: dict[Equation, list[Variant]] = {}
-    for variant in variants(sorted({form for rule in rulebook.enabled for form in rule.forms})):
-        for equation in rulebook.equations(*variant):
-            shapes.setdefault(equation, []).append(variant)
+def instances(rulebook: Rulebook, shapes: Iterable[Variant]) -> list[Instance]:
+    """Every distinct equation of these shapes once, in the rulebook's order, with its shapes."""
+    by_equation: dict[Equation, list[Variant]] = {}
+    for shape in shapes:
+        for equation in rulebook.equations(*shape):
+            by_equation.setdefault(equation, []).append(shape)
     order = {rule.id: position for position, rule in enumerate(rulebook.rules)}
     found: list[Instance] = []
-    for equation, shape in sorted(shapes.items(), key=lambda item: order[item[0].rule]):
+    for equation, shared in sorted(by_equation.items(), key=lambda item: order[item[0].rule]):
         rule = rulebook.rule(equation.rule)
         if isinstance(linear := rule.expression, Linear):
-            found.append(Instance(len(found), rule, linear, equation, tuple(shape)))
+            found.append(Instance(len(found), rule, linear, equation, tuple(shared)))
     return found
+
+
+def shapes_present(connection: duckdb.DuckDBPyConnection) -> list[Variant]:
+    """The shapes of the reports at hand: what none has need not be planned."""
+    rows = connection.execute(
+        "select distinct form, single_line and form = '2021' from checked where form is not null"
+    ).fetchall()
+    present = set(rows)
+    return [variant for variant in variants(forms()) if variant in present]
 
 
 def evaluate(connection: duckdb.DuckDBPyConnection, listed: Sequence[Instance]) -> None:
     """Fill ``outcome``: report, instance, reason and the two sums, wherever it is not shown to hold."""
-    _offer_pairs(connection, listed)
-    branches = "\nunion all\n".join(_branch(instance) for instance in listed)
-    connection.execute(f"create or replace temp table outcome as {branches}")
+    paired = _offer_pairs(connection, listed)
+    branches = [_branch(instance) for instance in listed if paired or not instance.last_year]
+    connection.execute(statement("outcome"))
+    if branches:
+        connection.execute("insert into outcome " + "\nunion all\n".join(branches))
 
 
 def populations(listed: Iterable[Instance]) -> list[Population]:
@@ -74,8 +86,8 @@ def years(rule: Rule) -> list[str]:
     return since + until
 
 
-def _offer_pairs(connection: duckdb.DuckDBPyConnection, listed: Sequence[Instance]) -> None:
-    """The table ``pair``: reports with a predecessor, and the cells that any rule compares."""
+def _offer_pairs(connection: duckdb.DuckDBPyConnection, listed: Sequence[Instance]) -> int:
+    """The table ``pair``: reports with a predecessor, and the cells that any rule compares; how many."""
     looked_at = [instance for instance in listed if instance.last_year]
     cells = dict.fromkeys(cell for instance in looked_at for cell in instance.cells)
     letters = [states_column(cell) for i in looked_at for cell in _optional(i)]
@@ -84,6 +96,7 @@ def _offer_pairs(connection: duckdb.DuckDBPyConnection, listed: Sequence[Instanc
     now = [f'r."{name}"' for name in names if LAST_YEAR not in name]
     columns = ", ".join([*now, *before])
     connection.execute(statement("pair").replace("{columns}", columns))
+    return int(connection.execute("select count(*) from pair").fetchall()[0][0])
 
 
 def _source(instance: Instance) -> str:

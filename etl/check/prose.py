@@ -11,33 +11,39 @@ from collections.abc import Iterable
 import duckdb
 import pyarrow as pa
 
-from etl.check.arithmetic import years
 from etl.check.cells import column, letter, scope
 from etl.check.statements import place, quoted, statement
-from etl.check.tally import Population
 from etl.rulebook import Rulebook
 from etl.rulebook.expand import Variant, terms, variants
 from etl.rulebook.rule import Comparison, Rule
 
 
-def evaluate(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> list[Population]:
-    """Add the findings of all ``prose.KIND`` rules to ``draft``; return how often each applied."""
+def evaluate(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> None:
+    """Add the findings of all ``prose.KIND`` rules to ``draft`` and their verdicts to ``counted``."""
     rules = [
         (rule, rule.expression)
         for rule in rulebook.enabled
         if isinstance(rule.expression, Comparison)
     ]
     if not rules:
-        return []
+        return
     rows = [_row(rule, comparison, rulebook) for rule, comparison in rules]
     connection.register("comparison", pa.Table.from_pylist(rows))
     connection.execute(statement("claim"))
-    branches = [_branch(*rule, shapes) for rule in rules for shapes in _shapes(*rule)]
-    connection.execute("create or replace temp table mismatch as " + "\nunion all\n".join(branches))
-    parameters = {"own": rulebook.scopes["own"], "area": rulebook.scopes["area"]}
-    connection.execute(statement("prose_findings"), parameters)
+    said = {kind for (kind,) in connection.execute("select distinct kind from claim").fetchall()}
+    branches = [
+        _branch(comparison, shapes)
+        for rule, comparison in rules
+        for shapes in _shapes(rule, comparison)
+        if comparison.kind in said
+    ]
+    if branches:
+        connection.execute(
+            "create or replace temp table mismatch as " + "\nunion all\n".join(branches)
+        )
+        connection.execute(statement("prose_findings"), dict(rulebook.scopes))
+    connection.execute(statement("prose_counts"))
     connection.unregister("comparison")
-    return [Population(rule.id, _applicable(rule, comparison)) for rule, comparison in rules]
 
 
 def _row(rule: Rule, comparison: Comparison, rulebook: Rulebook) -> dict[str, object]:
@@ -54,6 +60,9 @@ def _row(rule: Rule, comparison: Comparison, rulebook: Rulebook) -> dict[str, ob
         "rule": rule.id,
         "severity": rule.severity,
         "basis": rule.basis,
+        "forms": list(rule.forms),
+        "first_year": rule.first_year or 0,
+        "last_year": rule.last_year or 9999,
         **{f"{name}_zh": sentence.zh for name, sentence in filled.items()},
         **{f"{name}_en": sentence.en for name, sentence in filled.items()},
     }
@@ -67,25 +76,17 @@ def _shapes(rule: Rule, comparison: Comparison) -> list[tuple[Variant, ...]]:
     return [tuple(shapes) for shapes in by_cells.values()]
 
 
-def _applicable(rule: Rule, comparison: Comparison) -> str:
-    conditions = [scope(variants(rule.forms)), *years(rule)]
-    return (
-        f"from checked r where {' and '.join(conditions)}"
-        f" and report_id in (select report_id from claim where kind = '{comparison.kind}')"
-    )
-
-
-def _branch(rule: Rule, comparison: Comparison, shapes: tuple[Variant, ...]) -> str:
+def _branch(comparison: Comparison, shapes: tuple[Variant, ...]) -> str:
     """The mentions of one kind that no accepted sum equals, with the sums."""
     meanings, confirming = terms(comparison, shapes[0])
     sums = [_sum(cells) for cells in meanings]
     all_sums = ", ".join(sums + [_sum(cells) for cells in confirming])
     cells = list(dict.fromkeys(cell.lstrip("-") for cells in meanings for cell in cells))
-    conditions = [f"c.kind = '{comparison.kind}'", scope(shapes), *years(rule)]
     return (
         f"select * from (select c.*, [{', '.join(sums)}] as meanings, [{all_sums}] as sums,"
         f" [{', '.join(quoted(cell) for cell in cells)}] as cells"
-        f" from claim c join checked r using (report_id) where {' and '.join(conditions)})"
+        f" from claim c join checked r using (report_id)"
+        f" where c.kind = '{comparison.kind}' and {scope(shapes)})"
         f" where not coalesce(list_bool_or(list_transform(sums,"
         f" lambda s: s between low and high)), false)"
     )

@@ -22,7 +22,6 @@ BEYOND_ONE_REPORT = frozenset({"roster", "peers", "dates"})
 
 def evaluate(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook, single: bool) -> None:
     """Add the findings of all query rules to ``draft`` and their verdicts to ``counted``."""
-    connection.execute(statement("form_years"))
     connection.executemany("insert into form_year values (?, ?, ?, ?)", _form_years())
     for rule in rulebook.enabled:
         expression = rule.expression
@@ -75,6 +74,7 @@ def _lists() -> dict[str, str]:
     signed = [figure for figure in figures if not figure.endswith(".items_change")]
     return {
         "figures": ", ".join(f'"{figure}"' for figure in figures),
+        "numbers": ", ".join(f'coalesce("{figure}", 0)' for figure in figures),
         "not_negative": ", ".join(column(figure) for figure in signed),
         "fractions": ", ".join(
             f"abs({column(figure)} - trunc({column(figure)}))" for figure in counts

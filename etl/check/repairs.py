@@ -29,7 +29,7 @@ from etl.localise import (
     localise_many,
 )
 from etl.rulebook import Rulebook
-from etl.rulebook.expand import Variant, variants
+from etl.rulebook.expand import Variant
 from etl.rulebook.rule import LAST_YEAR
 
 BATCH = 50_000
@@ -51,7 +51,7 @@ def evaluate(
 ) -> None:
     """Fill ``repair`` and ``explained`` from the broken rows of ``outcome``."""
     connection.execute(statement("unrepaired"))
-    for variant in variants(sorted({form for i in listed for form, _ in i.shapes})):
+    for variant in dict.fromkeys(shape for instance in listed for shape in instance.shapes):
         network = build(rulebook.equations(*variant))
         numbers = {instance.equation: instance.id for instance in listed}
         ids = np.array([numbers[equation] for equation in network.equations], np.int64)

@@ -8,8 +8,10 @@ with stated as (
            substr(m.sentence, greatest(m.start_at - 2, 0) + 1, m.end_at + 2 - greatest(m.start_at - 2, 0))
                as around
     from mention m
-    where m.derived is null and m.kind in (select kind from comparison)
-      and m.report_id in (select report_id from checked)
+    join comparison c on c.kind = m.kind
+    join checked r on r.report_id = m.report_id and list_contains(c.forms, r.form)
+                  and coalesce(r.year between c.first_year and c.last_year, true)
+    where m.derived is null
 ), rounded as (
     select *, case when not approximate then 0
                    else pow(10, list_max(list_filter(range(0, 12), lambda k:

@@ -24,7 +24,8 @@ with noted as (
         "shares": [{"value": "double", "rate": "double", "step": "double", "bases": ["double"],
                     "requests": "boolean", "text": "varchar"}],
         "growth": [{"value": "double", "rate": "double", "step": "double", "bases": ["double"],
-                    "requests": "boolean", "text": "varchar"}]
+                    "requests": "boolean", "text": "varchar"}],
+        "openings": [{"year": "integer", "name": "varchar", "plans": "boolean", "sentence": "varchar"}]
     }'))
     from (select distinct facts from noted)
 )
@@ -52,3 +53,11 @@ create or replace temp table draft (
     verdict varchar, stated double, expected double, cells varchar[], message_zh varchar,
     message_en varchar, basis varchar
 );
+
+-- What was checked, as far as findings do not tell.
+create or replace temp table counted (
+    rule varchar, year smallint, form varchar, verdict varchar, instances bigint
+);
+
+-- From when to when each form is prescribed, and the number of its notice.
+create or replace temp table form_year (form varchar, first_year integer, last_year integer, notice varchar);
