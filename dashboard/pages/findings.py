@@ -11,7 +11,8 @@ from dashboard import address, evidence, frame, tables, widgets
 from dashboard.database import records
 from dashboard.decisions import desk, rectify, telling
 from dashboard.decisions.batch import act_on_many
-from dashboard.decisions.model import SETTLED, STATES
+from dashboard.decisions.counts import counts
+from dashboard.decisions.model import STATES
 from dashboard.decisions.standing import subject_of
 from dashboard.exports.findings import findings_book, findings_csv
 from dashboard.frame import Page
@@ -28,7 +29,7 @@ Entry = dict[str, Any]
 def main() -> None:
     page = frame.open_page("findings", lede="findings.lede", versus=False)
     narrowing = _narrowing(page)
-    _counts(page, narrowing)
+    counts(page, narrowing)
     number = address.page_number()
     if _view(page) == "batch":
         act_on_many(page, narrowing, number)
@@ -80,40 +81,6 @@ def _narrowing(page: Page) -> Narrowing:
         origin = widgets.maybe("origin", say("findings.origin"), ORIGINS, say, 150)
     agency = address.read("agency", None)
     return Narrowing(severity, rule, verdict, origin, agency, decision)
-
-
-def _counts(page: Page, narrowing: Narrowing) -> None:
-    """How many entries there are in all, unexplained and settled, each with the way to them."""
-    say = page.say
-    found = findings.by_decision(page.build, page.scope, narrowing, page.decided.beside)
-    entries = dict(zip(found["decision"], found["entries"], strict=True))
-    counted = {
-        "unexplained": [state for state in STATES if state not in SETTLED],
-        "settled": list(SETTLED),
-    }
-    parts = [_count(say("decision.all"), sum(entries.values()), None)]
-    for group, states in counted.items():
-        inner = [
-            _count(say(f"decision.{state}"), entries[state], state)
-            for state in states
-            if entries.get(state)
-        ]
-        total = sum(entries.get(state, 0) for state in states)
-        detail = say("decision.of_these", parts=" · ".join(inner)) if inner else ""
-        parts.append(_count(say(f"decision.{group}"), total, group) + detail)
-    st.html(
-        '<div class="gk-counts">' + "".join(f"<span>{part}</span>" for part in parts) + "</div>"
-    )
-
-
-def _count(name: str, n: int, decision: str | None) -> str:
-    kept = {
-        key: st.query_params.get(key)
-        for key in ("severity", "verdict", "rule", "origin", "agency", "view")
-    }
-    link = address.link("findings", **kept, decision=decision)
-    shown = f"{escape(name)} <b>{n:,}</b>"
-    return f'<a class="gk-in" data-stay="1" href="{escape(link)}" target="_self">{shown}</a>'
 
 
 def _view(page: Page) -> str:
