@@ -25,6 +25,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import duckdb
+import pyarrow as pa
 
 from etl.errors import StoreError
 from etl.forms import all_figures
@@ -34,6 +35,12 @@ from etl.vocabulary import figure_rows, indicator_rows, indicators, measure
 SCHEMA_VERSION = 4
 KEPT_BUILDS = 2
 BUILD = re.compile(r"v(\d{6,})\.duckdb")
+
+
+UNWRITABLE = (
+    OSError, duckdb.IOException, duckdb.OutOfMemoryException, duckdb.TransactionException,
+)  # fmt: skip
+"""What a full disk, a lost one or too little memory raise, wherever in a build they strike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +135,9 @@ def publish(
         _sync(half)
         os.rename(half, final)
         _point(folder, final.name)
-    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
+    except UNWRITABLE as error:
         with suppress(OSError):
-            half.unlink(missing_ok=True)
+            _remove_half(folder, half.name)
         raise StoreError(f"{folder}：无法写入新的数据库：{_first_line(error)}") from error
     _retire(folder, final)
     return final
@@ -160,9 +167,11 @@ def create_schema(connection: duckdb.DuckDBPyConnection) -> None:
     prose = ",\n    ".join(f'"{kind}" double' for kind in kinds())
     connection.execute(_sql("schema.sql").replace("{figures}", figures).replace("{prose}", prose))
     for table, rows in (("figure", figure_rows()), ("indicator", indicator_rows())):
-        values = list(rows)
-        marks = ", ".join("?" * len(values[0]))
-        connection.executemany(f"insert into {table} values ({marks})", values)
+        columns = [pa.array(column) for column in zip(*rows, strict=True)]
+        names = [f"column {number}" for number in range(len(columns))]
+        connection.register("dictionary_rows", pa.table(columns, names))
+        connection.execute(f"insert into {table} from dictionary_rows")
+        connection.unregister("dictionary_rows")
 
 
 def create_views(connection: duckdb.DuckDBPyConnection) -> None:
@@ -216,13 +225,18 @@ def _retire(folder: Path, newest: Path) -> None:
 
 def _sweep(folder: Path) -> None:
     """Remove what a killed load left half done; nobody else holds the lock."""
-    for path in folder.glob(".v*.duckdb*"):
+    _remove_half(folder, ".v*.duckdb")
+    for path in (folder / "staging").glob(".chunk-*"):
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _remove_half(folder: Path, name: str) -> None:
+    """A build half made, with its log and what it spilled."""
+    for path in folder.glob(f"{name}*"):
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)
-    for path in (folder / "staging").glob(".chunk-*"):
-        shutil.rmtree(path, ignore_errors=True)
 
 
 def _sql(name: str) -> str:
