@@ -13,13 +13,15 @@ from numpy.typing import NDArray
 
 from etl.model import Box
 from etl.readers.recognise import Picture
-from etl.readers.segments import Segments
+from etl.readers.segments import Segment, Segments
 
-STRIPS = 16
+STRIPS, FAR = 16, 4
 STEEPEST = 0.06
 """Slope of the text (about 3.5°) up to which a page is straightened."""
 RULE = 0.28
 """Inches: shorter straight strokes are parts of characters."""
+LOWEST = 7.0
+"""Points: no row of text is lower."""
 SPECK = 3
 """Pixels of ink at half size: less is dirt."""
 SMALLEST, LARGEST = 0.05, 0.45
@@ -66,6 +68,7 @@ def prepare(picture: NDArray[np.uint8], dpi: float) -> PageImage:
     across, down = _rules(ink, dpi)
     horizontal, vertical = _segments(across, 72 / dpi), _segments(down, 72 / dpi, upright=True)
     vertical = [wall for wall in vertical if _crossings(wall, horizontal) >= 2]
+    vertical += _short_walls(ink, horizontal, vertical, down, dpi)
     rules = cv2.dilate(across | down, np.ones((3, 3), np.uint8))
     grey = np.where(rules > 0, np.uint8(np.median(grey)), grey).astype(np.uint8)
     text = np.where(rules > 0, np.uint8(0), ink).astype(np.uint8)
@@ -104,14 +107,19 @@ def _slope(grey: Picture) -> float:
     width = dark.shape[1] // STRIPS
     profiles = dark[:, : width * STRIPS].reshape(dark.shape[0], STRIPS, width).sum(axis=2).T
     profiles = profiles - profiles.mean(axis=1, keepdims=True)
-    most = max(2, int(STEEPEST * width) + 1)
-    # Strips four apart, so that a small slope shows as a shift of whole pixels.
-    steps = range(-most * 4, most * 4 + 1)
-    scores = np.array(
-        [float((profiles[:-4] * np.roll(profiles[4:], -step, axis=1)).sum()) for step in steps]
-    )
+    # Neighbouring strips first: further apart, the rows of a table match one row off as well.
+    near = _shift(profiles, 1, 0, max(2, int(STEEPEST * width) + 1))
+    far = _shift(profiles, FAR, round(FAR * near), FAR)
+    return far / float(FAR * width)
+
+
+def _shift(profiles: NDArray[np.float64], apart: int, around: int, most: int) -> float:
+    """By how many pixels strips ``apart`` match best, looked for near ``around``."""
+    steps = range(around - most, around + most + 1)
+    first, second = profiles[:-apart], profiles[apart:]
+    scores = np.array([float((first * np.roll(second, -step, axis=1)).sum()) for step in steps])
     best = int(scores.argmax())
-    return float((steps[best] + _peak(scores, best)) / (4 * width))
+    return float(steps[best] + _peak(scores, best))
 
 
 def _peak(scores: NDArray[np.float64], at: int) -> float:
@@ -125,9 +133,10 @@ def _peak(scores: NDArray[np.float64], at: int) -> float:
 
 def _binary(grey: Picture) -> NDArray[np.uint8]:
     window = 41
+    smooth = cv2.GaussianBlur(grey, (3, 3), 0)
     return np.asarray(
         cv2.adaptiveThreshold(
-            grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, 18
+            smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, 18
         ),
         dtype=np.uint8,
     )
@@ -135,9 +144,8 @@ def _binary(grey: Picture) -> NDArray[np.uint8]:
 
 def _rules(ink: NDArray[np.uint8], dpi: float) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Masks of the level and the upright strokes that are too long for characters."""
-    length = int(RULE * dpi)
-    level = cv2.getStructuringElement(cv2.MORPH_RECT, (length, 1))
-    upright = cv2.getStructuringElement(cv2.MORPH_RECT, (1, length))
+    level = cv2.getStructuringElement(cv2.MORPH_RECT, (int(RULE * dpi), 1))
+    upright = cv2.getStructuringElement(cv2.MORPH_RECT, (1, int(RULE * dpi)))
     # What is not quite level after straightening is joined before it is looked for.
     across = cv2.morphologyEx(cv2.dilate(ink, np.ones((3, 1), np.uint8)), cv2.MORPH_OPEN, level)
     down = cv2.morphologyEx(cv2.dilate(ink, np.ones((1, 3), np.uint8)), cv2.MORPH_OPEN, upright)
@@ -160,7 +168,7 @@ def _segments(mask: NDArray[np.uint8], scale: float, upright: bool = False) -> S
     return found
 
 
-def _crossings(wall: tuple[float, float, float], rules: Segments) -> int:
+def _crossings(wall: Segment, rules: Segments) -> int:
     """How many rules a wall touches: a stroke of 川 touches none."""
     x, top, bottom = wall
     near = 3.0
@@ -168,6 +176,33 @@ def _crossings(wall: tuple[float, float, float], rules: Segments) -> int:
         left - near <= x <= right + near and top - near <= y <= bottom + near
         for y, left, right in rules
     )
+
+
+def _short_walls(
+    ink: NDArray[np.uint8], rules: Segments, walls: Segments, mask: NDArray[np.uint8], dpi: float
+) -> Segments:
+    """Walls no higher than one row (rows alone at a page end, borders that shift from row to row).
+
+    They must be ink all the way from rule to rule: no stroke of a character is. Also marks them in
+    ``mask``, even those that are known nearby, so that none is left to be read as a figure.
+    """
+    found: Segments = []
+    ordered = sorted(rules)
+    for (top, left, right), (bottom, *_) in zip(ordered, ordered[1:], strict=False):
+        if not LOWEST < bottom - top <= RULE * 72 + 4:
+            continue
+        known = [x for x, a, b in walls if a < (top + bottom) / 2 < b]
+        y0, y1, x0, x1 = (int(edge * dpi / 72) for edge in (top, bottom, left, right))
+        strip = ink[y0 : y1 + 1, max(x0 - 4, 0) : x1 + 5]
+        solid = np.flatnonzero(strip.all(axis=0))
+        for group in np.split(solid, np.flatnonzero(np.diff(solid) > 1) + 1):
+            if not 0 < len(group) <= 2 * THICK:
+                continue
+            mask[y0 : y1 + 1, max(x0 - 4, 0) + group] = 255
+            x = (max(x0 - 4, 0) + float(group.mean())) * 72 / dpi
+            if all(abs(x - other) > 2.0 for other in known):
+                found.append((x, top, bottom))
+    return found
 
 
 def _characters(ink: NDArray[np.uint8], dpi: float) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:

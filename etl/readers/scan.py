@@ -29,7 +29,9 @@ DPI = 200
 A4_HEIGHT = 297 / 25.4
 """Inches: pictures are taken for scans of such a page."""
 MAX_PAGES = 60
-_NUMBER = re.compile(r"[\d.,，]+")
+_NUMBER = re.compile(r"[\d.,， ]+")
+UNREADABLE = "□"
+"""Stands for ink of which the recogniser makes nothing."""
 INSET = 2
 """Pixels of a cell's border left out."""
 
@@ -144,11 +146,14 @@ def _lines_outside(page: PageImage, found: list[Frame]) -> list[Line]:
 
 
 def _witnessed(page: PageImage, line: Line, reading: Reading) -> Reading:
-    """A number must have a figure for each piece of ink, else some of it was overlooked."""
+    """Ink that reads as nothing is no blank; a number has one part, and a figure for each blob."""
     from etl.readers.recognise import SURE
     from etl.readers.text_lines import blobs
 
-    if not _NUMBER.fullmatch(reading.text) or blobs(page, line) <= len(reading.text):
+    if not reading.text:
+        return replace(reading, text=UNREADABLE, confidence=0.0)
+    number = _NUMBER.fullmatch(reading.text)
+    if not number or (line.parts == 1 and blobs(page, line) <= len(reading.text)):
         return reading
     confidence = min(reading.confidence, SURE - 0.01)
     return replace(reading, confidence=confidence, alternatives=reading.alternatives or ("",))

@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 from etl.readers.page_image import PageImage
 from etl.readers.recognise import Picture
 
-GAP = 2.0
-"""Line heights: text parted by more is two runs."""
+GAP = 1.6
+"""Heights of a character: text parted by more is two runs, or two figures."""
 USUAL = 0.15
+DIRT = 0.22
+"""Of a character's height: ink smaller than this both ways, away from other ink, is dirt."""
 STROKE = 0.45
 """Of a character's height: less is a stroke of one, more may be a line of figures."""
 BLOB = 12
@@ -29,6 +31,8 @@ class Line:
 
     picture: Picture
     extent: Extent
+    parts: int
+    """How many stretches with wide gaps between them it has."""
 
 
 def character_height(page: PageImage, extent: Extent) -> int:
@@ -45,41 +49,60 @@ def lines_in(page: PageImage, extent: Extent, em: int) -> list[Line]:
     part = page.ink[top:bottom, left:right]
     lines = []
     for first, last in _bands(np.asarray(part.any(axis=1)), em):
-        columns = np.flatnonzero(part[first:last].any(axis=0))
-        if not len(columns):
+        inked = _pieces(part[first:last], em)
+        if not inked:
             continue
         # A lone dash or 一 keeps the height of a line, else it would be blown up to one.
         margin = max(3, (int(0.75 * em) - (last - first)) // 2)
-        x0, x1 = left + int(columns[0]) - 4, left + int(columns[-1]) + 5
+        x0, x1 = left + inked[0][0] - 4, left + inked[-1][1] + 4
         y0, y1 = top + first - margin, top + last + margin
-        lines.append(_line(page, (max(x0, 0), max(y0, 0), x1, y1)))
+        lines.append(_line(page, (max(x0, 0), max(y0, 0), x1, y1), len(inked)))
     return lines
 
 
 def parts_of(page: PageImage, line: Line) -> list[Line]:
     """A line cut where it has a gap much wider than a character."""
     left, top, right, bottom = line.extent
-    inked = page.ink[top:bottom, left:right].any(axis=0)
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], inked.astype(np.int8), [0])))).tolist()
-    parts: list[list[int]] = []
-    for first, last in zip(edges[::2], edges[1::2], strict=True):
-        if parts and first - parts[-1][1] <= GAP * (bottom - top):
-            parts[-1][1] = last
+    inked = np.asarray(page.ink[top:bottom, left:right].any(axis=0))
+    parts = _stretches(inked, GAP * (bottom - top))
+    return [_line(page, (max(left + a - 4, 0), top, left + b + 4, bottom), 1) for a, b in parts]
+
+
+def _stretches(inked: NDArray[np.bool_], gap: float) -> list[tuple[int, int]]:
+    """Stretches with ink, those with a smaller gap between them as one."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], inked.astype(np.int8), [0]))))
+    stretches: list[tuple[int, int]] = []
+    for first, last in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        if stretches and first - stretches[-1][1] <= gap:
+            stretches[-1] = (stretches[-1][0], last)
         else:
-            parts.append([first, last])
-    return [_line(page, (max(left + a - 4, 0), top, left + b + 5, bottom)) for a, b in parts]
+            stretches.append((first, last))
+    return stretches
 
 
-def _line(page: PageImage, extent: Extent) -> Line:
+def _pieces(ink: NDArray[np.uint8], em: int) -> list[tuple[int, int]]:
+    """The stretches of a line, with wide gaps between them, that are more than dirt."""
+    found: list[tuple[int, int]] = []
+    for first, last in _stretches(np.asarray(ink.any(axis=0)), 2):
+        rows = np.flatnonzero(ink[:, first:last].any(axis=1))
+        if last - first < DIRT * em and int(rows[-1] - rows[0]) < DIRT * em:
+            continue
+        if found and first - found[-1][1] <= GAP * em:
+            found[-1] = (found[-1][0], last)
+        else:
+            found.append((first, last))
+    return found
+
+
+def _line(page: PageImage, extent: Extent, parts: int) -> Line:
     left, top, right, bottom = extent
-    return Line(page.picture[top:bottom, left:right], extent)
+    return Line(page.picture[top:bottom, left:right], extent, parts)
 
 
 def _bands(inked: NDArray[np.bool_], em: int) -> list[tuple[int, int]]:
     """Stretches of rows with ink; the strokes of 三 are one line, two lines of figures never."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], inked.astype(np.int8), [0]))))
     bands: list[tuple[int, int]] = []
-    for first, last in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+    for first, last in _stretches(inked, 0):
         if bands and last - bands[-1][0] <= 1.15 * em:
             thinner = min(last - first, bands[-1][1] - bands[-1][0])
             if thinner < STROKE * em:
