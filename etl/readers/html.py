@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from etl.errors import UnreadableDocument
 from etl.model import Block, Cell, Document, Grid, Paragraph
-from etl.readers.charset import decode
+from etl.readers.charset import in_utf8
 
 MAX_SPAN = 1000
 MAX_CELLS = 100_000
@@ -27,21 +27,21 @@ _MIME = re.compile(
 )
 # Half of a page exported by Word is styles, which nobody need decode or parse.
 _STYLE = re.compile(rb' style="[^"]*"')
-# Its conditional comments and smart tags cut a line in pieces.
-_WORD_MARKUP = re.compile(r"<!--.*?-->|<!\[[^>]*>|</?(?:o|st1|w|v|m):[^>]*>", re.I | re.S)
-_NEVER_TEXT = "script,style"
+# Its conditional comments cut a line in pieces.
+_CONDITION = re.compile(rb"<!--\[if.*?-->|<!--\[endif\]-->|<!\[[^>]*>", re.S)
 _NOT_SHOWN = frozenset(("del", "noscript", "template", "select", "textarea", "iframe"))
-_TELLING = "br,img,sup,input,p + p,div + div,del"
+_PARTS = "tr,td,th,table"
+_TELLING = "[colspan],[rowspan],br,p + p,div + div,img,sup,input,del"
 _UNWRAPPED = (
     "span,font,b,strong,u,i,em,a,label,ins,small,big,s,sub,sup,mark,time,code,nobr,pre,"
-    + ",".join(sorted(_NOT_SHOWN))
+    r"o\:p,st1\:chsdate,st1\:personname,st1\:place," + ",".join(sorted(_NOT_SHOWN))
 )
-_INLAY = 2
-"""An inner table of so few cells is part of its cell's text, not a table that a page is made of."""
+_INLAY = 4
+"""An inner table of so few parts (itself, a row, two cells) is part of the text of its cell."""
 _BREAK = "\x02"
 _TABLE = "\x03"
+_BREAK_BYTE, _TABLE_BYTE = _BREAK.encode(), _TABLE.encode()
 _PICTURE = "\ufffc"
-_WORD_SIGNS = (b"<o:", b"[if")
 _FOLD = re.compile(r"\s*[\r\n\f]\s*")
 _DIGITS = re.compile(r"\s*\+?(\d{1,9})")
 _META = {
@@ -54,17 +54,14 @@ _META = {
 
 def read(content: bytes) -> Document:
     """Read a page. Raises UnreadableDocument where it has no body or more cells than any report."""
-    content = _STYLE.sub(b"", _page(content))
-    text = decode(content)
-    if _BREAK in text or _TABLE in text:
-        text = text.replace(_BREAK, " ").replace(_TABLE, " ")
-    if b"Mso" in content and any(sign in content for sign in _WORD_SIGNS):
-        text = _WORD_MARKUP.sub("", text)
-    tree = LexborHTMLParser(text)
+    content = in_utf8(_STYLE.sub(b"", _page(content)))
+    if _BREAK_BYTE in content or _TABLE_BYTE in content:
+        content = content.replace(_BREAK_BYTE, b" ").replace(_TABLE_BYTE, b" ")
+    if b"<!--[if" in content or b"<![" in content:
+        content = _CONDITION.sub(b"", content)
+    tree = LexborHTMLParser(content)
     if tree.body is None:
         raise UnreadableDocument("empty", "网页没有正文")
-    for node in tree.body.css(_NEVER_TEXT):
-        node.decompose()
     grids = _take_tables(tree.body)
     return Document("html", tuple(_blocks(tree, grids)), _metadata(tree))
 
@@ -97,24 +94,30 @@ def _metadata(tree: LexborHTMLParser) -> dict[str, str]:
 
 def _take_tables(body: LexborNode) -> list[Grid]:
     """Read the tables of figures and leave a marker in place of each."""
-    tables = body.css("table")
-    for table in tables:
-        if len(table.css("td,th")) <= _INLAY and _within_cell(table):
-            table.replace_with(_BREAK + table.text() + _BREAK)
+    tables: list[LexborNode] = []
+    for node in body.css("table,script,style"):
+        if node.tag == "table":
+            tables.append(node)
+        else:
+            node.decompose()
+    parts = [table.css(_PARTS) for table in tables]
+    inlays = [at for at, of_one in enumerate(parts) if len(of_one) <= _INLAY]
+    for at in inlays:
+        if _within_cell(tables[at]):
+            tables[at].replace_with(_BREAK + tables[at].text() + _BREAK)
+            parts = [table.css(_PARTS) for table in tables]
     grids: list[Grid] = []
     seen = 0
-    for table in tables:
-        parts = table.css("tr,td,th,table")
-        tags = [part.tag or "" for part in parts]
+    for table, of_one in zip(tables, parts, strict=True):
+        tags = [part.tag or "" for part in of_one]
         count = len(tags) - tags.count("tr") - 1
         if count <= 1 or tags.count("table") > 1:
             continue
         seen += count
         if seen > MAX_CELLS:
             raise UnreadableDocument("too_large", f"表格单元格超过 {MAX_CELLS} 个，不予读取")
-        _mark_breaks(table)
-        spanned = {node.mem_id for node in table.css("[colspan],[rowspan]")}
-        grids.append(Grid(tuple(_cells(parts, tags, spanned))))
+        spanned = _mark_breaks(table)
+        grids.append(Grid(tuple(_cells(of_one, tags, spanned))))
         table.replace_with(_BREAK + _TABLE + _BREAK)
     return grids
 
@@ -127,23 +130,27 @@ def _within_cell(table: LexborNode) -> bool:
     return node is not None
 
 
-def _mark_breaks(table: LexborNode) -> None:
-    """Put into the text of the cells what only the markup says: lines, raised note marks, pictures."""
+def _mark_breaks(table: LexborNode) -> set[int]:
+    """Put into the text of the cells what only the markup says: lines, raised note marks, pictures.
+    Returns the ids of cells with spans."""
+    spanned: set[int] = set()
     for node in table.css(_TELLING):
         tag = node.tag
-        if tag == "br":
+        if tag == "td" or tag == "th":
+            spanned.add(node.mem_id)
+        elif tag == "br":
             node.replace_with(_BREAK)
-        elif tag in _NOT_SHOWN:
-            node.decompose()
         elif tag == "img":
             node.replace_with(_PICTURE)  # ink that cannot be read is no blank
         elif tag == "sup":
             node.replace_with(f"[{node.text()}]")  # 12<sup>1</sup> is not 121
-        elif tag == "input":
-            if node.attributes.get("type") in (None, "text"):
-                node.replace_with(node.attributes.get("value") or "")
-        else:
+        elif tag in _NOT_SHOWN:
+            node.decompose()
+        elif tag != "input":
             node.insert_before(_BREAK)
+        elif node.attributes.get("type") in (None, "text"):
+            node.replace_with(node.attributes.get("value") or "")
+    return spanned
 
 
 def _cells(parts: list[LexborNode], tags: list[str], spanned: set[int]) -> list[Cell]:
@@ -194,7 +201,7 @@ def _blocks(tree: LexborHTMLParser, grids: list[Grid]) -> Iterator[Block]:
         elif tag == "pre":
             node.replace_with(re.sub(r"\r?\n", _BREAK, node.text()))
         else:
-            node.unwrap()
+            node.unwrap(delete_empty=True)
     tree.merge_text_nodes()
     tables = iter(grids)
     for piece in body.text(separator=_BREAK).split(_BREAK):
@@ -208,8 +215,9 @@ def _blocks(tree: LexborHTMLParser, grids: list[Grid]) -> Iterator[Block]:
 def _cell_text(text: str) -> str:
     """Lines of a cell without outer white space, none of them empty; a line end in the source of the
     page is a blank."""
-    lines = (_FOLD.sub(" ", line.strip()) for line in text.split(_BREAK))
-    return "\n".join(filter(None, lines))
+    if "\n" in text or "\r" in text:
+        text = _FOLD.sub(" ", text)
+    return "\n".join([line for part in text.split(_BREAK) if (line := part.strip())])
 
 
 def _span(node: LexborNode, name: str) -> int:

@@ -86,8 +86,11 @@ def _whole(upper: Row, lower: Row, table: str) -> Row | None:
 
 def _are_halves(upper: str, lower: str, table: str) -> bool:
     """Whether two labels make one: neither is whole already, but for a remark that goes on."""
-    line, above, below = (line_of(text, table) for text in (upper + lower, upper, lower))
-    if line is None or below is not None and (below != line or above is not None):
+    above, below = line_of(upper, table), line_of(lower, table)
+    if above is not None and below is not None:
+        return False
+    line = line_of(upper + lower, table)
+    if line is None or below not in (None, line):
         return False
     if above == line and normalise(upper) == normalise(upper + lower):
         return _open_brackets(upper) > 0 == _open_brackets(upper + lower)
@@ -141,20 +144,19 @@ def _only_a_group(label: Label | None, table: str) -> bool:
 
 def is_heading(cells: Sequence[Cell], labels: Sequence[Label | None], table: str) -> bool:
     """Whether a row names fields rather than a line."""
-    fields = sum(label is not None and table in label.fields for label in labels)
-    groups = any(label is not None and label.group in HEADING_GROUPS for label in labels)
-    lines = any(
-        label is not None and table in label.lines and table not in label.fields for label in labels
-    )
+    fields = only_fields = only_lines = groups = 0
+    for label in labels:
+        if label is not None:
+            field, line = table in label.fields, table in label.lines
+            fields += field
+            only_fields += field and not line
+            only_lines += line and not field
+            groups += label.group in HEADING_GROUPS
     if table == "disputes":
-        return (fields > 0 or lines or groups) and not _filled(cells)
-    if lines:
-        return False
-    if fields >= 2 or groups:
-        return not _filled(cells)
-    if fields == 1 and not any(label is not None and table in label.lines for label in labels):
-        return not _filled(cells)
-    return False
+        names = fields or only_lines or groups
+    else:
+        names = not only_lines and (fields > 1 or only_fields or groups)
+    return bool(names) and not _filled(cells)
 
 
 def _filled(cells: Iterable[Cell]) -> bool:
