@@ -38,13 +38,9 @@ SEEN_IN_COVERAGE = {"roster.missing"}
 
 NOT_BUILT = {
     "area.sum",
-    "numbers.copied",
     "numbers.outlier",
     "numbers.zero",
     "roster.duplicate",
-    "text.copied_peer",
-    "text.copied_year",
-    "text.stale",
     "timing.early",
     "timing.late",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import date, timedelta
 from functools import cache
 from importlib import resources
 
@@ -192,6 +193,13 @@ def _copied_text(target: Draft, entry: Entry, city: City) -> None:
         ],
     }
     target.said = other.said.replaced(change)
+    if name != entry["agency"]:
+        target.published = _after(other, target)
+
+
+def _after(other: Draft, target: Draft) -> date:
+    """Who copies another agency publishes after it."""
+    return max(target.published, other.published + timedelta(3))
 
 
 def _stale(target: Draft, entry: Entry, city: City) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from etl.facts.numbers import growth, parts, shares
+from etl.facts.openings import openings
 from etl.facts.statements import all_done
 from etl.facts.structure import (
     cited_notices,
@@ -38,4 +39,5 @@ def facts(report: Report) -> dict[str, Any]:
         "parts": parts(prose),
         "shares": shares(prose),
         "growth": growth(prose),
+        "openings": openings(prose, report.identity),
     }

@@ -1,0 +1,33 @@
+-- Reports all of whose figures are equal to those of the agency's last report or of another agency's that
+-- was published before. Small figures are equal by chance: together they must have $digits digits, and
+-- $digits_of_peers where all agencies are candidates.
+with hashed as (
+    select report_id, agency_id, year, form, published, hash({numbers}) as figures from checked
+), twins as (
+    select form, figures from hashed
+    group by form, figures having count(*) between 2 and $common
+), told as (
+    select h.*, list_distinct(list_filter([{numbers}], lambda v: v > 0)) as different
+    from hashed h semi join twins using (form, figures) join checked using (report_id)
+), weighed as (
+    select * exclude (different), len(different) as different,
+           list_sum(list_transform(different, lambda v: log10(v))) as digits
+    from told
+), copied as (
+    select r.report_id, r.different, o.year as other_year, o.agency_id = r.agency_id as own, a.name
+    from weighed r
+    join weighed o on o.form = r.form and o.figures = r.figures and o.report_id <> r.report_id
+    join agency a on a.agency_id = o.agency_id
+    where r.digits >= if(o.agency_id = r.agency_id, $digits, $digits_of_peers)
+      and (o.year = r.year - 1
+           or o.year = r.year and o.agency_id <> r.agency_id
+              and (o.published <= r.published or o.published is null or r.published is null))
+    qualify row_number() over (partition by r.report_id order by own desc, o.year, o.report_id) = 1
+)
+select r.report_id, '' as instance, c.different as stated,
+       case when r.year is null then 'undecided' when c.report_id is null then 'holds' else 'broken' end as verdict,
+       if(r.year is null, '报告年度不明',
+          if(c.own, '本单位', '“' || c.name || '”') || ' ' || c.other_year || ' 年报告') as detail_zh,
+       if(r.year is null, 'the report year is not known',
+          if(c.own, 'the agency''s own report', 'the report of ' || c.name) || ' for ' || c.other_year) as detail_en
+from hashed r left join copied c using (report_id)
