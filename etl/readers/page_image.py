@@ -70,10 +70,10 @@ def prepare(picture: NDArray[np.uint8], dpi: float) -> PageImage:
     vertical = [wall for wall in vertical if _crossings(wall, horizontal) >= 2]
     vertical += _short_walls(ink, horizontal, vertical, down, dpi)
     rules = cv2.dilate(across | down, np.ones((3, 3), np.uint8))
-    grey = np.where(rules > 0, np.uint8(np.median(grey)), grey).astype(np.uint8)
-    text = np.where(rules > 0, np.uint8(0), ink).astype(np.uint8)
-    text, shapes = _characters(text, dpi)
-    return PageImage(grey, text, horizontal, vertical, dpi, shapes, slope)
+    off_rules = np.asarray(cv2.bitwise_and(ink, cv2.bitwise_not(rules)), dtype=np.uint8)
+    text, shapes = _characters(off_rules, dpi)
+    without_rules = np.asarray(cv2.max(grey, rules), dtype=np.uint8)
+    return PageImage(without_rules, text, horizontal, vertical, dpi, shapes, slope)
 
 
 def _without_seals(picture: NDArray[np.uint8]) -> Picture:
@@ -81,8 +81,13 @@ def _without_seals(picture: NDArray[np.uint8]) -> Picture:
     grey = np.ascontiguousarray(picture[:, :, 2])
     if _redness(picture[::8, ::8]).max(initial=0) > RED:
         # Print under a seal is dark in the red channel too, and stays.
-        grey[(_redness(picture) > RED) & (grey > PRINT)] = int(np.median(grey))
+        grey[(_redness(picture) > RED) & (grey > PRINT)] = _paper(grey)
     return grey
+
+
+def _paper(grey: Picture) -> int:
+    """How light the paper is."""
+    return int(np.median(grey[::8, ::8]))
 
 
 def _redness(picture: NDArray[np.uint8]) -> NDArray[np.int16]:
@@ -95,15 +100,16 @@ def _straightened(grey: Picture, slope: float) -> Picture:
         return grey
     rows, columns = grey.shape
     turn = cv2.getRotationMatrix2D((columns / 2, rows / 2), float(np.degrees(np.arctan(slope))), 1)
-    paper = int(np.median(grey))
+    paper = _paper(grey)
     turned = cv2.warpAffine(grey, turn, (columns, rows), flags=cv2.INTER_LINEAR, borderValue=paper)
     return np.asarray(turned, dtype=np.uint8)
 
 
 def _slope(grey: Picture) -> float:
     """How much the text falls per pixel to the right, by the shift between neighbouring strips."""
-    small = cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    dark = (float(np.median(small)) - small).clip(40, None) - 40
+    half = cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    small = np.asarray(half, dtype=np.uint8)
+    dark = (float(_paper(small)) - small).clip(40, None) - 40
     width = dark.shape[1] // STRIPS
     profiles = dark[:, : width * STRIPS].reshape(dark.shape[0], STRIPS, width).sum(axis=2).T
     profiles = profiles - profiles.mean(axis=1, keepdims=True)
