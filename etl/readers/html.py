@@ -32,9 +32,12 @@ _CONDITION = re.compile(rb"<!--\[if.*?-->|<!--\[endif\]-->|<!\[[^>]*>", re.S)
 _NOT_SHOWN = frozenset(("del", "noscript", "template", "select", "textarea", "iframe"))
 _PARTS = "tr,td,th,table"
 _TELLING = "[colspan],[rowspan],br,p + p,div + div,img,sup,input,del"
-_UNWRAPPED = (
-    "span,font,b,strong,u,i,em,a,label,ins,small,big,s,sub,sup,mark,time,code,nobr,pre,"
-    r"o\:p,st1\:chsdate,st1\:personname,st1\:place," + ",".join(sorted(_NOT_SHOWN))
+_INLINE = frozenset(
+    re.findall(
+        r"[\w:]+",
+        "span font b strong u i em a label ins small big s strike sub sup mark time code nobr abbr tt "
+        "cite q var kbd bdo acronym o:p st1:chsdate st1:personname st1:place st1:city",
+    )
 )
 _INLAY = 4
 """An inner table of so few parts (itself, a row, two cells) is part of the text of its cell."""
@@ -101,11 +104,9 @@ def _take_tables(body: LexborNode) -> list[Grid]:
         else:
             node.decompose()
     parts = [table.css(_PARTS) for table in tables]
-    inlays = [at for at, of_one in enumerate(parts) if len(of_one) <= _INLAY]
-    for at in inlays:
-        if _within_cell(tables[at]):
-            tables[at].replace_with(_BREAK + tables[at].text() + _BREAK)
-            parts = [table.css(_PARTS) for table in tables]
+    if inlays := [at for at, of_one in enumerate(parts) if len(of_one) <= _INLAY]:
+        tables = _without_inlays(tables, inlays)
+        parts = [table.css(_PARTS) for table in tables]
     grids: list[Grid] = []
     seen = 0
     for table, of_one in zip(tables, parts, strict=True):
@@ -122,6 +123,14 @@ def _take_tables(body: LexborNode) -> list[Grid]:
     return grids
 
 
+def _without_inlays(tables: list[LexborNode], inlays: list[int]) -> list[LexborNode]:
+    """The tables but for the little ones within cells, which become text of their cells."""
+    gone = {at for at in inlays if _within_cell(tables[at])}
+    for at in sorted(gone, reverse=True):
+        tables[at].replace_with(_BREAK + tables[at].text() + _BREAK)
+    return [table for at, table in enumerate(tables) if at not in gone]
+
+
 def _within_cell(table: LexborNode) -> bool:
     """Whether a table stands in another's cell."""
     node = table.parent
@@ -134,7 +143,7 @@ def _mark_breaks(table: LexborNode) -> set[int]:
     """Put into the text of the cells what only the markup says: lines, raised note marks, pictures.
     Returns the ids of cells with spans."""
     spanned: set[int] = set()
-    for node in table.css(_TELLING):
+    for node in reversed(table.css(_TELLING)):  # what is destroyed must not be met again
         tag = node.tag
         if tag == "td" or tag == "th":
             spanned.add(node.mem_id)
@@ -194,14 +203,14 @@ def _blocks(tree: LexborHTMLParser, grids: list[Grid]) -> Iterator[Block]:
         return
     for node in body.css("li > a[href]:only-child"):
         node.decompose()  # menus
-    for node in body.css(_UNWRAPPED):
+    for node in reversed(list(body.traverse())):  # what is destroyed must not be met again
         tag = node.tag
-        if tag in _NOT_SHOWN:
+        if tag in _INLINE:
+            node.unwrap(delete_empty=True)
+        elif tag in _NOT_SHOWN:
             node.decompose()
         elif tag == "pre":
             node.replace_with(re.sub(r"\r?\n", _BREAK, node.text()))
-        else:
-            node.unwrap(delete_empty=True)
     tree.merge_text_nodes()
     tables = iter(grids)
     for piece in body.text(separator=_BREAK).split(_BREAK):
