@@ -17,7 +17,7 @@ from printed_reports import LAYOUTS, Printed, Row, Values, printed, relabelled
 from etl import readers
 from etl.errors import NotAReport
 from etl.forms import forms
-from etl.model import Document, Figure, Number, Paragraph, Report
+from etl.model import Cell, Document, Figure, Grid, Number, Paragraph, Report
 from etl.report import understand
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
@@ -389,6 +389,69 @@ def test_free_text_years_have_no_form(year: int) -> None:
 def test_what_only_speaks_of_reports_is_refused_by_name(title: str, reason: str) -> None:
     with pytest.raises(NotAReport, match=reason):
         text_report(title, "发布时间：2024-01-20", "各有关单位：现将有关情况说明如下。")
+
+
+WORDS = st.sampled_from(
+    [
+        *(
+            "",
+            "0",
+            "12",
+            "1|0",
+            "无",
+            "/",
+            "\n",
+            "第二十条第（一）项",
+            "信息内容",
+            "规章",
+            "本年制发件数",
+            "行政许可",
+        ),
+        *(
+            "自然人",
+            "总计",
+            "其他",
+            "3.其他",
+            "（六）其他处理",
+            "（七",
+            "）总计",
+            "1.属于国家秘密",
+            "（三）不予公开",
+        ),
+        *(
+            "行政复议",
+            "结果维持",
+            "未经复议直接起诉",
+            "一、总体情况",
+            "三、收到和处理政府信息公开申请情况",
+            "注：见上",
+        ),
+        *(
+            "2.申请人逾期未按收费通知要求缴纳费用、",
+            "行政机关不再处理其政府信息公开申请 0 0",
+            "- 2 -",
+            "2023年",
+            "某局",
+        ),
+    ]
+)
+CELLS = st.lists(
+    st.builds(
+        Cell, WORDS, st.integers(1, 6), st.integers(1, 9), st.integers(1, 3), st.integers(1, 8)
+    ),
+    max_size=40,
+).map(lambda cells: Grid(tuple(sorted(cells, key=lambda cell: (cell.row, cell.column)))))
+DOCUMENTS = st.lists(st.one_of(CELLS, st.builds(Paragraph, WORDS)), max_size=12)
+
+
+@settings(max_examples=100, deadline=None)
+@given(blocks=DOCUMENTS)
+def test_no_document_is_too_strange(blocks: list[Grid | Paragraph]) -> None:
+    title = Paragraph(paper.TITLE)
+    report = understand(Document("docx", (title, *blocks)))
+    assert report.form is not None
+    addresses = [figure.figure for figure in report.figures]
+    assert len(addresses) == len(set(addresses)) >= len(forms()[report.form].figures)
 
 
 # --- the corpora ----------------------------------------------------------------------------------------
