@@ -107,7 +107,8 @@ create table confidence (report_id integer, figure varchar, confidence float);
 create table finding (
     finding_id integer, report_id integer, rule varchar, instance varchar, severity varchar,
     verdict varchar, stated double, expected double, cells varchar[], message_zh varchar,
-    message_en varchar, basis varchar, origin varchar, repair_id integer
+    message_en varchar, basis varchar, origin varchar, repair_id integer,
+    agency_id integer, year smallint  -- of a report that does not exist; else null
 );
 create table repair (
     repair_id integer, report_id integer, certainty varchar, mechanism varchar,

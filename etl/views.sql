@@ -92,9 +92,16 @@ select f.finding_id, f.report_id, a.code as agency_code, a.name as agency, a.pro
        p.alternatives as repair_alternatives
 from finding f
 join report r using (report_id)
-join agency a using (agency_id)
+join agency a on a.agency_id = r.agency_id
 left join rule u on u.id = f.rule
 left join repair p using (repair_id);
+
+-- Findings about reports that do not exist: `findings` has only those of a report.
+create view absences as
+select f.finding_id, a.agency_id, a.code as agency_code, a.name as agency, a.province, a.city, a.county,
+       a.region, a.level, a.kind, f.year, f.rule, f.severity, f.verdict, f.message_zh, f.message_en, f.basis
+from finding f join agency a using (agency_id)
+where f.report_id is null;
 
 create view mentions as
 select m.*, r.agency_id, r.year, r.sha256 from mention m join report r using (report_id);

@@ -34,20 +34,26 @@ def test_every_rule_has_an_example_of_each_verdict() -> None:
 
 
 def reports_of(case: dict[str, Any]) -> list[Made]:
-    """The report in question first, then last year's (``before``) and other agencies' (``others``)."""
-    before, others = case.pop("before", None), case.pop("others", [])
-    if case.get("year") == "none":
-        case["year"] = None
-    report = Made(**case)
-    earlier = (
-        [] if before is None else [Made(**{**like(report), "year": report.year - 1, **before})]
-    )
+    """The report in question first, then its other years and other agencies' reports.
+
+    ``before`` is last year's report, ``history`` those of any years; ``others`` are other agencies'.
+    """
+    before, history, others = (case.pop(key, None) for key in ("before", "history", "others"))
+    report = made(case)
+    made_before = [] if before is None else [{"year": (report.year or 0) - 1, **before}]
+    earlier = [made({**like(report), **each}) for each in made_before + (history or [])]
     peers = [
-        Made(**{**like(report), "agency": f"邻县第{place}局之{number}", **other})
-        for place, other in enumerate(others)
-        for number in range(other.pop("times", 1))
+        reports_of({**like(report), "agency": f"邻县第{place}局之{number}", **other})
+        for place, other in enumerate(others or [])
+        for number in range(other.get("times", 1))
     ]
-    return [report, *earlier, *peers]
+    return [report, *earlier, *(each for peer in peers for each in peer)]
+
+
+def made(case: dict[str, Any]) -> Made:
+    """A report from its description; ``year = "none"`` where none is known."""
+    known = {key: value for key, value in case.items() if key != "times"}
+    return Made(**{**known, "year": None} if case.get("year") == "none" else known)
 
 
 def like(report: Made) -> dict[str, Any]:
@@ -61,7 +67,7 @@ def like(report: Made) -> dict[str, Any]:
 def test_example(id: str, verdict: str, case: dict[str, Any]) -> None:
     wanted = case.pop("finding", {})
     connection = checked(*reports_of(case), rulebook=ENABLED)
-    found = findings(connection, f"report_id = 1 and rule = '{id}'")
+    found = findings(connection, f"coalesce(report_id, 1) = 1 and rule = '{id}'")
     assert [finding["verdict"] for finding in found] == ([] if verdict == "holds" else [verdict])
     counted = connection.execute(
         "select sum(instances) from tally where rule = ? and verdict = ?", [id, verdict]

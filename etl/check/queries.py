@@ -1,7 +1,8 @@
 """The rules that are no equation: one SQL file each, run over all reports at once.
 
 A query returns a row an instance, whatever its verdict: ``report_id, instance, verdict`` and, where it
-has them, ``stated, expected, cells, detail_zh, detail_en``. ``{figures}`` and its like in a query stand
+has them, ``stated, expected, cells, detail_zh, detail_en``; for a report that does not exist
+``agency_id`` and ``year`` instead of ``report_id``. ``{figures}`` and its like in a query stand
 for lists of columns; a threshold is a parameter (``$peers``).
 """
 
@@ -42,8 +43,8 @@ def _form_years() -> list[list[object]]:
 def _answer(
     connection: duckdb.DuckDBPyConnection, rule: Rule, query: Query, rulebook: Rulebook
 ) -> None:
-    sql = _filled(query.sql)
-    connection.execute(f"create or replace temp table answer as {sql}", dict(rule.thresholds))
+    sql = statement("answer").replace("{query}", _filled(query.sql))
+    connection.execute(sql, dict(rule.thresholds))
     undecided = rulebook.words["reasons"]["undecided"].fill(title=rule.title)
     connection.execute(
         statement("answers"),

@@ -1,4 +1,4 @@
 insert into counted by name
-select $rule as rule, r.year, r.form, a.verdict, count(*) as instances
-from answer a join report r using (report_id)
+select $rule as rule, coalesce(a.year, r.year) as year, r.form, a.verdict, count(*) as instances
+from answer a left join report r using (report_id)
 group by all;

@@ -49,8 +49,8 @@ create or replace temp macro all_states(r) as
 
 -- Findings of the other rules before they are numbered; `position` orders those of one report.
 create or replace temp table draft (
-    report_id integer, position integer, rule varchar, instance varchar, severity varchar,
-    verdict varchar, stated double, expected double, cells varchar[], message_zh varchar,
+    report_id integer, agency_id integer, year smallint, position integer, rule varchar, instance varchar,
+    severity varchar, verdict varchar, stated double, expected double, cells varchar[], message_zh varchar,
     message_en varchar, basis varchar
 );
 
