@@ -1,8 +1,9 @@
-"""How fast and how well the prose of reports is read.
+"""How fast and how well the prose of reports is read, and copied prose is found.
 
     python -m benchmarks.prose [GOLD.jsonl …]
 
-Without a file: reports a second and core over generated prose. With gold passages (one JSON object a
+Without a file: reports a second and core over generated prose, and the search for copies
+(``copies.py``). With gold passages (one JSON object a
 line: id, section, year, text, mentions): precision, recall and F1 by kind, and every error.
 """
 
@@ -17,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benchmarks import copies
 from benchmarks.report import Row, write
 from etl.narrative import extract
 
@@ -71,7 +73,7 @@ class Scores:
 
 def main(arguments: list[str]) -> int:
     """Print and write the measurements; 1 where a goal is missed."""
-    rows = [speed()]
+    rows = [speed(), *copies.rows()]
     for path in arguments:
         scores = compare(Path(path))
         show(scores)

@@ -9,7 +9,7 @@ where r.is_current and s.length >= $least
 
 -- Texts of one wording are one: the first stands for all, and groups of copies do not multiply.
 create or replace temp table worded as
-select report_id, first(report_id) over same as text_id, nth_value(report_id, 2) over same as second,
+select report_id, agency_id, year, published, first(report_id) over same as text_id, nth_value(report_id, 2) over same as second,
        count(*) over same as copies
 from text_of
 window same as (partition by year, whole order by published nulls first, report_id
@@ -49,24 +49,30 @@ select p.text_id, p.other_text, p.pieces / least(a.pieces, b.pieces) as share
 from pair p join size_of a using (text_id) join size_of b on b.text_id = p.other_text
 where p.pieces >= $alike * least(a.pieces, b.pieces);
 
--- Each text with those that were there before it.
-create or replace temp table peer as
+-- Each text with its like, both ways within a year; a text that several bear stands for all of them.
+create or replace temp table met as
 with both_ways as (
     select text_id, other_text, share from estimate
     union all
-    select e.other_text, e.text_id, e.share
-    from estimate e join text_of a on a.report_id = e.text_id join text_of b on b.report_id = e.other_text
-    where a.year = b.year
+    select other_text, text_id, share from estimate
     union all
     select text_id, text_id, 1 from worded where report_id = text_id and copies > 1
-), copies as (
-    select w.report_id, if(e.other_text = w.report_id, w.second, e.other_text) as other_id, e.share
-    from both_ways e join worded w using (text_id)
 )
-select c.report_id, c.other_id, c.share
-from copies c join text_of r using (report_id) join text_of o on o.report_id = c.other_id
-where o.agency_id <> r.agency_id and r.year in (from likeness_year)
-  and (o.year < r.year or o.published <= r.published or o.published is null or r.published is null);
+select w.report_id, if(e.other_text = w.report_id, w.second, e.other_text) as other_id, e.share
+from both_ways e join worded w using (text_id);
+
+create or replace temp table dated as
+select m.*, r.agency_id, r.year, r.published, o.agency_id as other_agency, o.year as other_year,
+       o.published as other_published
+from met m join worded r using (report_id) join worded o on o.report_id = m.other_id;
+
+-- Those that were there before it.
+create or replace temp table peer as
+select report_id, other_id, share from dated
+where other_agency <> agency_id and year in (from likeness_year)
+  and (other_year < year
+       or other_year = year
+          and (other_published <= published or other_published is null or published is null));
 
 create or replace temp table own as
 select r.report_id, o.report_id as other_id,
@@ -85,3 +91,5 @@ drop table gram;
 drop table rare;
 drop table shared;
 drop table pair;
+drop table met;
+drop table dated;

@@ -19,7 +19,7 @@ KEPT = 64
 MARKS = re.compile(r"[\W_]+")
 DIGITS = re.compile(r"\d+")
 COUNT = re.compile(
-    r"(?<![\d.])\d[\d,]*(?:\.\d+)?(?=[余多]?[万亿]?[余多]?[条件次篇期场个份封起宗项部例元人%％])"
+    r"\d[\d,]*(?:\.\d+)?(?=[余多]?[万亿]?[余多]?[条件次篇期场个份封起宗项部例元人%％])"
 )
 """A number with a unit: what differs from year to year, unlike dates and document numbers."""
 
@@ -52,14 +52,14 @@ def sketch(text: str) -> Sketch:
     """The sketch of a report's prose; an empty text has no pieces."""
     words = wording(text)
     pieces = _pieces(words)
-    kept = np.unique(pieces[pieces % np.uint64(KEPT) == 0] >> np.uint64(32))
+    kept = _distinct(pieces[pieces % np.uint64(KEPT) == 0] >> np.uint64(32))
     whole = int(_mixed(pieces).sum(dtype=np.uint64)) if len(pieces) else 0
     return Sketch(whole, len(words), kept.astype(np.uint32))
 
 
 def likeness(text: str, other: str) -> Likeness:
     """How much of ``text`` stands in ``other``, by all pieces rather than by sketches."""
-    own, theirs = (np.unique(_pieces(wording(each))) for each in (text, other))
+    own, theirs = (_distinct(_pieces(wording(each))) for each in (text, other))
     shared = len(np.intersect1d(own, theirs, assume_unique=True))
     numbers, others = (Counter(COUNT.findall(each)) for each in (text, other))
     return Likeness(shared / max(1, len(own)), numbers.total(), (numbers & others).total())
@@ -75,6 +75,12 @@ def _pieces(words: str) -> Hashes:
     for offset in range(1, PIECE):
         hashes = hashes * np.uint64(0x100000001B3) + codes[offset : offset + count]
     return _mixed(hashes)
+
+
+def _distinct(hashes: Hashes) -> Hashes:
+    """Sorted, each once; ``numpy.unique`` takes five times as long."""
+    ordered = np.sort(hashes)
+    return ordered[np.flatnonzero(np.diff(ordered, prepend=~ordered[:1]))]
 
 
 def _mixed(hashes: Hashes) -> Hashes:
