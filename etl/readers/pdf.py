@@ -28,7 +28,7 @@ from etl.readers.pdfium import (
     unmapped_share,
 )
 from etl.readers.ruling import Frame, frames
-from etl.readers.runs import runs_of_glyphs, runs_of_text, tangled
+from etl.readers.runs import beside, runs_of_glyphs, runs_of_text, tangled, words_by_line
 
 MAX_PAGES = 400
 SCANNED = 0.5
@@ -65,16 +65,19 @@ def _sheets(document: pdfium.PdfDocument) -> Iterator[Sheet]:
 def _sheet(page: Page) -> Sheet:
     ink = page_ink(page)
     found = frames(ink.horizontal, ink.vertical)
-    inside, outside = by_frame(glyphs(page), found) if found else ([], [])
+    box, lines = glyph_boxes(page), words_by_line(page.text)
+    # Only beside tables is the place of every character asked for: that is what takes time.
+    heights = [(frame.ys[0], frame.ys[-1]) for frame in found]
+    near, far = beside(lines, box, heights) if found else ([], [lines] if lines else [])
+    inside, outside = by_frame(glyphs(page, near), found)
     if not _is_legible(page, ink, found, inside):
         return Sheet(page.number, page.width, page.height, [], [], legible=False)
     same_run, shown = partial(same_object, page), partial(as_shown, page) if page.turn else None
     tables = tables_of(found, inside, page.number, same_run, shown)
-    if found:
-        runs = runs_of_glyphs(outside, page.number)
-    else:
-        bands = tangled(run_boxes(page))
-        runs = runs_of_text(page.text, glyph_boxes(page), page.number, bands)
+    runs = runs_of_glyphs(outside, page.number)
+    for stretch in far:
+        bands = tangled(run_boxes(page, stretch[0][0][0], stretch[-1][-1][1]))
+        runs += runs_of_text(page.text, stretch, box, page.number, bands)
     return Sheet(page.number, page.width, page.height, runs, tables)
 
 

@@ -23,7 +23,6 @@ from etl.readers.cells import Glyph
 
 HYPHEN = "\ufffe"
 """How PDFium marks a hyphen at the end of a line; in a cell it is a dash, perhaps the whole cell."""
-BLANKS = "\u00a0\u3000\u2002\u2003\u2009"
 PLAIN = (1.0, 0.0, 0.0, -1.0)
 """A page neither turned nor scaled: only upside down, as PDF has it."""
 SMALLEST, LARGEST = 3.0, 48.0
@@ -171,10 +170,10 @@ def glyph_boxes(page: Page) -> Callable[[int], Box]:
     return of
 
 
-def glyphs(page: Page) -> list[Glyph]:
-    """All characters of the page with their boxes, in the page's own order."""
+def glyphs(page: Page, lines: list[list[tuple[int, int]]]) -> list[Glyph]:
+    """The characters of the words of some lines with their boxes, in the page's own order."""
     text = " " + page.text.replace(HYPHEN, "-")
-    inked = [index for index, char in enumerate(page.text) if char > " " and char not in BLANKS]
+    inked = [index for words in lines for word in words for index in range(*word)]
     # With the character before, where that is a blank.
     shown = [text[i : i + 2] if text[i] == " " and i else text[i + 1] for i in inked]
     boxes = _plain_boxes(page, inked) if page.upright[:4] == PLAIN else _boxes(page, inked)
@@ -205,16 +204,20 @@ def _plain_boxes(page: Page, indices: list[int]) -> list[Box]:
     return boxes
 
 
-def run_boxes(page: Page) -> list[Box]:
-    """The boxes of the stretches of text that were written in one go, in the order written."""
+def run_boxes(page: Page, first: int, end: int) -> list[Box]:
+    """The boxes of the stretches that a part of the text was written in, in the order written."""
     edges = [ctypes.c_double() for _ in range(4)]
     left, top, right, bottom = edges
     pointers = [ctypes.byref(edge) for edge in edges]
+    rect, handle = raw.FPDFText_GetRect, page.text_handle
     boxes = []
-    for index in range(raw.FPDFText_CountRects(page.text_handle, 0, -1)):
-        raw.FPDFText_GetRect(page.text_handle, index, *pointers)
-        boxes.append(moved(page.upright, left.value, bottom.value, right.value, top.value))
-    return boxes
+    for index in range(raw.FPDFText_CountRects(handle, first, end - first)):
+        rect(handle, index, *pointers)
+        boxes.append((left.value, bottom.value, right.value, top.value))
+    across, height = page.upright[4], page.upright[5]
+    if page.upright[:4] == PLAIN:
+        return [(x0 + across, height - y1, x1 + across, height - y0) for x0, y0, x1, y1 in boxes]
+    return [moved(page.upright, *box) for box in boxes]
 
 
 def is_invisible(page: Page) -> bool:

@@ -36,6 +36,8 @@ class Run:
         return max(self.y1 - self.y0, 1.0)
 
 
+Words = list[tuple[int, int]]
+"""Where each word of a line begins and ends, by index."""
 Band = tuple[float, float]
 """Top and bottom of a line."""
 
@@ -43,28 +45,51 @@ Band = tuple[float, float]
 def tangled(boxes: list[Box]) -> list[Band]:
     """Lines whose stretches of text were not written from left to right."""
     bands = []
-    for before, after in zip(boxes, boxes[1:], strict=False):
-        low, high = max(before[1], after[1]), min(before[3], after[3])
-        if high - low > 0.3 * min(before[3] - before[1], after[3] - after[1]) and (
-            after[0] < before[2] - 2.0
-        ):
-            bands.append((low, high))
+    right, top, bottom = 0.0, 0.0, 0.0
+    for x0, y0, x1, y1 in boxes:
+        if x0 < right - 2.0 and y0 < bottom and top < y1:
+            low, high = max(top, y0), min(bottom, y1)
+            if high - low > 0.3 * min(bottom - top, y1 - y0):
+                bands.append((low, high))
+        right, top, bottom = x1, y0, y1
     return bands
 
 
-def runs_of_text(text: str, box: Callable[[int], Box], page: int, bands: list[Band]) -> list[Run]:
-    """The lines of a page's text as runs, asking for the boxes of few of its characters.
+def words_by_line(text: str) -> list[Words]:
+    """Where the words of each line of a page's text begin and end."""
+    lines = ([w.span() for w in _WORD.finditer(text, *m.span())] for m in _LINE.finditer(text))
+    return [words for words in lines if words]
+
+
+def beside(
+    lines: list[Words], box: Callable[[int], Box], bands: list[Band]
+) -> tuple[list[Words], list[list[Words]]]:
+    """The lines as high as one of the bands, and the stretches of lines that are not."""
+    near: list[Words] = []
+    far: list[list[Words]] = [[]]
+    for words in lines:
+        _, top, _, bottom = box(words[0][0])
+        if any(top <= end and start <= bottom for start, end in bands):
+            near.append(words)
+            if far[-1]:
+                far.append([])
+        else:
+            far[-1].append(words)
+    return near, [stretch for stretch in far if stretch]
+
+
+def runs_of_text(
+    text: str, lines: list[Words], box: Callable[[int], Box], page: int, bands: list[Band]
+) -> list[Run]:
+    """Lines of a page's text as runs, asking for the boxes of few of their characters.
 
     Lines that touch one of the ``bands`` are put in order by the place of each character.
     """
     runs: list[Run] = []
     loose: list[Glyph] = []
-    for line in _LINE.finditer(text):
-        words = [word.span() for word in _WORD.finditer(text, *line.span())]
-        if not words:
-            continue
-        first = box(words[0][0])
-        if bands and any(first[1] < high and low < first[3] for low, high in bands):
+    for words in lines:
+        first = box(words[0][0]) if bands else None
+        if first and any(first[1] < high and low < first[3] for low, high in bands):
             loose += [_glyph(text, index, box) for word in words for index in range(*word)]
         else:
             runs += _runs_of_line(text, words, box, page)
@@ -114,9 +139,7 @@ def _merged(runs: list[Run]) -> list[Run]:
     return merged
 
 
-def _runs_of_line(
-    text: str, words: list[tuple[int, int]], box: Callable[[int], Box], page: int
-) -> Iterator[Run]:
+def _runs_of_line(text: str, words: Words, box: Callable[[int], Box], page: int) -> Iterator[Run]:
     start, first = words[0][0], box(words[0][0])
     for (_, end), (following, _) in zip(words, words[1:], strict=False):
         last, coming = box(end - 1), box(following)
