@@ -5,12 +5,13 @@ The tree is first made plain (deleted text out, alternatives and text boxes reso
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from etl.errors import UnreadableDocument
 from etl.model import Block, Cell, Document, Grid, Paragraph
+from etl.readers.docx_plain import make_plain
 from etl.readers.numbering import Numbering, load_numbering
 from etl.readers.package import open_package, parse_xml, part
 
@@ -28,7 +29,21 @@ _GRID_SPAN, _V_MERGE, _H_MERGE = _W + "gridSpan", _W + "vMerge", _W + "hMerge"
 _WRAPPERS = frozenset(
     _W + name for name in ("sdt", "sdtContent", "ins", "moveTo", "smartTag", "customXml")
 )
+_RARE = {_TAB: b":tab", _BR: b":br", _CR: b":cr", _NO_BREAK: b":noBreakHyphen", _MATH: b"/math"}
 _SPACES = {_TAB: "\t", _BR: "\n", _CR: "\n", _NO_BREAK: "-"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """What reading a paragraph needs to know of the document."""
+
+    numbering: Numbering
+    tags: tuple[str, ...]
+    """The elements of text that occur: asking for few of them is faster."""
+
+    def text(self, paragraph: Any) -> str:
+        """The text of a paragraph as printed, its counted number included."""
+        return self.numbering.label(paragraph) + _text(paragraph, self.tags)
 
 
 def read(content: bytes) -> Document:
@@ -41,8 +56,9 @@ def read(content: bytes) -> Document:
     body = parse_xml(data, "DOCX").find(_W + "body")
     if body is None:
         raise UnreadableDocument("damaged", "DOCX 文件里没有正文")
-    _make_plain(body, data)
-    return Document("docx", tuple(_blocks(body, load_numbering(package, data))))
+    make_plain(body, data)
+    tags = (_T, *(tag for tag, mark in _RARE.items() if mark in data))
+    return Document("docx", tuple(_blocks(body, _Body(load_numbering(package, data), tags))))
 
 
 def _main_part(names: list[str]) -> str:
@@ -50,61 +66,6 @@ def _main_part(names: list[str]) -> str:
         return "word/document.xml"
     candidates = (n for n in names if n.startswith("word/document") and n.endswith(".xml"))
     return next(candidates, "word/document.xml")
-
-
-def _make_plain(body: Any, data: bytes) -> None:
-    """Take out what is not printed, and move text boxes behind the paragraph that holds them."""
-    for name, resolve in _RESOLVED.items():
-        if b":" + name.encode() in data:
-            for element in list(body.iter("{*}" + name)):
-                resolve(element)
-
-
-def _keep_one_branch(choice: Any) -> None:
-    """Of alternatives, the last that has text: drawings come first, their fallback after."""
-    branches = list(choice)
-    with_text = [b for b in branches if b.find(".//" + _W + "txbxContent") is not None]
-    for branch in branches:
-        if branch is not (with_text or branches)[-1]:
-            choice.remove(branch)
-
-
-def _drop_deleted(mark: Any) -> None:
-    """Deleted text, or a row or cell whose properties say that it is deleted."""
-    holder = mark.getparent()
-    if holder.tag in (_W + "trPr", _W + "tcPr"):
-        mark = holder.getparent()
-    _remove(mark)
-
-
-def _drop_hidden(mark: Any) -> None:
-    run = mark.getparent().getparent()
-    if mark.get(_VAL) not in ("0", "false") and run is not None and run.tag == _W + "r":
-        _remove(run)
-
-
-def _move_behind_paragraph(box: Any) -> None:
-    holder = next((a for a in box.iterancestors(_P)), None)
-    if holder is not None:
-        for child in reversed(list(box)):
-            holder.addnext(child)
-
-
-def _remove(element: Any) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)
-
-
-_RESOLVED: dict[str, Callable[[Any], None]] = {
-    "AlternateContent": _keep_one_branch,
-    "del": _drop_deleted,
-    "cellDel": _drop_deleted,
-    "moveFrom": _remove,
-    "rt": _remove,
-    "vanish": _drop_hidden,
-    "txbxContent": _move_behind_paragraph,
-}
 
 
 def _children(element: Any) -> Iterator[Any]:
@@ -116,20 +77,22 @@ def _children(element: Any) -> Iterator[Any]:
             yield child
 
 
-def _blocks(element: Any, numbering: Numbering) -> Iterator[Block]:
+def _blocks(element: Any, source: _Body) -> Iterator[Block]:
     for child in _children(element):
         if child.tag == _P:
-            text = numbering.label(child) + _text(child)
+            text = source.text(child)
             if text.strip():
                 yield Paragraph(text.strip())
         elif child.tag == _TBL:
-            yield from _table(child, numbering)
+            yield from _table(child, source)
 
 
-def _text(paragraph: Any) -> str:
+def _text(paragraph: Any, tags: tuple[str, ...]) -> str:
+    if len(tags) == 1:
+        return "".join([node.text or "" for node in paragraph.iter(_T)])
     return "".join(
         node.text or "" if node.tag in (_T, _MATH) else _space(node)
-        for node in paragraph.iter(_T, _TAB, _BR, _CR, _NO_BREAK, _MATH)
+        for node in paragraph.iter(*tags)
     )
 
 
@@ -151,18 +114,18 @@ class _Open:
     rowspan: int = 1
 
 
-def _table(table: Any, numbering: Numbering) -> Iterator[Block]:
+def _table(table: Any, source: _Body) -> Iterator[Block]:
     """The grid of a table and those nested in it; a table that merely frames others is no grid."""
     cells = _cells(table)
     nested = [inner for one in cells for inner in one.cell.iter(_TBL)]
     inside = sum(1 for inner in nested for _ in inner.iter(_TC))
     if len(cells) == 1 or inside > len(cells):
         for one in cells:
-            yield from _blocks(one.cell, numbering)
+            yield from _blocks(one.cell, source)
         return
-    yield Grid(tuple(_cell(one, numbering) for one in cells))
+    yield Grid(tuple(_cell(one, source) for one in cells))
     for one in cells if nested else ():
-        yield from (b for b in _blocks(one.cell, numbering) if isinstance(b, Grid))
+        yield from (b for b in _blocks(one.cell, source) if isinstance(b, Grid))
 
 
 def _cells(table: Any) -> list[_Open]:
@@ -213,11 +176,11 @@ def _number(properties: Any, name: str, default: int) -> int:
     return min(int(value), MAX_COLUMNS) if value.isdigit() and value.isascii() else default
 
 
-def _cell(one: _Open, numbering: Numbering) -> Cell:
+def _cell(one: _Open, source: _Body) -> Cell:
     lines = [
         line.strip()
         for paragraph in _paragraphs(one.cell)
-        for line in (numbering.label(paragraph) + _text(paragraph)).split("\n")
+        for line in source.text(paragraph).split("\n")
     ]
     text = "\n".join(line for line in lines if line)
     return Cell(text, one.row, one.column, one.rowspan, max(one.colspan, 1))

@@ -16,7 +16,6 @@ _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _LIST = re.compile(rb'<w:numId w:val="[1-9]')
 _LIST_ID = re.compile(rb'<w:numId w:val="(\d+)"')
 _DEPTH = re.compile(rb'<w:ilvl w:val="(\d)"')
-_STYLE_ID = re.compile(rb'w:styleId="([^"]*)"')
 _USED_STYLE = re.compile(rb'<w:pStyle w:val="([^"]*)"')
 _BASED_ON = re.compile(rb'<w:basedOn w:val="([^"]*)"')
 _CHINESE = "零一二三四五六七八九"
@@ -80,14 +79,16 @@ def _root(data: bytes) -> Any:
 
 def _styles(data: bytes, document: bytes) -> dict[str, tuple[str, int]]:
     """Found by pattern: parsing all styles would take longer than reading the document."""
-    styles = {_text(_STYLE_ID, style): style for style in data.split(b"<w:style ")[1:]}
-    used = {name.decode("utf-8", "replace") for name in _USED_STYLE.findall(document)}
-    return {name: place for name in used if (place := _inherited(name, styles))}
+    used = {name.decode("utf-8", "replace") for name in set(_USED_STYLE.findall(document))}
+    return {name: place for name in used if (place := _inherited(name, data))}
 
 
-def _inherited(name: str, styles: dict[str, bytes]) -> tuple[str, int] | None:
+def _inherited(name: str, data: bytes) -> tuple[str, int] | None:
     for _ in range(10):
-        style = styles.get(name, b"")
+        start = data.find(f'w:styleId="{name}"'.encode()) if name else -1
+        if start < 0:
+            return None
+        style = data[start : data.find(b"</w:style>", start)]
         if b"<w:numPr>" in style:
             of, depth = _text(_LIST_ID, style), _text(_DEPTH, style)
             return (of, int(depth or "0")) if of not in ("", "0") else None
