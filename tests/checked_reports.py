@@ -69,7 +69,7 @@ class Made:
     prose: dict[str, Any] | None = None
     """One of ``TEXTS`` with its ``figures``, instead of ``sections``."""
     is_current: bool = True
-    published: str | None = None
+    published: str | None = "in time"
     kind: str = "department"
     level: str = "county"
     region: str = "云砚市"
@@ -127,7 +127,7 @@ def _add(connection: duckdb.DuckDBPyConnection, id: int, agency: int, report: Ma
     row: dict[str, Any] = {
         "report_id": id, "agency_id": agency, "year": report.year, "form": report.form,
         "sha256": f"{id:064x}", "printed_agency": report.agency, "title": report.agency,
-        "published": report.published, "is_current": report.is_current,
+        "published": _published(report), "is_current": report.is_current,
         "single_line": report.single_line,
         "has_numbers": any(value is not None for value in values.values()),
         "facts": json.dumps(orderly(report.year, report.form) | report.facts, ensure_ascii=False),
@@ -154,6 +154,11 @@ def _add(connection: duckdb.DuckDBPyConnection, id: int, agency: int, report: Ma
 
 def _plain(value: Any) -> Any:
     return value.tolist() if hasattr(value, "tolist") else value
+
+
+def _published(report: Made) -> str | None:
+    in_time = f"{report.year + 1}-01-20" if report.year else None
+    return in_time if report.published == "in time" else report.published
 
 
 def _figures(report: Made) -> tuple[dict[str, float | None], dict[str, str]]:

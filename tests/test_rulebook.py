@@ -51,9 +51,9 @@ def reports_of(case: dict[str, Any]) -> list[Made]:
 
 
 def made(case: dict[str, Any]) -> Made:
-    """A report from its description; ``year = "none"`` where none is known."""
+    """A report from its description, in which ``none`` stands for what is not known."""
     known = {key: value for key, value in case.items() if key != "times"}
-    return Made(**{**known, "year": None} if case.get("year") == "none" else known)
+    return Made(**{key: None if value == "none" else value for key, value in known.items()})
 
 
 def like(report: Made) -> dict[str, Any]:

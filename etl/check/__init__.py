@@ -24,8 +24,9 @@ def check(
     record.rules(connection, rulebook)
     equations = arithmetic.instances(rulebook, arithmetic.shapes_present(connection))
     arithmetic.evaluate(connection, equations)
-    repairs.evaluate(connection, equations, rulebook)
-    sentences.write(connection, equations, rulebook)
+    if equations:
+        repairs.evaluate(connection, equations, rulebook)
+        sentences.write(connection, equations, rulebook)
     prose.evaluate(connection, rulebook)
     queries.evaluate(connection, rulebook, single)
     connection.execute(statement("findings"))

@@ -109,6 +109,9 @@ def full_label(address: str, words: Words) -> Wording:
 
 
 def _line(address: str, words: Words) -> Wording:
+    named = words["lines"].get(address.rpartition(".")[0])
+    if named is not None:
+        return named
     line = line_of(address)
     return _headed(Wording(line.label, line.english), line.groups, words)
 

@@ -13,7 +13,7 @@ from etl.check.statements import place, statement
 from etl.rulebook import Rulebook
 from etl.rulebook.rule import Wording
 
-REASONS = ("stated", "gap", "none", "zeros")
+REASONS = ("stated", "gap", "none", "zeros", "reading")
 
 
 def write(

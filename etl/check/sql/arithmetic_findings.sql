@@ -31,10 +31,11 @@ with numbered as (
 )
 select finding_id, report_id, rule, instance, severity, cells, basis, stated, expected,
        if(reason = 'broken', 'broken', 'undecided') as verdict,
-       'published' as origin, e.repair_id,
+       if(m.repair_id is null, 'published', 'reading') as origin, e.repair_id,
        case reason
            when 'broken' then format(broken_zh, stated_text, expected_text, difference)
                               || coalesce(format(zeros_zh, cells_zh), '')
+                              || if(m.repair_id is null, '', reading_zh)
            when 'stated' then format(stated_zh, cells_zh)
            when 'gap' then format(gap_zh, cells_zh)
            else none_zh
@@ -42,8 +43,11 @@ select finding_id, report_id, rule, instance, severity, cells, basis, stated, ex
        case reason
            when 'broken' then format(broken_en, stated_text, expected_text, difference)
                               || coalesce(' ' || format(zeros_en, cells_en), '')
+                              || if(m.repair_id is null, '', ' ' || reading_en)
            when 'stated' then format(stated_en, cells_en)
            when 'gap' then format(gap_en, cells_en)
            else none_en
        end as message_en
-from worded left join explained e using (report_id, instance_id);
+from worded
+left join explained e using (report_id, instance_id)
+left join misread m using (repair_id);

@@ -21,3 +21,18 @@ order by repair_id;
 
 insert into explained
 select report_id, instance_id, repair_id from tied join repair_number using (report_id, number);
+
+-- Repairs that another reading of the same ink would make: what is broken may be our reading.
+create or replace temp table misread as
+with read_otherwise as (
+    select l.report_id, l.number, l.candidate, l.figure,
+           list_contains([try_cast(regexp_replace(a, '[\s,，]', '', 'g') as double)
+                          for a in coalesce(x.alternatives, [])], l.implied) as so_read
+    from located l
+    left join raw_exception x on x.report_id = l.report_id and x.figure = l.figure
+    where l.figure is not null
+), candidates as (
+    select report_id, number, candidate from read_otherwise
+    group by all having bool_and(so_read)
+)
+select distinct repair_id from candidates join repair_number using (report_id, number);
