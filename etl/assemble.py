@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from etl import likeness
+from etl import earlier, likeness
 from etl.check import check
 from etl.roster import Roster, normal
 from etl.rulebook import Rulebook
@@ -100,9 +100,13 @@ def assemble(
 
 def _offer_old(connection: duckdb.DuckDBPyConnection, exists: bool) -> None:
     """Views ``old_*``: the tables of the build before, or the empty ones of this build."""
+    if exists:
+        earlier.offer(connection, OLD)
+        return
     for table in OLD:
-        origin = f"previous.{table}" if exists else f"(from {table} limit 0)"
-        connection.execute(f"create or replace temp view old_{table} as from {origin}")
+        connection.execute(
+            f"create or replace temp view old_{table} as from (from {table} limit 0)"
+        )
 
 
 def _forget_old(connection: duckdb.DuckDBPyConnection) -> None:

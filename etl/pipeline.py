@@ -113,7 +113,7 @@ def load(
     with store.locked(folder):
         previous = store.current(folder)
         if previous is not None:
-            store.connect(previous).close()
+            store.connect(previous, store.FIRST_VERSION).close()
         fresh = _changed(offered, folder, previous)
         staged = _stage(fresh, folder, workers or os.cpu_count() or 1, scheduler)
         for done, _ in enumerate(staged, 1):
@@ -129,7 +129,7 @@ def rule(rulings: Sequence[Ruling], folder: Path, roster: Roster, rulebook: Rule
         previous = store.current(folder)
         if previous is None:
             raise ConfigurationError(f"{folder}：还没有数据库，请先用 etl load 载入")
-        store.connect(previous).close()
+        store.connect(previous, store.FIRST_VERSION).close()
         return _publish(folder, previous, roster, rulebook, rulings)
 
 
@@ -161,7 +161,7 @@ from {file} f join {source} s using (sha256) left join {report} r using (sha256)
 
 def _known(folder: Path, previous: Path | None) -> Iterator[tuple[object, ...]]:
     if previous is not None:
-        with store.connect(previous) as connection:
+        with store.connect(previous, store.FIRST_VERSION) as connection:
             yield from connection.execute(
                 KNOWN.format(file="file", source="source", report="report")
             ).fetchall()
@@ -258,7 +258,7 @@ def _publish(
         ),
         limits,
     )
-    for chunk in staged:
+    for chunk in staging.every(folder / "staging"):
         staging.discard(chunk)
     return build
 

@@ -7,6 +7,7 @@ sha256, since report numbers exist only within a build.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -79,7 +80,7 @@ def write(arrivals: Sequence[Arrival], folder: Path) -> Path:
 
 def write_tables(staged: Mapping[str, pa.Table], folder: Path) -> Path:
     """Write one chunk below ``folder`` and return its place; it appears complete or not at all."""
-    final = folder / f"chunk-{uuid4().hex}"
+    final = folder / f"chunk-{_shape()}-{uuid4().hex}"
     half = folder / f".{final.name}"
     half.mkdir(parents=True)
     for name, table in staged.items():
@@ -89,9 +90,14 @@ def write_tables(staged: Mapping[str, pa.Table], folder: Path) -> Path:
 
 
 def chunks(folder: Path) -> list[Path]:
-    """The complete chunks below a folder, oldest first."""
-    found = [path for path in folder.glob("chunk-*") if path.is_dir()]
-    return sorted(found, key=lambda path: path.stat().st_mtime_ns)
+    """The complete chunks below a folder, oldest first; those of other schemas are left out."""
+    mine = [path for path in every(folder) if path.name.startswith(f"chunk-{_shape()}-")]
+    return sorted(mine, key=lambda path: path.stat().st_mtime_ns)
+
+
+def every(folder: Path) -> list[Path]:
+    """All chunks below a folder, those too that an earlier version left: what is in them is read again."""
+    return [path for path in folder.glob("chunk-*") if path.is_dir()]
 
 
 def discard(chunk: Path) -> None:
@@ -149,6 +155,13 @@ def schemas() -> dict[str, pa.Schema]:
         "box": {"sha256": text, "x": pa.list_(pa.float32()), "y": pa.list_(pa.float32())},
     }  # fmt: skip
     return {name: pa.schema(list(fields.items())) for name, fields in columns.items()}
+
+
+@cache
+def _shape() -> str:
+    """Which schemas a chunk follows, in eight hexadecimal digits."""
+    text = "".join(f"{name}{schema}" for name, schema in schemas().items())
+    return hashlib.blake2b(text.encode(), digest_size=4).hexdigest()
 
 
 def _source(arrival: Arrival) -> dict[str, Any]:

@@ -33,6 +33,8 @@ from etl.narrative import kinds
 from etl.vocabulary import figure_rows, indicator_rows, indicators, measure
 
 SCHEMA_VERSION = 4
+FIRST_VERSION = 1
+"""Of the builds that a load takes over (etl/earlier.py)."""
 KEPT_BUILDS = 2
 BUILD = re.compile(r"v(\d{6,})\.duckdb")
 
@@ -78,18 +80,21 @@ def current(folder: Path) -> Path | None:
     return build
 
 
-def connect(build: Path) -> duckdb.DuckDBPyConnection:
-    """Open a build for reading. Raises StoreError where it is damaged or of another version."""
+def connect(build: Path, oldest: int | None = None) -> duckdb.DuckDBPyConnection:
+    """Open a build for reading. Raises StoreError where it is damaged or of another version.
+
+    ``oldest`` is the earliest version that will do, for loads, which take earlier builds over.
+    """
     try:
         connection = duckdb.connect(str(build), read_only=True)
         version = connection.execute("select schema_version from build").fetchall()
     except duckdb.Error as error:
         raise StoreError(f"{build}：不是本软件的数据库，或已损坏：{_first_line(error)}") from error
-    if version != [(SCHEMA_VERSION,)]:
+    if not version or not (oldest or SCHEMA_VERSION) <= version[0][0] <= SCHEMA_VERSION:
         connection.close()
         raise StoreError(
             f"{build}：数据库版本为 {version[0][0] if version else '未知'}，本软件需要 {SCHEMA_VERSION}；"
-            "请用 etl load 重新载入"
+            "版本较早的，用 etl load 载入一次即可沿用其中的数据"
         )
     return connection
 

@@ -30,7 +30,7 @@ LEVELS = {
         "places",
     ),
     4: ("staging", "store", "check", "cluster"),
-    5: ("assemble", "contract", "passages", "removal", "export"),
+    5: ("assemble", "earlier", "contract", "passages", "removal", "export"),
     6: ("pipeline", "check_files"),
     7: ("__main__", "__init__"),
 }
