@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import address, evidence, frame, tables, widgets
+from dashboard import address, alike, evidence, frame, tables, widgets
 from dashboard.database import records
 from dashboard.decisions import desk, rectify, telling
 from dashboard.decisions.batch import act_on_many
@@ -202,8 +202,9 @@ def _go(target: Entry | None) -> None:
 def _beyond(
     page: Page, first: Entry, marks: evidence.Marks, figures: dict[str, Entry], report: Entry
 ) -> str:
-    """What the equation looks at outside this year's tables: last year's cells, the prose."""
-    say, html = page.say, ""
+    """What the rule looks at outside this year's tables: last year's cells, the prose, its like."""
+    say = page.say
+    html = alike.beside(page.build, str(first["rule"]), report, say)
     year = int(first["year"]) - 1
     if any(cell.startswith("last_year.") for cell in marks.failing):
         before = records(reports.report(page.build, key_of(first), year))

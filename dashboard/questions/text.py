@@ -44,3 +44,14 @@ def passages(
         **more,
         **({"section": section} if section else {}),
     )
+
+
+def likest(build: Build, report_id: int, kind: str) -> pd.DataFrame:
+    """What a report's text resembles most, ``last_year`` or a ``peer``: other_id, other_agency,
+    other_year, share (0 to 1), numbers, same_numbers; no row where nothing is like it."""
+    return ask(
+        build,
+        "select * from likenesses where report_id = $id and kind = $kind",
+        id=report_id,
+        kind=kind,
+    )

@@ -22,6 +22,9 @@ LEAST = 200
 """Characters that a text must have to be compared."""
 COMMON = 300
 """A piece that stands in more texts of a year is a phrase of all, and finds nobody's copy."""
+FEW = 50
+CROWDED = 0.3
+"""A text of whose pieces more than this share stand in more than ``FEW`` texts has many copies."""
 ALIKE = 0.25
 """Estimated share from which a pair is measured."""
 BATCH = 5_000
@@ -33,7 +36,9 @@ COLUMNS: dict[str, pa.DataType] = {
 
 def find(connection: duckdb.DuckDBPyConnection) -> int:
     """Add to ``likeness`` the pairs of the years in ``likeness_year``; return how many."""
-    limits = {"least": LEAST, "common": COMMON, "alike": ALIKE}
+    limits = {
+        "least": LEAST, "common": COMMON, "few": FEW, "crowded": CROWDED, "alike": ALIKE,
+    }  # fmt: skip
     for statement in _statements():
         used = {name: value for name, value in limits.items() if f"${name}" in statement}
         connection.execute(statement, used)

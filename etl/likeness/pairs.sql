@@ -21,33 +21,54 @@ select cast(report_id as integer) as text_id,
        (cast(10000 - year as ubigint) << 32) | cast(unnest(grams) as ubigint) as piece
 from text_of where report_id in (select text_id from worded);
 
+-- What is in too many texts is a phrase of all.
 create or replace temp table rare as
-select g.* from gram g
-join (select piece from gram group by piece having count(*) <= $common) using (piece);
+select g.text_id, g.piece, t.texts
+from gram g
+join (select piece, count(*) as texts from gram group by piece having count(*) <= $common) t using (piece);
 
-create or replace temp table size_of as select text_id, count(*) as pieces from rare group by text_id;
+-- Texts that many have copied have few pieces of their own: these are joined by all their pieces, the
+-- others by those of a few texts only, since phrases of half a hundred texts tell little and cost most.
+create or replace temp table crowd as
+select text_id from rare group by text_id having count(*) filter (texts > $few) > $crowded * count(*);
+
+create or replace temp table piece_of as
+select text_id, piece, texts, false as crowded from rare where texts <= $few
+union all
+select text_id, piece, texts, true as crowded from rare where text_id in (from crowd);
+
+create or replace temp table size_of as
+select text_id, crowded, count(*) as pieces from piece_of group by all;
 
 -- Only pieces that two texts have, of this year or of it and the last, can join.
 create or replace temp table shared as
-with times as (select piece, count(*) as texts from rare group by piece)
-select r.* from rare r
-join (select t.piece from times t left join times l on l.piece = t.piece + 4294967296
-      left join times n on n.piece = t.piece - 4294967296
-      where t.texts > 1 or l.piece is not null or n.piece is not null) using (piece);
+with known as (select distinct piece from rare)
+select p.text_id, p.piece, p.crowded
+from piece_of p
+left join known l on l.piece = p.piece + 4294967296
+left join known n on n.piece = p.piece - 4294967296
+where p.texts > 1 or l.piece is not null or n.piece is not null;
 
 create or replace temp table pair as
-select a.text_id, b.text_id as other_text, count(*) as pieces
-from shared a join shared b on a.piece = b.piece and a.text_id < b.text_id
+select a.text_id, b.text_id as other_text, crowded, count(*) as pieces
+from shared a join shared b using (piece, crowded)
+where a.text_id < b.text_id
 group by all having count(*) > 2
 union all
-select a.text_id, b.text_id as other_text, count(*) as pieces
-from shared a join shared b on a.piece + 4294967296 = b.piece
+select a.text_id, b.text_id as other_text, a.crowded, count(*) as pieces
+from shared a join shared b on a.piece + 4294967296 = b.piece and a.crowded = b.crowded
 group by all having count(*) > 2;
 
+-- In two steps: planned as one, both sizes would be joined to each other by `crowded` alone.
+create or replace temp table sized as
+select p.text_id, p.other_text, p.crowded, p.pieces, a.pieces as own_pieces
+from pair p join size_of a on a.text_id = p.text_id and a.crowded = p.crowded;
+
 create or replace temp table estimate as
-select p.text_id, p.other_text, p.pieces / least(a.pieces, b.pieces) as share
-from pair p join size_of a using (text_id) join size_of b on b.text_id = p.other_text
-where p.pieces >= $alike * least(a.pieces, b.pieces);
+select p.text_id, p.other_text, max(p.pieces / least(p.own_pieces, b.pieces)) as share
+from sized p join size_of b on b.text_id = p.other_text and b.crowded = p.crowded
+where p.pieces >= $alike * least(p.own_pieces, b.pieces)
+group by all;
 
 -- Each text with its like, both ways within a year; a text that several bear stands for all of them.
 create or replace temp table met as
@@ -93,3 +114,6 @@ drop table shared;
 drop table pair;
 drop table met;
 drop table dated;
+drop table piece_of;
+drop table crowd;
+drop table sized;

