@@ -16,7 +16,9 @@ from pathlib import Path
 ROOT = Path(__file__).parent
 SHARED = ("etl.report", "etl.narrative", "etl.facts")
 """What every format goes through after its reader."""
-IMPORT = re.compile(r"^\s*(?:from (etl[\w.]*) import (\([^)]*\)|.*)|import (etl[\w.]*))", re.MULTILINE)
+IMPORT = re.compile(
+    r"^\s*(?:from (etl[\w.]*) import (\([^)]*\)|.*)|import (etl[\w.]*))", re.MULTILINE
+)
 
 
 @cache

@@ -40,7 +40,9 @@ def test_every_chunk_comes_back() -> None:
     assert outcomes([["a", "b"], ["c"]]) == (["A", "B", "C"], {})
 
 
-@pytest.mark.parametrize(("item", "kind"), [("hang", "timeout"), ("die", "crash"), ("explode", "crash")])
+@pytest.mark.parametrize(
+    ("item", "kind"), [("hang", "timeout"), ("die", "crash"), ("explode", "crash")]
+)
 def test_a_hostile_item_costs_itself_alone(item: str, kind: str) -> None:
     done, lost = outcomes([["a", item, "b"], ["c", "d"]])
     assert lost == {item: kind}

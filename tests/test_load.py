@@ -101,10 +101,17 @@ def test_bad_files_are_refused_by_name_and_the_rest_is_loaded(office: Path, run)
     (office / "空.html").write_bytes(b"")
     (office / "图.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(50))
     (office / "乱.doc").write_bytes(random.Random(7).randbytes(5000))
-    (office / "通知.txt").write_text("关于召开会议的通知\n各科室：\n请准时参加。\n", encoding="utf-8")
+    (office / "通知.txt").write_text(
+        "关于召开会议的通知\n各科室：\n请准时参加。\n", encoding="utf-8"
+    )
     summary = run(office)
     assert summary.read == 8
-    assert {Path(name).name for name, _ in summary.refused} == {"空.html", "图.png", "乱.doc", "通知.txt"}
+    assert {Path(name).name for name, _ in summary.refused} == {
+        "空.html",
+        "图.png",
+        "乱.doc",
+        "通知.txt",
+    }
     assert all(reason for _, reason in summary.refused)
 
 
@@ -164,7 +171,10 @@ def test_withdrawing_and_moving_a_report(office: Path, tmp_path: Path, run) -> N
     database = tmp_path / "db"
     for arguments in ((first, "--reason", "误报"), (second, "--year", "2019")):
         done = subprocess.run(
-            command("remove", *arguments, "--db", database), cwd=ROOT, capture_output=True, text=True
+            command("remove", *arguments, "--db", database),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
         )
         assert done.returncode == 0, done.stderr
     summary = run(office)  # what people ruled outlives the next load
@@ -203,7 +213,10 @@ def test_an_unwritable_folder_is_named(office: Path, tmp_path: Path) -> None:
     for path in (tmp_path, *tmp_path.parents[:3]):
         path.chmod(path.stat().st_mode | 0o055)
     done = subprocess.run(
-        [*plain, *command("load", office, "--db", database)], cwd=ROOT, capture_output=True, text=True
+        [*plain, *command("load", office, "--db", database)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 2
     assert f"{database}：无法写入" in done.stderr
