@@ -17,7 +17,7 @@ OUT = ROOT / "docs" / "screenshots"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 SHOTS = {
     "overview": "/",
-    "comparison": "/comparison?by=agency&region=%E7%A0%9A%E5%B1%8F%E5%8E%BF",
+    "comparison": "/comparison",
     "findings": "/findings",
     "agency": "/agency",
     "rollup": "/rollup",
