@@ -259,13 +259,13 @@ def _findings(connection: duckdb.DuckDBPyConnection) -> None:
                'broken', "requests.results_total.total", "requests.results_total.total" - 2,
                ['requests.results_total.total', 'requests.received.total'],
                '总计栏办理结果总计与应有之数不符，相差 2。', 'The results total is off by 2.',
-               '年度报告格式表三（七）', 'published', p.repair_id
+               '年度报告格式表三（七）', 'published', p.repair_id, null, null
         from report join repair p using (report_id)
         cross join (values ('requests.balance'), ('requests.results_total')) u(rule);
         insert into finding
         select 10000 + report_id, report_id, 'structure.blanks', '', 'notice', 'broken', null, null,
                ['requests.granted.business'], '1 个格子应填未填。', 'One cell is blank.',
-               '年度报告格式', 'published', null
+               '年度报告格式', 'published', null, null, null
         from report where report_id % 13 = 5;
         insert into problem
         select report_id, 1, 'unreadable', '数字无法辨认', 'requests.received.total', null, 2, 4, 9
