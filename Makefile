@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= data/cache
 PORT ?= 8501
+REPORTS ?= 30000
 
 .DEFAULT_GOAL := help
 .PHONY: help run load test lint format bench bench-reading bench-prose bench-rules bench-app \
@@ -49,6 +50,9 @@ format: $(VENV)/dev.stamp ## format the code
 	$(BIN)/ruff format .
 
 bench: bench-reading bench-prose bench-rules ## all benchmarks; tables, and benchmarks/results/*.json
+
+bench-nation: $(VENV)/bench.stamp ## a nation of REPORTS reports (default 30,000; the whole: 1,800,000)
+	$(BIN)/python -m benchmarks.nation --reports $(REPORTS)
 
 bench-%: $(VENV)/bench.stamp
 	$(BIN)/python -m benchmarks.$*
