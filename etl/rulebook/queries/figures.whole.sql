@@ -8,7 +8,7 @@ with suspects as (
     where value < 0 and address not like '%.items_change'
        or value <> trunc(value) and address not like '%.amount_10k_yuan'
 ), unread as (
-    select report_id from checked r where has_state(r, 'u')
+    select report_id from checked r where contains(all_states(r), 'u')
 )
 select report_id, address as instance, 'broken' as verdict, value as stated, [address] as cells,
        '“' || line_zh || '·' || field_zh || '”' as detail_zh,

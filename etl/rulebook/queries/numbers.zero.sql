@@ -1,7 +1,7 @@
 -- Reports of nothing but zeros, years in a row, among peers who mostly have something to report.
 with told as (
     select r.report_id, r.agency_id, r.year, a.level, a.kind, greatest({figures}) > 0 as something,
-           has_state(r, 'u') as unread
+           regexp_matches(all_states(r), '[u]') as unread
     from checked r join agency a using (agency_id)
     where r.year is not null
 ), peers as (

@@ -1,7 +1,7 @@
 -- Cells that hold nothing, a dash or words. An empty form is not checked at all.
 with suspects as (
     select report_id, single_line, proactive_states, requests_states, disputes_states
-    from checked r where form is not null and (has_state(r, 'b') or has_state(r, 'd') or has_state(r, 'w'))
+    from checked r where form is not null and regexp_matches(all_states(r), '[bdw]')
 ), empty as (
     select report_id, list(address order by table_id, "position") as cells,
            count(*) filter (letter = 'b') as blanks, count(*) filter (letter = 'd') as dashes,
@@ -20,7 +20,7 @@ select report_id, '' as instance, 'broken' as verdict, len(cells) as stated, cel
        blanks || ' blank, ' || dashes || ' dashes, ' || words || ' words' as detail_en
 from empty
 union all by name
-select report_id, '' as instance, if(has_state(r, 'u'), 'undecided', 'holds') as verdict,
+select report_id, '' as instance, if(contains(all_states(r), 'u'), 'undecided', 'holds') as verdict,
        '有单元格无法辨认' as detail_zh, 'cells cannot be read' as detail_en
 from checked r
 where form is not null and report_id not in (select report_id from empty)

@@ -1,7 +1,7 @@
 -- Cells that the document does not have. （六）其他处理 as one line is spoken of elsewhere.
 with suspects as (
     select report_id, single_line, proactive_states, requests_states, disputes_states
-    from checked r where form is not null and has_state(r, 'm')
+    from checked r where form is not null and contains(all_states(r), 'm')
 ), missing as (
     select s.report_id, list(f.address order by f.table_id, f.position) as cells,
            list_distinct(list('“' || f.line_zh || '”')) as lines_zh, list_distinct(list(f.line_en)) as lines_en
@@ -18,7 +18,7 @@ select report_id, '' as instance, 'broken' as verdict, len(cells) as stated, cel
 from missing
 union all by name
 select report_id, '' as instance,
-       if(has_state(r, 'u'), 'undecided', 'holds') as verdict,
+       if(contains(all_states(r), 'u'), 'undecided', 'holds') as verdict,
        '有单元格无法辨认' as detail_zh, 'cells cannot be read' as detail_en
 from checked r
 where form is not null and report_id not in (select report_id from missing)
