@@ -97,10 +97,10 @@ def rows() -> list[Row]:
         connection.execute("set enable_progress_bar = false")
         connection.execute(TABLES.format(count=SIZE, copied=SIZE - len(planted)))
         sketching = _stored(connection, [*plain, *map(_printed, texts)])
-        begin = time.perf_counter()
+        begin, spent = time.perf_counter(), time.process_time()
         likeness.find(connection)
-        searching = time.perf_counter() - begin
-        return [*_recall(connection, planted), *_costs(sketching, searching)]
+        searching, spent = time.perf_counter() - begin, time.process_time() - spent
+        return [*_recall(connection, planted), *_costs(sketching, searching, spent)]
 
 
 def _planted(language: Language) -> tuple[list[list[list[str]]], list[Planted]]:
@@ -179,11 +179,12 @@ def _same(other: int | None, wanted: int, source: dict[int, int]) -> bool:
     return other is not None and source.get(other, other) == wanted
 
 
-def _costs(sketching: float, searching: float) -> Iterator[Row]:
+def _costs(sketching: float, searching: float, spent: float) -> Iterator[Row]:
     whole = (sketching / CORES + searching) * NATION / SIZE
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     yield Row("sketch of one report, processor time", round(sketching / SIZE * 1e6), "µs")
     yield Row(f"search over {SIZE:,} reports on {CORES} cores", round(searching, 2), "s")
+    yield Row("the same, processor time of all threads", round(spent, 2), "s")
     yield Row(
         what=f"sketches and search for {NATION:,} reports, in proportion from {SIZE:,}",
         value=round(whole, 1),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -12,8 +14,17 @@ from checked_reports import TEXTS, Made, database
 from hypothesis import given
 from hypothesis import strategies as st
 
+from etl import store
+from etl.check_files import check_files
 from etl.likeness import find, likeness, sketch
+from etl.pipeline import load
+from etl.roster import read_roster
+from etl.rulebook import load as load_rulebook
 
+DATA = Path(__file__).resolve().parents[1] / "data"
+COPIER = DATA / "sample" / "reports" / "2022" / "棠序区" / "棠序区棠坞街道.html"
+SOURCE = COPIER.with_name("棠序区映榆街道.html")
+LATER = DATA / "sample" / "reports" / "2024" / "霁明区"
 PLAIN = TEXTS["plain"].format(31, 4, 260)
 HAN = [chr(code) for code in range(0x4E00, 0x5E00)]
 
@@ -142,3 +153,32 @@ def test_a_short_text_is_compared_with_none() -> None:
 def test_only_the_years_asked_for_are_compared_anew() -> None:
     texts = [written(1), edited(written(1), 0.02, 2)]
     assert found(*agencies(2), texts=texts, years=(2022,)) == {}
+
+
+def test_likenesses_of_other_years_stay_when_a_year_is_loaded(tmp_path: Path) -> None:
+    office = tmp_path / "office"
+    office.mkdir()
+    for file in (COPIER, SOURCE):
+        shutil.copy(file, office)
+    first = _alike(office, tmp_path / "db")
+    for file in sorted(LATER.glob("*.html"))[:3]:
+        shutil.copy(file, office / f"2024{file.name}")
+    assert [row for row in _alike(office, tmp_path / "db") if row[1] == 2022] == first
+    assert _alike(office, tmp_path / "anew") == _alike(office, tmp_path / "db")
+    assert [(agency, other) for agency, _, other, *_ in first] == [(COPIER.stem, SOURCE.stem)]
+
+
+def _alike(office: Path, folder: Path) -> list[tuple[object, ...]]:
+    """Agency, year, what it resembles, share and numbers, after a load."""
+    summary = load([office], folder, read_roster(DATA / "roster.csv"), load_rulebook(), workers=1)
+    with store.connect(summary.build) as connection:
+        return connection.execute(
+            "select a.agency, l.year, l.other_agency, l.kind, l.share, l.numbers, l.same_numbers"
+            " from likenesses l join agencies a using (agency_id) order by all"
+        ).fetchall()
+
+
+def test_one_file_alone_is_compared_with_none() -> None:
+    (answer,) = check_files([COPIER], None, 1)
+    rules = {finding["rule"] for finding in answer["findings"]}
+    assert not rules & {"text.copied_year", "text.copied_peer", "text.stale", "numbers.copied"}
