@@ -28,6 +28,8 @@ _NAMED = re.compile(
     rf"({YEAR})年?度?[^，。；]{{0,20}}?(?:信息|政务)公开[^，。；]{{0,10}}?(?:报告|年报)"
 )
 _PERIOD = re.compile(rf"({YEAR})年0?1月0?1日")
+_SPAN = re.compile(r"日[起至到止—–~～-]|\d[起至到止]")
+"""What makes a date one end of a period: 自2024年1月1日起, 至12月31日止."""
 _AGENCY = (
     re.compile(rf"[《〈](?:关于)?([^《》〈〉]{{2,40}}?){_OF_YEAR}"),
     re.compile(rf"(?:现将|现公布|公布|编制了?|制作了?|现就)([^，。；《》]{{2,30}}?){_OF_YEAR}"),
@@ -85,9 +87,14 @@ def _signature(tail: Sequence[str]) -> str | None:
 def _signature_date(tail: Sequence[str]) -> date | None:
     for line in reversed(tail):
         flat = re.sub(r"\s+", "", line)
-        if len(flat) <= 20 and not re.search("[:：]", flat) and (found := first_date(flat)):
+        if len(flat) <= 20 and not re.search("[:：]", flat) and (found := _lone_date(flat)):
             return found
     return None
+
+
+def _lone_date(line: str) -> date | None:
+    """The date of a line that gives one; a line that opens or ends a period gives none."""
+    return None if _SPAN.search(re.sub(r"\s+", "", line)) else first_date(line)
 
 
 def _publisher(layout: Layout, metadata: Mapping[str, str]) -> str | None:
@@ -119,7 +126,7 @@ def _candidates(
     after = title.after if title else 0
     for line in layout.head[after : after + 3]:
         if len(line) < 25:
-            yield first_date(line)
+            yield _lone_date(line)
     yield _signature_date(layout.tail)
 
 

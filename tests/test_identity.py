@@ -189,3 +189,24 @@ def test_markdown_heading_is_a_title() -> None:
 
 def test_a_bare_grid_says_nothing() -> None:
     assert identity_of(Document("xlsx", (Grid(()),))) == Identity()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2024年1月1日起至2024年12月31日止。",
+        "2024 年 1 月 1 日 至 12 月 31 日",
+        "2024年1月1日—12月31日",
+        "2024.1.1至2024.12.31",
+    ],
+)
+def test_a_period_broken_onto_a_line_of_its_own_is_no_publication_date(line: str) -> None:
+    """A PDF breaks the foreword before the period; reading it as a date would blame the agency."""
+    title = Paragraph("云砚市水务局2024年政府信息公开工作年度报告")
+    foreword = Paragraph("本报告所列数据的统计期限自")
+    document = Document("pdf", (title, foreword, Paragraph(line), Paragraph("一、总体情况")))
+    assert identity_of(document).published is None
+    signed = Document(
+        "pdf", (*document.blocks, Paragraph("云砚市水务局"), Paragraph("2025年1月9日"))
+    )
+    assert identity_of(signed).published == date(2025, 1, 9)

@@ -176,6 +176,7 @@ def _period(target: Draft, entry: Entry, city: City) -> None:
 
 def _published(target: Draft, entry: Entry, city: City) -> None:
     target.published = entry["published"]
+    target.dated = True
 
 
 def _copied_text(target: Draft, entry: Entry, city: City) -> None:

@@ -51,6 +51,8 @@ class Draft:
     """What is printed, by address."""
     said: Said
     published: date
+    dated: bool = False
+    """Whether it must print its date: a fault of the date can only be found where one stands."""
     quirks: Quirks = field(default_factory=Quirks)
     notice: str = ""
     """Id of the form whose notice the foreword cites; the form's own where empty."""
@@ -111,7 +113,7 @@ def _blocks(draft: Draft) -> Iterator[Block]:
         heading = HEADINGS[section]
         yield Text("heading", f"{draft.numbers[place]}、{heading}")
         yield from _section(draft, section)
-    if draft.random.random() < 0.55:
+    if draft.random.random() < 0.55 or draft.dated:
         yield Text("signature", draft.name)
         yield Text("signature", _long_date(draft.published))
     yield Text("footer", FOOTER)
