@@ -9,6 +9,7 @@ for lists of columns; a threshold is a parameter (``$peers``).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import duckdb
 
@@ -23,6 +24,7 @@ BEYOND_ONE_REPORT = frozenset({"roster", "peers", "dates"})
 
 def evaluate(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook, single: bool) -> None:
     """Add the findings of all query rules to ``draft`` and their verdicts to ``counted``."""
+    connection.execute(statement("populations"))
     connection.executemany("insert into form_year values (?, ?, ?, ?)", _form_years())
     for rule in rulebook.enabled:
         expression = rule.expression
@@ -44,7 +46,8 @@ def _answer(
     connection: duckdb.DuckDBPyConnection, rule: Rule, query: Query, rulebook: Rulebook
 ) -> None:
     sql = statement("answer").replace("{query}", _filled(query.sql))
-    connection.execute(sql, dict(rule.thresholds))
+    kept = "true" if query.population is None else "verdict <> 'holds'"
+    connection.execute(sql.replace("{kept}", kept), dict(rule.thresholds))
     undecided = rulebook.words["reasons"]["undecided"].fill(title=rule.title)
     connection.execute(
         statement("answers"),
@@ -59,7 +62,8 @@ def _answer(
             "undecided_en": undecided.en,
         },
     )
-    connection.execute(statement("answer_counts"), {"rule": rule.id})
+    counts = statement("answer_counts").replace("{population}", query.population or "nobody")
+    connection.execute(counts, {"rule": rule.id})
 
 
 def _filled(sql: str) -> str:
@@ -76,8 +80,10 @@ def _lists() -> dict[str, str]:
     return {
         "figures": ", ".join(f'"{figure}"' for figure in figures),
         "numbers": ", ".join(f'coalesce("{figure}", 0)' for figure in figures),
-        "not_negative": ", ".join(column(figure) for figure in signed),
-        "fractions": ", ".join(
-            f"abs({column(figure)} - trunc({column(figure)}))" for figure in counts
-        ),
+        "any_negative": _any(f"{column(figure)} < 0" for figure in signed),
+        "any_fraction": _any(f"{column(figure)} <> trunc({column(figure)})" for figure in counts),
     }
+
+
+def _any(tests: Iterable[str]) -> str:
+    return f"({' or '.join(tests)})"

@@ -73,14 +73,16 @@ def _batches(
     )
     query = statement("broken_reports").replace("{columns}", columns)
     query = query.replace("{scope}", scope([variant]))
-    last = -1
-    while True:
-        rows = connection.execute(query, {"after": last, "size": BATCH}).fetchnumpy()
-        reports = np.asarray(rows["report_id"], np.int64)
-        if not len(reports):
-            return
-        yield reports, _values(network, rows), _kinds(network, rows)
-        last = int(reports[-1])
+    found = connection.execute(
+        "select r.report_id from unrepaired join report r using (report_id)"
+        f" where {scope([variant])} order by r.report_id"
+    ).fetchnumpy()
+    within = np.asarray(found["report_id"], np.int64)
+    for start in range(0, len(within), BATCH):
+        some = within[start : start + BATCH]
+        limits = {"first": int(some[0]), "last": int(some[-1])}
+        rows = connection.execute(query, limits).fetchnumpy()
+        yield np.asarray(rows["report_id"], np.int64), _values(network, rows), _kinds(network, rows)
 
 
 def _row(name: str) -> str:

@@ -23,7 +23,7 @@ from etl.rulebook.rule import (
 
 KEYS = {
     "id", "severity", "title", "sentence", "basis", "forms", "first_year", "last_year", "tolerance",
-    "needs", "thresholds", "enabled",
+    "needs", "thresholds", "enabled", "population",
 }  # fmt: skip
 LINEAR = {"table", "direction", "stated", "expected", "minus", "required", "lines"}
 
@@ -118,7 +118,10 @@ def _expression(raw: Mapping[str, Any], query: Callable[[str], str | None]) -> E
         sql = query(raw["id"])
         if sql is None:
             raise ValueError(f"{raw['id']}: neither an equation nor queries/{raw['id']}.sql")
-        return Query(sql)
+        population = raw.get("population")
+        if population not in (None, "checked", "current_report"):
+            raise ValueError(f"{raw['id']}: population is {population!r}")
+        return Query(sql, population)
     if raw["direction"] not in ("down", "across"):
         raise ValueError(f"{raw['id']}: direction is {raw['direction']!r}")
     return Linear(

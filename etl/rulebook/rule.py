@@ -62,6 +62,9 @@ class Query:
     """A file of ``queries/`` returning one row an instance, whatever its verdict."""
 
     sql: str
+    population: str | None = None
+    """``checked`` or ``current_report`` where it asks one thing of each of these: who holds need not
+    be answered row by row."""
 
 
 Expression = Linear | Comparison | Query

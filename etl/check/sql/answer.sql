@@ -8,4 +8,4 @@ with every_column as (
 )
 from every_column
 union all by name
-({query});
+(select * from ({query}) where {kept});

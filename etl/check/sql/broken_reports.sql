@@ -1,9 +1,11 @@
--- The next reports of one shape that broke an equation, with last year's cells where there are any.
+-- Some reports of one shape that broke an equation, with last year's cells where there are any.
+with wanted as (
+    select report_id, previous_id
+    from unrepaired left join pair using (report_id)
+    where report_id between $first and $last
+)
 select r.report_id, {columns}
-from unrepaired
-join report r using (report_id)
-left join pair d on d.report_id = r.report_id
-left join report p on p.report_id = d.previous_id
-where {scope} and r.report_id > $after
-order by r.report_id
-limit $size
+from report r
+join wanted w on w.report_id = r.report_id
+left join report p on p.report_id = w.previous_id
+where {scope} and r.report_id between $first and $last

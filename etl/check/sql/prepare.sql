@@ -8,13 +8,13 @@ select * from report where is_current and has_numbers;
 -- Which repair explains which broken equation.
 create or replace temp table explained (report_id integer, instance_id integer, repair_id integer);
 
--- What the reading stage noted of each text (etl/facts), typed. Most reports are alike in it, so that
--- parsing what differs and joining it back costs a tenth of parsing each.
-create or replace temp table fact as
-with noted as (
-    select report_id, facts from checked where facts is not null
-), parsed as (
-    select facts, unnest(from_json(facts, '{
+-- What the reading stage noted of each text (etl/facts), typed. Most reports are alike in it: each
+-- different note is parsed and judged once.
+create or replace temp table noted as
+select report_id, hash(facts) as fact_id, form, year from checked where facts is not null;
+
+create or replace temp table fact_text as
+select fact_id, unnest(from_json(facts, '{
         "sections": [{"id": "varchar", "number": "varchar"}], "subjects": ["varchar"],
         "shortcomings": ["varchar"], "fee": "boolean", "notices": ["varchar"],
         "periods": [["integer"]], "years": ["integer"],
@@ -27,9 +27,11 @@ with noted as (
                     "requests": "boolean", "text": "varchar"}],
         "openings": [{"year": "integer", "name": "varchar", "plans": "boolean", "sentence": "varchar"}]
     }'))
-    from (select distinct facts from noted)
-)
-select * exclude (facts) from noted join parsed using (facts);
+from (select hash(facts) as fact_id, any_value(facts) as facts from checked
+      where facts is not null group by hash(facts));
+
+create or replace temp view fact as
+select n.report_id, t.* exclude (fact_id) from noted n join fact_text t using (fact_id);
 
 -- 12 rather than 12.0; money with its decimals.
 create or replace temp macro figure_text(number) as
@@ -43,9 +45,17 @@ create or replace temp macro states_of(cell, states) as
 create or replace temp macro letter_of(cell, now, before) as
     substr(if(cell.last_year, states_of(cell, before), states_of(cell, now)), cell.position, 1);
 
--- The letters of all tables in one string, figure after figure, for rules about any cell.
-create or replace temp macro all_states(r) as
-    r.proactive_states || r.requests_states || r.disputes_states;
+-- Reports with cells that are missing, unreadable, or empty (blank, dash, words): few of many.
+create or replace temp macro has_state(r, state) as
+    contains(r.proactive_states, state) or contains(r.requests_states, state)
+    or contains(r.disputes_states, state);
+create or replace temp table lettered as
+with letters as (
+    select report_id, has_state(r, 'm') as missing, has_state(r, 'u') as unread,
+           has_state(r, 'b') or has_state(r, 'd') or has_state(r, 'w') as empty
+    from checked r where form is not null
+)
+select * from letters where missing or unread or empty;
 
 -- Findings of the other rules before they are numbered; `position` orders those of one report.
 create or replace temp table draft (

@@ -1,14 +1,12 @@
 -- Counts with decimals or below zero; only money has decimals, only items_change may be negative.
 with suspects as (
-    select r.* from checked r where least({not_negative}) < 0 or greatest({fractions}) > 0
+    select r.* from checked r where {any_negative} or {any_fraction}
 ), cells as (
     unpivot (select report_id, {figures} from suspects) on {figures} into name address value value
 ), wrong as (
     select report_id, address, value from cells
     where value < 0 and address not like '%.items_change'
        or value <> trunc(value) and address not like '%.amount_10k_yuan'
-), unread as (
-    select report_id from checked r where contains(all_states(r), 'u')
 )
 select report_id, address as instance, 'broken' as verdict, value as stated, [address] as cells,
        '“' || line_zh || '·' || field_zh || '”' as detail_zh,
@@ -17,7 +15,4 @@ from wrong join figure using (address)
 union all by name
 select report_id, '' as instance, 'undecided' as verdict, '有单元格无法辨认' as detail_zh,
        'a cell cannot be read with certainty' as detail_en
-from unread
-union all by name
-select report_id, '' as instance, 'holds' as verdict from checked
-where report_id not in (select report_id from wrong) and report_id not in (from unread)
+from lettered where unread

@@ -1,20 +1,24 @@
 -- Reports of nothing but zeros, years in a row, among peers who mostly have something to report.
-with told as (
-    select r.report_id, r.agency_id, r.year, a.level, a.kind, greatest({figures}) > 0 as something,
-           regexp_matches(all_states(r), '[u]') as unread
-    from checked r join agency a using (agency_id)
-    where r.year is not null
+with zero as (
+    select report_id, agency_id, year, coalesce(l.unread, false) as unread
+    from checked r left join lettered l using (report_id)
+    where coalesce("requests.received.total", 0) = 0 and coalesce("proactive.licensing.decisions", 0) = 0
+      and coalesce("proactive.penalties.decisions", 0) = 0
+      and coalesce("proactive.normative_documents.in_force", 0) = 0
+      and coalesce(greatest({figures}), 0) = 0
 ), peers as (
-    select year, level, kind from told
-    group by all having count(*) > $peers and avg(something::int) >= $share
+    select r.year, a.level, a.kind
+    from checked r join agency a using (agency_id) left join zero z using (report_id)
+    group by all having count(*) > $peers and count(*) - count(z.report_id) >= $share * count(*)
 ), run as (
-    select t.*, count(*) filter (not something) over latest as zeros, count(*) over latest as reports
-    from told t
-    window latest as (partition by agency_id order by year
-                      range between ($years::int - 1) preceding and current row)
+    select *, count(*) over (partition by agency_id order by year
+                             range between ($years::int - 1) preceding and current row) as zeros
+    from zero where year is not null
 )
-select report_id, '' as instance, zeros as stated,
-       case when something then 'holds' when unread then 'undecided'
-            when zeros >= $years then 'broken' else 'holds' end as verdict,
+select run.report_id, '' as instance, zeros as stated,
+       case when unread then 'undecided' when zeros >= $years then 'broken' else 'holds' end as verdict,
        '有单元格无法辨认' as detail_zh, 'cells cannot be read' as detail_en
-from run semi join peers using (year, level, kind)
+from run
+join agency a using (agency_id)
+semi join peers p on p.year = run.year and p.level is not distinct from a.level
+                 and p.kind is not distinct from a.kind

@@ -1,7 +1,7 @@
 -- The fee is charged in steps of 10 yuan, since 2021; a fee that was not paid was asked for.
 with fees as (
     select r.report_id, r.year, m.value, m.negated, m.approximate,
-           r."requests.otherwise_handled_fee_unpaid.total" as unpaid, all_states(r) as states
+           r."requests.otherwise_handled_fee_unpaid.total" as unpaid
     from mention m join checked r using (report_id)
     where m.kind = 'requests.processing_fee' and m.derived is null
 ), judged as (

@@ -1,24 +1,23 @@
 -- Cells that the document does not have. （六）其他处理 as one line is spoken of elsewhere.
-with suspects as (
-    select report_id, single_line, proactive_states, requests_states, disputes_states
-    from checked r where form is not null and contains(all_states(r), 'm')
-), missing as (
-    select s.report_id, list(f.address order by f.table_id, f.position) as cells,
-           list_distinct(list('“' || f.line_zh || '”')) as lines_zh, list_distinct(list(f.line_en)) as lines_en
-    from suspects s
-    join figure f on substr(case f.table_id when 'proactive' then s.proactive_states
-                                            when 'requests' then s.requests_states
-                                            else s.disputes_states end, f.position, 1) = 'm'
-    where not (s.single_line and f.line_id like 'otherwise_handled_%')
-    group by s.report_id
+with lacking as (
+    select l.report_id, f.address, f.table_id, f.position, f.line_zh, f.line_en
+    from lettered l
+    join report r using (report_id)
+    join figure f on substr(case f.table_id when 'proactive' then r.proactive_states
+                                            when 'requests' then r.requests_states
+                                            else r.disputes_states end, f.position, 1) = 'm'
+    where l.missing and not (r.single_line and f.line_id like 'otherwise_handled_%')
+), lines as (
+    select report_id, list(address order by table_id, "position") as cells,
+           list_sort(list_distinct(list('“' || line_zh || '”'))) as zh,
+           list_sort(list_distinct(list(line_en))) as en
+    from lacking group by report_id
 )
-select report_id, '' as instance, 'broken' as verdict, len(cells) as stated, cells,
-       list_aggregate(lines_zh[:5], 'string_agg', '、') || if(len(lines_zh) > 5, ' 等', '') as detail_zh,
-       list_aggregate(lines_en[:5], 'string_agg', ', ') || if(len(lines_en) > 5, ' …', '') as detail_en
-from missing
-union all by name
-select report_id, '' as instance,
-       if(contains(all_states(r), 'u'), 'undecided', 'holds') as verdict,
-       '有单元格无法辨认' as detail_zh, 'cells cannot be read' as detail_en
-from checked r
-where form is not null and report_id not in (select report_id from missing)
+select report_id, '' as instance, if(cells is null, 'undecided', 'broken') as verdict,
+       len(cells) as stated, cells,
+       if(cells is null, '有单元格无法辨认',
+          list_aggregate(zh[:5], 'string_agg', '、') || if(len(zh) > 5, ' 等', '')) as detail_zh,
+       if(cells is null, 'cells cannot be read',
+          list_aggregate(en[:5], 'string_agg', ', ') || if(len(en) > 5, ' …', '')) as detail_en
+from lettered left join lines using (report_id)
+where cells is not null or unread

@@ -16,12 +16,12 @@ with part(place, id, number, zh, en) as (
     select list(part order by place) as parts, (select list(subject order by place) from subject) as five
     from part
 ), seen as (
-    select f.report_id, f.shortcomings, f.fee, f.subjects, r.form = '2021' as newest,
+    select n.fact_id, n.form, f.shortcomings, f.fee, f.subjects, n.form = '2021' as newest,
            coalesce(f.sections, []) as sections, [s.id for s in coalesce(f.sections, [])] as ids
-    from fact f join checked r using (report_id)
-    where r.form is not null
+    from (select distinct fact_id, form from noted where form is not null) n
+    join fact_text f using (fact_id)
 ), faults as (
-    select report_id, len(sections) = 0 as unknown,
+    select fact_id, form, len(sections) = 0 as unknown,
            list_concat(
                [{'zh': '缺少第' || p.number || '部分“' || p.zh || '”', 'en': 'part ' || p.place || ' (' || p.en || ') is missing'}
                 for p in parts if not list_contains(ids, p.id)],
@@ -40,10 +40,14 @@ with part(place, id, number, zh, en) as (
                   [{'zh': '没有报告信息处理费收取情况', 'en': 'the information-processing fee is not reported'}], [])
            ) as found
     from seen cross join everything
+), judged as (
+    select fact_id, form,
+           case when unknown then 'undecided' when len(found) > 0 then 'broken' else 'holds' end as verdict,
+           if(unknown, '没有认出任何部分的标题',
+              list_aggregate([f.zh for f in found], 'string_agg', '；')) as detail_zh,
+           if(unknown, 'no heading of a part was recognised',
+              list_aggregate([f.en for f in found], 'string_agg', '; ')) as detail_en
+    from faults
 )
-select report_id, '' as instance,
-       case when unknown then 'undecided' when len(found) > 0 then 'broken' else 'holds' end as verdict,
-       if(unknown, '没有认出任何部分的标题', list_aggregate([f.zh for f in found], 'string_agg', '；')) as detail_zh,
-       if(unknown, 'no heading of a part was recognised',
-          list_aggregate([f.en for f in found], 'string_agg', '; ')) as detail_en
-from faults
+select report_id, '' as instance, verdict, detail_zh, detail_en
+from noted join judged using (fact_id, form)
