@@ -20,12 +20,12 @@ from benchmarks.nation_floors import memory_bandwidth, peak_memory, synced_write
 from benchmarks.nation_nightly import change
 from benchmarks.report import Row, write
 from data.generator.nation_staging import stage
-from etl import staging, store
-from etl.assemble import assemble
-from etl.export import export
-from etl.roster import Roster, read_roster
+from etl.database import staging, store
+from etl.database.assemble import assemble
+from etl.database.export import export
+from etl.database.store import Limits
 from etl.rulebook import load
-from etl.store import Limits
+from etl.sources.roster import Roster, read_roster
 from etl.version import reader_version
 
 SMALLER = 100

@@ -10,9 +10,9 @@ import duckdb
 from benchmarks.nation_floors import timed
 from benchmarks.nation_peers import FIGURES
 from benchmarks.report import Row
-from etl import store
 from etl.check import arithmetic
 from etl.check.statements import statement
+from etl.database import store
 from etl.forms import all_figures
 from etl.rulebook import load
 

@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks.report import Row
-from etl.cluster import cluster
-from etl.crew import crew
+from etl.workers.cluster import cluster
+from etl.workers.crew import crew
 
 DOCUMENTS, CHUNK, SECONDS, WORKERS = 400, 20, 0.05, 2
 

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from data.generator.nation import blocks
 from data.generator.nation_staging import tables
-from etl.staging import write_tables
+from etl.database.staging import write_tables
 
 
 def change(folder: Path, reports: int) -> int:

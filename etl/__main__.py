@@ -114,10 +114,10 @@ def _positive(text: str) -> int:
 
 
 def _load(options: argparse.Namespace) -> int:
+    from etl.database.store import Limits
     from etl.pipeline import load
-    from etl.roster import read_roster
     from etl.rulebook import load as load_rulebook
-    from etl.store import Limits
+    from etl.sources.roster import read_roster
 
     with bar("读取", sys.stderr) as progress:
         summary = load(
@@ -150,11 +150,11 @@ def _report(summary: Summary, out: TextIO) -> None:
 
 
 def _remove(options: argparse.Namespace) -> int:
-    from etl.assemble import Ruling
+    from etl.database.assemble import Ruling
+    from etl.database.removal import find_content
     from etl.pipeline import rule
-    from etl.removal import find_content
-    from etl.roster import read_roster
     from etl.rulebook import load as load_rulebook
+    from etl.sources.roster import read_roster
 
     roster = read_roster(options.roster)
     sha256, name = find_content(options.db, options.report)
@@ -173,14 +173,14 @@ def _remove(options: argparse.Namespace) -> int:
 
 
 def _status(options: argparse.Namespace) -> int:
-    from etl.removal import describe
+    from etl.database.removal import describe
 
     print(describe(options.db))
     return 0
 
 
 def _export(options: argparse.Namespace) -> int:
-    from etl.export import export
+    from etl.database.export import export
 
     tables = export(options.db, options.folder)
     print(f"已导出 {len(tables)} 个表、{sum(tables.values())} 行到 {options.folder}")

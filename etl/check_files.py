@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from etl.contract import answers
-from etl.crew import Lost, crew
 from etl.errors import UnreadableDocument
-from etl.inventory import Entry, entries
 from etl.model import Reading, Refusal, Source
 from etl.pipeline import LOST, process
 from etl.rulebook import load as load_rulebook
+from etl.sources.inventory import Entry, entries
+from etl.workers.crew import Lost, crew
 
 
 def check_files(paths: Sequence[Path], previous: Path | None, workers: int) -> list[dict[str, Any]]:

@@ -11,12 +11,12 @@ from typing import Any
 
 import duckdb
 
-from etl import staging, store
-from etl.assemble import assemble
+from etl.database import staging, store
+from etl.database.assemble import assemble
+from etl.database.staging import Arrival
 from etl.model import Figure, Mention, Number, Place, Problem, Reading
-from etl.roster import Roster
 from etl.rulebook import Rulebook
-from etl.staging import Arrival
+from etl.sources.roster import Roster
 
 CONTRACT = 1
 Json = dict[str, Any]

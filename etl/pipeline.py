@@ -16,21 +16,21 @@ from pathlib import Path
 
 import duckdb
 
-from etl import staging, store
-from etl.assemble import Ruling, assemble
-from etl.cluster import cluster
-from etl.crew import Lost, crew
+from etl.database import staging, store
+from etl.database.assemble import Ruling, assemble
+from etl.database.staging import Arrival
+from etl.database.store import UNLIMITED, Limits
 from etl.errors import ConfigurationError, UnreadableDocument
-from etl.inventory import Entry, entries
 from etl.model import Mention, Reading, Refusal, Report, Source
 from etl.narrative import derive, extract
 from etl.readers import read
 from etl.report import understand
-from etl.roster import Roster
 from etl.rulebook import Rulebook
-from etl.staging import Arrival
-from etl.store import UNLIMITED, Limits
+from etl.sources.inventory import Entry, entries
+from etl.sources.roster import Roster
 from etl.version import reader_version
+from etl.workers.cluster import cluster
+from etl.workers.crew import Lost, crew
 
 CHUNK = range(20, 201)
 """Documents of a chunk: what a killed load reads again; few chunks are quicker to publish."""

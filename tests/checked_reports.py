@@ -9,11 +9,11 @@ from typing import Any
 import duckdb
 
 from etl.check import check
+from etl.database.store import create_schema
 from etl.forms import SINGLE_LINE, all_figures, forms
 from etl.likeness import find, sketch
 from etl.model import TABLES
 from etl.rulebook import Rulebook, load
-from etl.store import create_schema
 
 TEXTS = {
     "plain": "我局坚持以公开为常态，把群众关心的事放在前面，全年公开信息{2}条，"

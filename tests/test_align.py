@@ -8,9 +8,9 @@ from printed_reports import GridRow, html_page, html_table, printed
 
 from etl import readers
 from etl.forms import forms
-from etl.labels import is_label_text, likeness, normalise, recognise
 from etl.model import Cell, Document, Figure, Grid, Paragraph, Report
 from etl.report import understand
+from etl.report.labels import is_label_text, likeness, normalise, recognise
 
 LINE = "requests.received."
 OUTCOMES = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]

@@ -14,25 +14,13 @@ ROOT = Path(__file__).resolve().parents[1]
 LEVELS = {
     0: ("model", "errors"),
     1: ("readers", "forms", "numerals", "narrative"),
-    2: (
-        *("inventory", "roster", "labels", "dates", "sections", "titles", "tables"),
-        *("locate", "align", "settle", "identity", "report"),
-    ),
-    3: (
-        "facts",
-        "likeness",
-        "rulebook",
-        "localise",
-        "vocabulary",
-        "version",
-        "progress",
-        "crew",
-        "places",
-    ),
-    4: ("staging", "store", "check", "cluster"),
-    5: ("assemble", "earlier", "contract", "passages", "removal", "export"),
-    6: ("pipeline", "check_files"),
-    7: ("__main__", "__init__"),
+    2: ("sources", "report"),
+    3: ("facts", "likeness", "rulebook", "localise", "version", "progress"),
+    4: ("check", "workers"),
+    5: ("database",),
+    6: ("contract", "passages"),
+    7: ("pipeline", "check_files"),
+    8: ("__main__", "__init__"),
 }
 LEVEL = {name: level for level, names in LEVELS.items() for name in names}
 DOORS = {"etl.check_report", "etl.picture_of"}

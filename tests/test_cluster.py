@@ -15,13 +15,13 @@ from pathlib import Path
 
 import pytest
 
-from etl import store
-from etl.cluster import INSTALL, cluster
-from etl.crew import Lost
+from etl.database import store
 from etl.errors import ConfigurationError
 from etl.pipeline import Summary, load
-from etl.roster import read_roster
 from etl.rulebook import load as load_rulebook
+from etl.sources.roster import read_roster
+from etl.workers.cluster import INSTALL, cluster
+from etl.workers.crew import Lost
 
 pytest.importorskip("distributed", reason=f"needs distributed: {INSTALL}")
 
@@ -128,7 +128,7 @@ def test_a_cluster_loads_what_processes_load(scheduler: str, tmp_path: Path) -> 
 def test_a_cluster_that_is_not_there_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("etl.cluster.PATIENCE", 2)
+    monkeypatch.setattr("etl.workers.cluster.PATIENCE", 2)
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{closed.getsockname()[1]}"

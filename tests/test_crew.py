@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from etl.crew import Lost, crew
 from etl.errors import StoreError
+from etl.workers.crew import Lost, crew
 
 
 def behave(item: str) -> str:

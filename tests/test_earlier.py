@@ -7,10 +7,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from etl import store
+from etl.database import store
 from etl.pipeline import Summary, load
-from etl.roster import read_roster
 from etl.rulebook import load as load_rulebook
+from etl.sources.roster import read_roster
 
 ROOT = Path(__file__).resolve().parents[1]
 REPORTS = ROOT / "data" / "sample" / "reports"

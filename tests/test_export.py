@@ -13,12 +13,12 @@ import pytest
 
 from data.generator.nation import YEARS
 from data.generator.nation_staging import stage
-from etl import staging, store
-from etl.assemble import assemble
+from etl.database import staging, store
+from etl.database.assemble import assemble
+from etl.database.export import VIEWS, export
 from etl.errors import ConfigurationError, StoreError
-from etl.export import VIEWS, export
-from etl.roster import read_roster
 from etl.rulebook import load
+from etl.sources.roster import read_roster
 from etl.version import reader_version
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
-from etl.dates import first_date
-from etl.identity import identify
-from etl.locate import locate
 from etl.model import Document, Grid, Identity, Paragraph
 from etl.readers import html, text
-from etl.titles import find_title, parse_title
+from etl.report.dates import first_date
+from etl.report.identity import identify
+from etl.report.locate import locate
+from etl.report.titles import find_title, parse_title
 
 BUREAU = "云砚市水务局"
 

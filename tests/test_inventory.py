@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from etl import inventory
 from etl.errors import ConfigurationError, UnreadableDocument
-from etl.inventory import entries
+from etl.sources import inventory
+from etl.sources.inventory import entries
 
 
 def names(paths: list[Path], root: Path) -> list[str]:

@@ -14,12 +14,12 @@ from checked_reports import TEXTS, Made, database
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl import store
 from etl.check_files import check_files
+from etl.database import store
 from etl.likeness import find, likeness, sketch
 from etl.pipeline import load
-from etl.roster import read_roster
 from etl.rulebook import load as load_rulebook
+from etl.sources.roster import read_roster
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 COPIER = DATA / "sample" / "reports" / "2022" / "棠序区" / "棠序区棠坞街道.html"

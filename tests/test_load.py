@@ -14,12 +14,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from etl import store
+from etl.database import store
 from etl.errors import ConfigurationError, StoreError
 from etl.pipeline import Summary, load
-from etl.roster import Roster, read_roster
 from etl.rulebook import Rulebook
 from etl.rulebook import load as load_rulebook
+from etl.sources.roster import Roster, read_roster
 
 ROOT = Path(__file__).resolve().parents[1]
 REPORTS = ROOT / "data" / "sample" / "reports"

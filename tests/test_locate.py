@@ -7,10 +7,10 @@ import pytest
 from printed_reports import printed
 
 from etl.forms import forms
-from etl.locate import Layout, locate
 from etl.model import Cell, Document, Grid, Paragraph
 from etl.readers import html
-from etl.sections import bare_heading, is_footer, is_page_number, is_prose, opening
+from etl.report.locate import Layout, locate
+from etl.report.sections import bare_heading, is_footer, is_page_number, is_prose, opening
 
 VALUES = {address: 1 for address in forms()["2021"].figures}
 

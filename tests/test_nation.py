@@ -10,13 +10,13 @@ from data.generator.nation import YEARS, Block, blocks, truth
 from data.generator.nation_prose import SECTION
 from data.generator.nation_sheets import FAULTS
 from data.generator.nation_staging import stage, tables
-from etl import staging, store
-from etl.assemble import assemble
+from etl.database import staging, store
+from etl.database.assemble import assemble
+from etl.database.staging import schemas
 from etl.forms import forms
 from etl.narrative import choose, extract
-from etl.roster import read_roster
 from etl.rulebook import load
-from etl.staging import schemas
+from etl.sources.roster import read_roster
 from etl.version import reader_version
 
 AGENCIES = 1_000

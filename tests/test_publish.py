@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from etl import store
+from etl.database import store
 from etl.errors import StoreError
 
 PUBLICATIONS, KILLS, READERS = 200, 30, 2
@@ -24,7 +24,7 @@ ROWS = 2_000
 """Enough that a build takes more than an instant and a torn one would show."""
 
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["etl.store"])
+PROCESSES.set_forkserver_preload(["etl.database.store"])
 
 
 def publish_for_ever(folder: Path, last: int, limit: int | None = None) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from etl.errors import ConfigurationError
-from etl.roster import read_roster
+from etl.sources.roster import read_roster
 
 HEADER = "code,name,aliases,province,city,county,level,kind,valid_from,valid_to\n"
 ROWS = (
@@ -41,7 +41,7 @@ def test_a_roster_is_read_in_any_charset(tmp_path: Path, encoding: str) -> None:
     ],
 )
 def test_what_a_printed_name_means(tmp_path: Path, name: str, code: str | None) -> None:
-    from etl.roster import normal
+    from etl.sources.roster import normal
 
     roster = read_roster(roster_of(tmp_path, ROWS))
     assert roster.names().get(normal(name)) == code

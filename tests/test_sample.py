@@ -16,10 +16,10 @@ from programs import require
 
 from data.generator.build import Sample, build
 from data.generator.typeset.pdf import FONT_FILE
-from etl import store
+from etl.database import store
 from etl.pipeline import load
-from etl.roster import read_roster
 from etl.rulebook import load as load_rulebook
+from etl.sources.roster import read_roster
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 MANIFEST = tomllib.loads((DATA / "sample" / "manifest.toml").read_text("utf-8"))

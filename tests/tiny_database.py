@@ -1,6 +1,6 @@
 """Builds a published DuckDB of an invented city, for the tests of the dashboard.
 
-The shape is that of `etl/schema.sql` and `etl/views.sql`; the figures are drawn from a fixed seed, a
+The shape is that of `schema.sql` and `views.sql` in `etl/database`; the figures come from a fixed seed, a
 few cells are planted so that each convention (zero base, missing, not applicable, broken sums) occurs.
 """
 
@@ -12,9 +12,9 @@ from typing import Any
 
 import duckdb
 
+from etl.database.store import SCHEMA_VERSION, create_schema, create_views
 from etl.forms import Form, all_figures, form_for_year
 from etl.model import TABLES
-from etl.store import SCHEMA_VERSION, create_schema, create_views
 
 CITY = ("临江省", "云川市")
 COUNTIES = ("青浦岭区", "白石滩区", "桃溪县", "鹿鸣县")

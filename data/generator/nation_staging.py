@@ -23,9 +23,9 @@ from data.generator.city import Agency, roster_csv
 from data.generator.nation import YEARS, Block, blocks, truth
 from data.generator.nation_layout import boxes, layout_cells, layouts
 from data.generator.nation_sheets import Sheet, plant, sheets
+from etl.database.staging import figures_of, schemas, write_tables
 from etl.model import TABLES
 from etl.narrative import kinds
-from etl.staging import figures_of, schemas, write_tables
 from etl.version import reader_version
 
 LOADED = datetime(2025, 4, 1)

@@ -1,0 +1,189 @@
+"""One build out of the build before, the staged readings, the roster and what people ruled.
+
+Set-wise in DuckDB: nothing here goes report by report. The statements stand in assemble.sql.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from etl import likeness
+from etl.check import check
+from etl.database import earlier
+from etl.database.staging import schemas
+from etl.database.store import SCHEMA_VERSION
+from etl.rulebook import Rulebook
+from etl.sources.roster import Roster, normal
+
+DETAIL = (
+    "mention", "section", "sketch", "note", "problem", "report_layout", "raw_exception", "box",
+    "confidence",
+)  # fmt: skip
+"""Tables keyed by report, carried over and renumbered."""
+OLD = ("source", "file", "ruling", "agency", "report", "layout_cell", "likeness", *DETAIL)
+"""Tables of the build before that this one is made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a person said of one content: withdraw it, or give it to another agency or year."""
+
+    sha256: str
+    action: str
+    ruled_at: datetime
+    agency: str | None = None
+    year: int | None = None
+    reason: str | None = None
+
+
+TEXT, WHOLE = pa.string(), pa.int64()
+RULING: dict[str, pa.DataType] = {
+    "sha256": TEXT, "action": TEXT, "agency": TEXT, "year": WHOLE, "reason": TEXT,
+    "ruled_at": pa.timestamp("us"),
+}  # fmt: skip
+ROSTER: dict[str, pa.DataType] = {
+    "code": TEXT, "name": TEXT, "aliases": pa.list_(TEXT), "province": TEXT, "city": TEXT,
+    "county": TEXT, "level": TEXT, "kind": TEXT, "valid_from": WHOLE, "valid_to": WHOLE,
+}  # fmt: skip
+
+
+def assemble(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    previous: Path | None,
+    staged: Sequence[Path] | dict[str, pa.Table],
+    roster: Roster,
+    rulebook: Rulebook,
+    reader_version: str,
+    rulings: Sequence[Ruling] = (),
+    single: bool = False,
+) -> None:
+    """Fill the empty tables of a new build (``store.create_schema``) and check every report.
+
+    ``staged`` is a list of chunk folders, or the tables themselves. ``single`` leaves out the rules
+    that look beyond one report and its predecessor.
+    """
+    if previous is not None:
+        path = str(previous).replace("'", "''")
+        connection.execute(f"attach '{path}' as previous (read_only)")
+    _offer_old(connection, previous is not None)
+    _offer_staged(connection, staged)
+    _offer_people(connection, roster, rulings)
+    for statement in _statements("assemble.sql"):
+        connection.execute(statement)
+    for table in DETAIL:
+        _carry(connection, table)
+    connection.execute(
+        "insert into layout_cell by name select distinct * exclude (chunk) from staged_layout_cell"
+        " union select * from old_layout_cell"
+        " where layout_id in (select layout_id from report_layout)"
+    )
+    if not single:
+        likeness.find(connection)
+    check(connection, rulebook, single=single)
+    connection.execute(
+        "insert into build select ?, ?, ?, ?,"
+        " (select count(*) from report), (select count(*) from finding)",
+        [SCHEMA_VERSION, reader_version, rulebook.version, datetime.now()],
+    )
+    if previous is not None:
+        _forget_old(connection)
+        connection.execute("detach previous")
+
+
+def _offer_old(connection: duckdb.DuckDBPyConnection, exists: bool) -> None:
+    """Views ``old_*``: the tables of the build before, or the empty ones of this build."""
+    if exists:
+        earlier.offer(connection, OLD)
+        return
+    for table in OLD:
+        connection.execute(
+            f"create or replace temp view old_{table} as from (from {table} limit 0)"
+        )
+
+
+def _forget_old(connection: duckdb.DuckDBPyConnection) -> None:
+    for table in OLD:
+        connection.execute(f"drop view old_{table}")
+
+
+def _offer_staged(
+    connection: duckdb.DuckDBPyConnection, staged: Sequence[Path] | dict[str, pa.Table]
+) -> None:
+    for table, schema in schemas().items():
+        if isinstance(staged, dict):
+            offered = staged[table]
+        elif not staged:
+            offered = schema.empty_table()
+        else:
+            files = ", ".join(f"'{_quoted(chunk / f'{table}.parquet')}'" for chunk in staged)
+            connection.execute(
+                f"create or replace temp view staged_{table} as"
+                f" select *, file_index as chunk from read_parquet([{files}])"
+            )
+            continue
+        connection.register(f"offered_{table}", offered)
+        connection.execute(
+            f"create or replace temp view staged_{table} as"
+            f" select *, 0::ubigint as chunk from offered_{table}"
+        )
+
+
+def _offer_people(
+    connection: duckdb.DuckDBPyConnection, roster: Roster, rulings: Sequence[Ruling]
+) -> None:
+    agencies = [{name: _plain(getattr(a, name)) for name in ROSTER} for a in roster.agencies]
+    connection.register("roster", pa.Table.from_pylist(agencies, schema=pa.schema(ROSTER)))
+    ruled = [{name: getattr(r, name) for name in RULING} for r in rulings]
+    connection.register("new_ruling", pa.Table.from_pylist(ruled, schema=pa.schema(RULING)))
+    _match_names(connection, roster)
+
+
+def _match_names(connection: duckdb.DuckDBPyConnection, roster: Roster) -> None:
+    """``known_name``: every name met, as it was met, with the agency that the roster gives it."""
+    met = connection.execute(
+        "select distinct name from (select unnest([printed_agency, listed_agency]) as name"
+        " from (select printed_agency, listed_agency from staged_report"
+        " union all select printed_agency, listed_agency from old_report)"
+        " union all select agency from old_ruling union all select agency from new_ruling)"
+        " where name is not null"
+    ).fetchall()
+    codes = roster.names()
+    known = {name: codes[normal(name)] for (name,) in met if normal(name) in codes}
+    pairs = {"name": pa.array(known, pa.string()), "code": pa.array(known.values(), pa.string())}
+    connection.register("known_name", pa.table(pairs))
+
+
+def _carry(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Rows of a table keyed by report: those of kept reports renumbered, those staged numbered."""
+    connection.execute(
+        f"insert into {table} by name"
+        f" select n.report_id, t.* exclude (sha256, chunk) from staged_{table} t"
+        " join numbered n on n.sha256 = t.sha256 and n.chunk = t.chunk"
+        " union all by name"
+        f" select n.report_id, t.* exclude (report_id) from old_{table} t"
+        " join numbered n on n.old_id = t.report_id"
+        " order by 1"
+    )
+
+
+def _statements(name: str) -> list[str]:
+    text = (resources.files(__package__) / name).read_text(encoding="utf-8")
+    code = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("--"))
+    return [statement for statement in code.split(";") if statement.strip()]
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")

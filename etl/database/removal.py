@@ -1,0 +1,54 @@
+"""Finding one stored content by what a person knows of it, and saying what a database holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from etl.database import store
+from etl.errors import ConfigurationError
+
+
+def find_content(folder: Path, wanted: str) -> tuple[str, str]:
+    """The sha256 and name of the one report that ``wanted`` (end of its name, start of its hash) means.
+
+    Raises ConfigurationError where none or several do.
+    """
+    with store.connect(_build(folder)) as connection:
+        found = connection.execute(
+            "select distinct f.sha256, f.name from file f join report r using (sha256)"
+            " where f.name = $wanted or ends_with(f.name, '/' || $wanted)"
+            " or (length($wanted) >= 8 and starts_with(f.sha256, lower($wanted)))",
+            {"wanted": wanted},
+        ).fetchall()
+    contents = {sha256 for sha256, _ in found}
+    if not contents:
+        raise ConfigurationError(f"“{wanted}”：数据库里没有这份报告")
+    if len(contents) > 1:
+        names = "\n  ".join(sorted(name for _, name in found))
+        raise ConfigurationError(f"“{wanted}”对应多份报告，请写得更完整：\n  {names}")
+    sha256, name = found[0]
+    return sha256, name
+
+
+def describe(folder: Path) -> str:
+    """What the newest build holds, in a few lines."""
+    build = _build(folder)
+    with store.connect(build) as connection:
+        years = connection.execute(
+            "select year, count(*), count(distinct agency_id) from report"
+            " where is_current group by year order by year nulls last"
+        ).fetchall()
+        refused = connection.execute("select count(*) from refused").fetchall()[0][0]
+    lines = [f"{build}"]
+    lines += [
+        f"  {year or '年度未识别'}：{reports} 份报告，{agencies} 个单位"
+        for year, reports, agencies in years
+    ]
+    return "\n".join([*lines, f"  拒绝的文件 {refused} 个"])
+
+
+def _build(folder: Path) -> Path:
+    build = store.current(folder)
+    if build is None:
+        raise ConfigurationError(f"{folder}：还没有数据库，请先用 etl load 载入")
+    return build

@@ -1,0 +1,75 @@
+"""Which headings stand over each row: the fields they name, where they stand, the unit they print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from etl.model import Cell
+from etl.report.labels import money_unit, recognise
+from etl.report.tables.columns import Columns
+from etl.report.tables.rows import Heading, Row
+
+MONEY = "amount_10k_yuan"
+
+
+class Heads:
+    """A block of heading rows, as one table reads them."""
+
+    def __init__(self, table: str, block: Sequence[Heading], measured: set[int | None]) -> None:
+        self._found = list(_fields(table, block))
+        self._measured = measured
+        columns = {name: cell.column for _, cell, name in self._found}
+        if len(set(columns.values())) == len(columns):
+            self.named = tuple(sorted(columns, key=lambda name: columns[name]))
+        else:
+            self.named = tuple(columns) if table == "proactive" else ()
+        """Fields that the headings name, in their order; empty where columns do not tell it."""
+        units = (money_unit(cell.text) for _, cell, name in self._found if name == MONEY)
+        self.money = next(filter(None, units), None)
+        """The unit of money that the headings print."""
+
+    def columns(self, number: int | None) -> Columns | None:
+        """By field, where its heading stands in grid ``number``, if that grid measures columns."""
+        if number not in self._measured:
+            return None
+        return {
+            name: (cell.column, cell.column + cell.colspan - 1)
+            for heading, cell, name in self._found
+            if heading.number == number
+        }
+
+
+def with_heads(table: str, every: Sequence[Row | Heading]) -> Iterator[tuple[Row, Heads]]:
+    """Every row of figures with the headings over it."""
+    measured = _measured(every)
+    block: list[Heading] = []
+    heads = Heads(table, block, measured)
+    above = False
+    for row in every:
+        if isinstance(row, Heading):
+            block = [*block, row] if above else [row]
+            above = True
+            continue
+        if above:
+            heads = Heads(table, block, measured)
+            above = False
+        yield row, heads
+
+
+def _fields(table: str, block: Iterable[Heading]) -> Iterator[tuple[Heading, Cell, str]]:
+    for heading in block:
+        for cell in heading.cells:
+            label = recognise(cell.text)
+            if label is not None and table in label.fields:
+                yield heading, cell, label.fields[table]
+
+
+def _measured(every: Iterable[Row | Heading]) -> set[int | None]:
+    """Grids that know how far their cells reach; in text, columns are only counted."""
+    found: set[int | None] = set()
+    for row in every:
+        if row.number not in found and any(
+            cell.colspan > 1 or cell.rowspan > 1 or cell.box is not None for cell in row.cells
+        ):
+            found.add(row.number)
+    return found

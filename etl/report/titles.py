@@ -1,0 +1,173 @@
+"""Finds a report's title, parses it, and refuses by name what only speaks of reports."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from etl.errors import NotAReport
+from etl.report.dates import YEAR, as_year, first_date
+from etl.report.labels import headings
+from etl.report.locate import Layout
+
+_YEAR_WORDS = re.compile(rf"{YEAR}\s*年?\s*度?\s*的?")
+_DATE_WORDS = re.compile(rf"{YEAR}年\d{{1,2}}月(?:\d{{1,2}}日)?")
+_BLANK = re.compile(r"[\s\u3000\xa0\u200b-\u200f\u2060\ufeff]+")
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
+_EDGES = '《》〈〉“”"·-—、:：的_ '
+_REPORT = re.compile(
+    r"(?:信息|政务|依申请)公开.{0,12}(?:报告|年报)|(?:报告|年报).{0,4}(?:政府)?信息公开"
+)
+_REPORT_END = re.compile(r"(?:报告|年报)(?:[（(][^（）()]*[）)])?[》”\"]?\d*$")
+_PUBLIC = re.compile(r"(?:的?政府|的)?(?:信息|政务)公开")
+_PREFIX = re.compile(
+    r"^(?:信息名称|信息标题|名\s*称|标\s*题|题\s*名|文件名称|当前位置)\s*[:：]|^关于|^[《<〈「“\"【\[]+|^附件\d?[:：]?"
+)
+_NOT_A_TITLE = re.compile(
+    r"[。；;，,>»｜|]|首页|根据|按照|现将|现发布|编制本|索引号|下载|如下|上一[篇条]|下一[篇条]"
+)
+_AGENCY_END = re.compile(
+    r"(?:局|委|会|办|室|府|厅|院|中心|街道|镇|乡|处|队|署|校|馆|站|社|行|所|部|区|县|市|州|省|盟|旗|园|公司|"
+    r"场|司|苏木|学|集团|组)$"
+)
+_LONGEST = 70
+_ABOVE = 2
+
+
+class Title(NamedTuple):
+    """A title, what it names, and the number of the line after it."""
+
+    text: str
+    agency: str | None
+    year: int | None
+    after: int
+
+
+def is_agency(name: str) -> bool:
+    """Whether a text ends as names of agencies end."""
+    return _AGENCY_END.search(name) is not None
+
+
+def find_title(lines: tuple[str, ...], metadata: Mapping[str, str]) -> Title | None:
+    """The report's title among the lines before its first section, else in the file's metadata."""
+    ranked = [
+        (_rank(text), Title(text, *parse_title(text), position + 1))
+        for position, line in enumerate(lines)
+        if len(line) <= _LONGEST and ("公开" in line or "报告" in line or "年报" in line)
+        for text in _with_lines_above(lines, position)
+    ]
+    named = [Title(text, *parse_title(text), 0) for text in map(without_site, own_names(metadata))]
+    best = max((rank for rank, _ in ranked), default=0)
+    leading = [title for rank, title in ranked if rank == best and best]
+    for title in named:
+        rank = _rank(title.text)
+        if rank > best:
+            leading, best = [title._replace(after=leading[-1].after if leading else 0)], rank
+    if len({title[1:3] for title in leading}) > 1:  # a list of reports stands beside this one
+        wanted = {title[1:3] for title in named}
+        leading = [title for title in leading if title[1:3] in wanted] or leading
+    return leading[-1] if leading else None
+
+
+def own_names(metadata: Mapping[str, str]) -> list[str]:
+    """Titles that the file itself bears."""
+    return [text for key in ("title", "page_title") if (text := metadata.get(key))]
+
+
+def refuse(title: Title | None, layout: Layout, metadata: Mapping[str, str], tables: int) -> None:
+    """Raise NotAReport for what speaks of reports and is none. Tables of the form are proof."""
+    if tables >= 2:
+        return
+    candidates = [title.text] if title else []
+    candidates += own_names(metadata)
+    if title is None:
+        candidates += [line for line in layout.head if 6 <= len(line) <= 60 and "。" not in line]
+    for text in candidates:
+        reason = _refusal(text)
+        if reason is not None:
+            raise NotAReport(f"{reason}：“{_bare(text)}”")
+    if title is None and tables == 0 and len(layout.sections) < 2:
+        raise NotAReport("没有年度报告的标题、章节和表格，不是政府信息公开工作年度报告")
+
+
+def parse_title(title: str) -> tuple[str | None, int | None]:
+    """Agency and year that a title names, either or both None."""
+    flat = _DATE_WORDS.sub("", _flat(title))
+    found = re.search(rf"({YEAR})年?度?(?:(?:政府)?(?:信息|政务)公开|年?度?报告)", flat)
+    found = found or re.search(rf"({YEAR})", flat)
+    year = as_year(found.group(1)) if found else None
+    public = _PUBLIC.search(flat)
+    agency = _agency_in(flat[: public.start()]) if public else ""
+    if agency.endswith("人民") and public and "政府" in public.group(0):
+        agency += "政府"
+    return agency or _agency_after(flat) or None, year
+
+
+def without_site(text: str) -> str:
+    """A page's title without the site's name after a dash, bar or underscore."""
+    cut = re.search(r"(?:报告|年报)(?:[（(][^（）()]*[）)])?", text)
+    return _bare(text[: cut.end()] if cut else text)
+
+
+def _with_lines_above(lines: tuple[str, ...], position: int) -> Iterator[str]:
+    """The line alone; and, if it lacks agency or year, after short lines that may begin the title."""
+    text = _bare(lines[position])
+    yield text
+    if all(parse_title(text)):
+        return
+    for line in reversed(lines[max(position - _ABOVE, 0) : position]):
+        part = line.strip()
+        flat = _flat(part)
+        if len(part) > 30 or _NOT_A_TITLE.search(part) or re.search(r"[:：]", part):
+            return
+        if not (is_agency(flat) or re.search(rf"{YEAR}年?度?$", flat) or "公开" in flat):
+            return
+        text = part + text
+        yield _bare(text)
+
+
+def _rank(text: str) -> int:
+    """How much a text looks like a report's title: 0 not at all."""
+    flat = _flat(text)
+    if not 6 <= len(flat) <= _LONGEST or _NOT_A_TITLE.search(flat) or not _REPORT.search(flat):
+        return 0
+    agency, year = parse_title(flat)
+    ends = _REPORT_END.search(flat) is not None
+    return 1 + 2 * bool(year) + 2 * bool(agency) + 2 * ends + ("年度" in flat)
+
+
+def _agency_in(text: str) -> str:
+    """An agency's name without year and the words that lead from it to the report."""
+    name = re.sub(r"^关于|关于$", "", _YEAR_WORDS.sub("", text).strip(_EDGES)).strip(_EDGES)
+    return name if name.count("（") == name.count("）") else name.strip("（）")
+
+
+def _agency_after(flat: str) -> str:
+    """The agency in brackets or after a dash at the title's end."""
+    found = re.search(r"(?:报告|年报)[（(—-]+([^（）()]{2,30})[）)]?$", flat)
+    for part in re.split("[，,、]", found.group(1)) if found else ():
+        name = _agency_in(part)
+        if is_agency(name) and not first_date(name):
+            return name
+    return ""
+
+
+def _flat(text: str) -> str:
+    """Without white space and invisible signs, digits of half width."""
+    return _BLANK.sub("", text).translate(_HALF_WIDTH)
+
+
+def _bare(text: str) -> str:
+    flat = text.strip()
+    while (shorter := _PREFIX.sub("", flat).strip()) != flat:
+        flat = shorter
+    return flat.rstrip('》〉」”"】] ')
+
+
+def _refusal(text: str) -> str | None:
+    flat = _flat(text)
+    for entry in headings()["refusals"]:
+        if re.search(entry["title"], flat):
+            return str(entry["reason"])
+    return None

@@ -1,0 +1,1 @@
+"""Who does the reading: worker processes of this machine, or those of a cluster."""
