@@ -12,7 +12,7 @@ import duckdb
 import pandas as pd
 import streamlit as st
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 SETTINGS = {"memory_limit": "512MB", "threads": "2", "autoinstall_known_extensions": "false"}
 Parameters = tuple[tuple[str, Any], ...]
 

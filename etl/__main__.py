@@ -1,4 +1,4 @@
-"""The command line: ``python -m etl load · remove · status · export · check · mentions``."""
+"""The command line: ``python -m etl load · remove · match · status · export · check · mentions``."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from etl.errors import GongkaiError
 from etl.progress import bar
 
 if TYPE_CHECKING:
-    from etl.pipeline import Summary
+    from etl.database.assemble import Said
+    from etl.sources.inventory import Entry
 
 DATA = Path(__file__).parent.parent / "data"
-SEVERITIES = {"error": "错误", "warning": "警示", "notice": "提示"}
 
 EXAMPLES = """\
 示例
@@ -27,6 +27,7 @@ EXAMPLES = """\
   python -m etl remove 某局2023.html --reason 误报  撤下一份报告
   python -m etl remove 某局.html --agency 某市某局  把报告归到另一个单位
   python -m etl load /share/年报 --db /share/db --scheduler tcp://node1:8786   由集群读取
+  python -m etl match 某市某单位 --agency 某局       认定名单外的名称
   python -m etl export 导出                        把整个数据库写成 Parquet
   python -m etl check --json 年报.docx             核对一份报告，每行一个 JSON
   python -m etl mentions --json < 段落.jsonl        从正文段落取数
@@ -39,7 +40,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except GongkaiError as error:
-        print(error, file=sys.stderr)
+        if options.run in ANSWERING and options.json:
+            from etl.answers import write_failure
+
+            write_failure(sys.stdout, error)
+        else:
+            print(error, file=sys.stderr)
         return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -68,15 +74,23 @@ def _parser() -> argparse.ArgumentParser:
     load.add_argument("--threads", type=_positive, help="建库时的线程数")
     load.set_defaults(run=_load)
 
-    remove = commands.add_parser("remove", help="撤下报告，或改归另一单位、年度")
+    remove = commands.add_parser("remove", help="撤下报告，或改归另一单位、年度；撤下的可恢复")
     remove.add_argument(
         "report", help="文件名（载入时的路径，可只写末尾部分）或 sha256（可只写开头）"
     )
     remove.add_argument("--agency", help="改归该单位（名单中的名称或代码）")
     remove.add_argument("--year", type=int, help="改归该年度")
-    remove.add_argument("--reason", help="理由")
+    remove.add_argument("--restore", action="store_true", help="恢复已撤下的报告")
     _add_store(remove)
+    _add_word(remove)
     remove.set_defaults(run=_remove)
+
+    match = commands.add_parser("match", help="认定名单外的名称属于哪个单位")
+    match.add_argument("name", help="报告所写的单位名称")
+    match.add_argument("--agency", help="名单中的名称或代码；不写则取消原认定")
+    _add_store(match)
+    _add_word(match)
+    match.set_defaults(run=_match)
 
     status = commands.add_parser("status", help="数据库里有什么")
     _add_store(status)
@@ -104,6 +118,12 @@ def _add_store(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--db", type=Path, default=DATA / "cache", help="数据库目录")
     parser.add_argument("--roster", type=Path, default=DATA / "roster.csv", help="单位名单")
     parser.add_argument("--rules", type=Path, help="本单位的规则设置（TOML）")
+    parser.add_argument("--json", action="store_true", help="进展与结果每行一个 JSON")
+
+
+def _add_word(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--reason", help="理由")
+    parser.add_argument("--person", help="谁说的")
 
 
 def _positive(text: str) -> int:
@@ -114,12 +134,14 @@ def _positive(text: str) -> int:
 
 
 def _load(options: argparse.Namespace) -> int:
+    from etl import answers
     from etl.database.store import Limits
     from etl.pipeline import load
     from etl.rulebook import load as load_rulebook
     from etl.sources.roster import read_roster
 
-    with bar("读取", sys.stderr) as progress:
+    steps = answers.steps(sys.stdout) if options.json else bar("读取", sys.stderr)
+    with steps as progress:
         summary = load(
             options.paths,
             options.db,
@@ -130,45 +152,60 @@ def _load(options: argparse.Namespace) -> int:
             options.scheduler,
             Limits(options.memory, options.threads),
         )
-    _report(summary, sys.stdout)
+    answer = answers.write_summary if options.json else answers.tell
+    answer(sys.stdout, summary)
     return 1 if summary.refused else 0
 
 
-def _report(summary: Summary, out: TextIO) -> None:
-    print(
-        f"读取 {summary.read} 份，未变 {summary.unchanged} 份，拒绝 {len(summary.refused)} 份；"
-        f"共 {summary.figures} 个数据格",
-        file=out,
-    )
-    found = "，".join(f"{zh} {summary.findings.get(code, 0)}" for code, zh in SEVERITIES.items())
-    print(f"疑点：{found}", file=out)
-    if summary.unlisted:
-        print(f"名单之外的单位 {summary.unlisted} 个，请在“入库”页核对", file=out)
-    for name, reason in summary.refused:
-        print(f"  拒绝 {name}：{reason}", file=out)
-    print(f"已发布 {summary.build}", file=out)
-
-
 def _remove(options: argparse.Namespace) -> int:
-    from etl.database.assemble import Ruling
-    from etl.database.removal import find_content
-    from etl.pipeline import rule
-    from etl.rulebook import load as load_rulebook
+    from etl.database.assemble import Ruling, Said
+    from etl.database.removal import find_content, kept
+    from etl.sources.roster import read_roster
+
+    moved = options.agency is not None or options.year is not None
+    action = "restore" if options.restore else "move" if moved else "withdraw"
+    sha256, name = find_content(
+        options.db, options.report, "ruling" if options.restore else "report"
+    )
+    ruling = Ruling(
+        sha256=sha256,
+        action=action,
+        ruled_at=datetime.now(),
+        agency=read_roster(options.roster).name_of(options.agency) if options.agency else None,
+        year=options.year,
+        reason=options.reason,
+        person=options.person,
+    )
+    again = [kept(options.db, sha256)] if options.restore else []
+    done = {"restore": "已恢复", "move": "已改归", "withdraw": "已撤下"}[action]
+    return _said(options, Said(rulings=(ruling,)), f"{done} {name}", again)
+
+
+def _match(options: argparse.Namespace) -> int:
+    from etl.database.assemble import Naming, Said
     from etl.sources.roster import read_roster
 
     roster = read_roster(options.roster)
-    sha256, name = find_content(options.db, options.report)
-    moved = options.agency is not None or options.year is not None
-    ruling = Ruling(
-        sha256=sha256,
-        action="move" if moved else "withdraw",
-        ruled_at=datetime.now(),
-        agency=roster.name_of(options.agency) if options.agency else None,
-        year=options.year,
-        reason=options.reason,
+    code = roster.code_of(options.agency) if options.agency else None
+    naming = Naming(options.name, code, datetime.now(), options.reason, options.person)
+    done = (
+        f"“{options.name}”已认作 {roster.name_of(code)}" if code else f"“{options.name}”已取消认定"
     )
-    build = rule([ruling], options.db, roster, load_rulebook(options.rules))
-    print(f"{'已改归' if moved else '已撤下'} {name}；已发布 {build}")
+    return _said(options, Said(namings=(naming,)), done)
+
+
+def _said(options: argparse.Namespace, said: Said, done: str, again: Sequence[Entry] = ()) -> int:
+    from etl import answers
+    from etl.pipeline import say
+    from etl.rulebook import load as load_rulebook
+    from etl.sources.roster import read_roster
+
+    rulebook = load_rulebook(options.rules)
+    build = say(said, options.db, read_roster(options.roster), rulebook, again)
+    if options.json:
+        answers.write(sys.stdout, build=build.name)
+    else:
+        print(f"{done}；已发布 {build}")
     return 0
 
 
@@ -188,32 +225,14 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from etl.answers import readable
     from etl.check_files import check_files
     from etl.contract import exit_status
 
     objects = check_files(options.files, options.previous, options.workers)
     for answer in objects:
-        print(json.dumps(answer, ensure_ascii=False) if options.json else _readable(answer))
+        print(json.dumps(answer, ensure_ascii=False) if options.json else readable(answer))
     return exit_status(objects)
-
-
-def _readable(answer: dict) -> str:  # type: ignore[type-arg]
-    """One file's verdict for people."""
-    name = answer["source"]["file"]
-    if "error" in answer:
-        return f"{name}：未能读取：{answer['error']['message']}"
-    numbers = sum(figure["state"] == "number" for figure in answer["figures"])
-    head = (
-        f"{name}：{answer['agency'] or '单位未识别'}，{answer['year'] or '年度未识别'}，"
-        f"数据格 {len(answer['figures'])} 个，其中数字 {numbers} 个"
-    )
-    lines = [
-        f"  [{SEVERITIES[finding['severity']]}] {finding['message']}"
-        for finding in answer["findings"]
-        if finding["verdict"] == "broken"
-    ]
-    lines += [f"  [读取] {problem['message']}" for problem in answer["problems"]]
-    return "\n".join([head, *(lines or ["  未发现疑点"])])
 
 
 def _mentions(_: argparse.Namespace) -> int:
@@ -222,6 +241,10 @@ def _mentions(_: argparse.Namespace) -> int:
     for line in sys.stdin:
         print(json.dumps(answer(line), ensure_ascii=False))
     return 0
+
+
+ANSWERING = (_load, _remove, _match)
+"""Commands whose ``--json`` also answers failures."""
 
 
 if __name__ == "__main__":

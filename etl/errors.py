@@ -5,15 +5,20 @@ GongkaiError
 ├── UnreadableDocument      one file cannot be read: that file alone is refused
 │   └── NotAReport          it can be read, but it is not an annual report
 └── StoreError              the database folder cannot be used: nothing is changed
+    └── Locked              another load holds it just now
 """
 
 
 class GongkaiError(Exception):
-    """Root of all errors that carry a sentence for people."""
+    """Root of all errors that carry a sentence for people; ``kind`` is stable, for programs."""
+
+    kind = "error"
 
 
 class ConfigurationError(GongkaiError):
     """Raised by loaders of forms, rules, vocabulary, roster and settings."""
+
+    kind = "configuration"
 
 
 class UnreadableDocument(GongkaiError):
@@ -32,4 +37,12 @@ class NotAReport(UnreadableDocument):
 
 
 class StoreError(GongkaiError):
-    """Raised by ``store``: locked by another load, foreign version, unwritable folder."""
+    """Raised by ``store``: foreign version, unwritable folder."""
+
+    kind = "store"
+
+
+class Locked(StoreError):
+    """Raised by ``store`` where another load holds the folder: nothing is wrong, try again later."""
+
+    kind = "locked"

@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 
 from etl.database import staging, store
-from etl.database.assemble import Ruling, assemble
+from etl.database.assemble import NOTHING, Said, assemble
 from etl.database.staging import Arrival
 from etl.database.store import UNLIMITED, Limits
 from etl.errors import ConfigurationError, UnreadableDocument
@@ -123,14 +123,22 @@ def load(
     return _summary(build, offered, {entry.name for entry in fresh})
 
 
-def rule(rulings: Sequence[Ruling], folder: Path, roster: Roster, rulebook: Rulebook) -> Path:
-    """Publish a build in which contents are withdrawn or given to another agency or year."""
+def say(
+    said: Said,
+    folder: Path,
+    roster: Roster,
+    rulebook: Rulebook,
+    again: Sequence[Entry] = (),
+) -> Path:
+    """Publish a build that holds what people said; ``again`` are entries to read anew for it."""
     with store.locked(folder):
         previous = store.current(folder)
         if previous is None:
             raise ConfigurationError(f"{folder}：还没有数据库，请先用 etl load 载入")
         store.connect(previous, store.FIRST_VERSION).close()
-        return _publish(folder, previous, roster, rulebook, rulings)
+        for _ in _stage(again, folder, 1, None):
+            pass
+        return _publish(folder, previous, roster, rulebook, said)
 
 
 def _changed(offered: Sequence[Entry], folder: Path, previous: Path | None) -> list[Entry]:
@@ -241,7 +249,7 @@ def _publish(
     previous: Path | None,
     roster: Roster,
     rulebook: Rulebook,
-    rulings: Sequence[Ruling] = (),
+    said: Said = NOTHING,
     limits: Limits = UNLIMITED,
 ) -> Path:
     staged = staging.chunks(folder / "staging")
@@ -254,7 +262,7 @@ def _publish(
             roster=roster,
             rulebook=rulebook,
             reader_version=reader_version(None),
-            rulings=rulings,
+            said=said,
         ),
         limits,
     )

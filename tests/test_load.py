@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -238,3 +239,63 @@ def test_one_content_under_two_names_is_one_report(office: Path, run) -> None:  
         )
         assert ask(summary, doubled) == [(0,), (0,)]
     assert ask(again, "select count(*) from file") == [(10,)]
+
+
+def said(*arguments: object) -> tuple[int, list[dict]]:  # type: ignore[type-arg]
+    """Run a command with --json: its exit status and answers."""
+    done = subprocess.run(command(*arguments, "--json"), cwd=ROOT, capture_output=True, text=True)
+    assert done.stderr == ""
+    return done.returncode, [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_programs_follow_a_load_line_by_line(office: Path, tmp_path: Path) -> None:
+    (office / "空.html").write_bytes(b"")
+    status, lines = said("load", office, "--db", tmp_path / "db", "--workers", "2")
+    assert status == 1
+    assert lines[-2] == {"done": 9, "total": 9}
+    assert lines[-1]["read"] == 8
+    assert [entry["file"] for entry in lines[-1]["refused"]] == [str(office / "空.html")]
+    assert lines[-1]["build"] == "v000001.duckdb"
+
+
+def test_a_locked_folder_is_told_to_programs_as_such(office: Path, tmp_path: Path) -> None:
+    with store.locked(tmp_path / "db"):
+        status, lines = said("load", office, "--db", tmp_path / "db")
+    assert status == 2
+    assert lines[0]["error"]["kind"] == "locked"
+
+
+def test_what_was_withdrawn_comes_back_whole(office: Path, tmp_path: Path, run) -> None:  # type: ignore[no-untyped-def]
+    before = ask(run(office), "select sha256, year, cast(report as varchar) from report order by 1")
+    file, database = next(office.rglob("*.html")), tmp_path / "db"
+    assert said("remove", file, "--reason", "误报", "--person", "甲", "--db", database)[0] == 0
+    assert len(ask(run(office), "select 1 from report")) == 7
+    file.unlink()  # the kept copy is enough
+    assert said("remove", file, "--restore", "--db", database)[0] == 0
+    after = ask(run(office), "select sha256, year from report order by 1")
+    assert after == [row[:2] for row in before]
+    rulings = ask(run(office), "select action, person from ruling")
+    assert rulings == [("restore", None)]
+
+
+def test_a_name_that_a_person_matched_outlives_every_build(
+    office: Path, tmp_path: Path, run
+) -> None:  # type: ignore[no-untyped-def]
+    file = next((office / "2023").rglob("*.html"))
+    code, name = ask(run(office), f"select code, a.name from report join agency a using (agency_id)"
+                     f" join file f using (sha256) where f.name = '{file}'")[0]  # fmt: skip
+    text = file.read_text(encoding="utf-8").replace(name, "某某县试验办公室")
+    file.write_text(text, encoding="utf-8")
+    unlisted = "select name from agency where not listed"
+    assert ask(run(office), unlisted) == [("某某县试验办公室",)]
+    database = tmp_path / "db"
+    match = ("match", "某某县试验办公室", "--agency", code, "--person", "甲", "--db", database)
+    assert said(*match)[0] == 0
+    current = f"select count(*) from report join agency using (agency_id) where code = '{code}'"
+    assert ask(run(office), current)[0][0] >= 2
+    assert ask(run(office), unlisted) == []
+    assert ask(run(office), "select name, agency, person from namings") == [
+        ("某某县试验办公室", name, "甲")
+    ]
+    assert said("match", "某某县试验办公室", "--db", database)[0] == 0
+    assert ask(run(office), unlisted) == [("某某县试验办公室",)]

@@ -28,13 +28,13 @@ DETAIL = (
     "confidence",
 )  # fmt: skip
 """Tables keyed by report, carried over and renumbered."""
-OLD = ("source", "file", "ruling", "agency", "report", "layout_cell", "likeness", *DETAIL)
+OLD = ("source", "file", "ruling", "naming", "agency", "report", "layout_cell", "likeness", *DETAIL)
 """Tables of the build before that this one is made of."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What a person said of one content: withdraw it, or give it to another agency or year."""
+    """What a person said of one content: withdraw or restore it, or move it to another agency or year."""
 
     sha256: str
     action: str
@@ -42,12 +42,38 @@ class Ruling:
     agency: str | None = None
     year: int | None = None
     reason: str | None = None
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Which agency of the roster a person said that a name means; without a code: none after all."""
+
+    name: str
+    code: str | None
+    ruled_at: datetime
+    reason: str | None = None
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What people said since the build before."""
+
+    rulings: tuple[Ruling, ...] = ()
+    namings: tuple[Naming, ...] = ()
+
+
+NOTHING = Said()
 
 
 TEXT, WHOLE = pa.string(), pa.int64()
 RULING: dict[str, pa.DataType] = {
     "sha256": TEXT, "action": TEXT, "agency": TEXT, "year": WHOLE, "reason": TEXT,
-    "ruled_at": pa.timestamp("us"),
+    "ruled_at": pa.timestamp("us"), "person": TEXT,
+}  # fmt: skip
+NAMING: dict[str, pa.DataType] = {
+    "name": TEXT, "code": TEXT, "reason": TEXT, "person": TEXT, "ruled_at": pa.timestamp("us"),
 }  # fmt: skip
 ROSTER: dict[str, pa.DataType] = {
     "code": TEXT, "name": TEXT, "aliases": pa.list_(TEXT), "province": TEXT, "city": TEXT,
@@ -63,7 +89,7 @@ def assemble(
     roster: Roster,
     rulebook: Rulebook,
     reader_version: str,
-    rulings: Sequence[Ruling] = (),
+    said: Said = NOTHING,
     single: bool = False,
 ) -> None:
     """Fill the empty tables of a new build (``store.create_schema``) and check every report.
@@ -76,7 +102,7 @@ def assemble(
         connection.execute(f"attach '{path}' as previous (read_only)")
     _offer_old(connection, previous is not None)
     _offer_staged(connection, staged)
-    _offer_people(connection, roster, rulings)
+    _offer_people(connection, roster, said)
     for statement in _statements("assemble.sql"):
         connection.execute(statement)
     for table in DETAIL:
@@ -137,18 +163,27 @@ def _offer_staged(
         )
 
 
-def _offer_people(
-    connection: duckdb.DuckDBPyConnection, roster: Roster, rulings: Sequence[Ruling]
-) -> None:
+def _offer_people(connection: duckdb.DuckDBPyConnection, roster: Roster, said: Said) -> None:
     agencies = [{name: _plain(getattr(a, name)) for name in ROSTER} for a in roster.agencies]
     connection.register("roster", pa.Table.from_pylist(agencies, schema=pa.schema(ROSTER)))
-    ruled = [{name: getattr(r, name) for name in RULING} for r in rulings]
-    connection.register("new_ruling", pa.Table.from_pylist(ruled, schema=pa.schema(RULING)))
+    _offer(connection, "new_ruling", said.rulings, RULING)
+    _offer(connection, "new_naming", said.namings, NAMING)
     _match_names(connection, roster)
 
 
+def _offer(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    rows: Sequence[Ruling | Naming],
+    columns: dict[str, pa.DataType],
+) -> None:
+    plain = [{name: getattr(row, name) for name in columns} for row in rows]
+    connection.register(table, pa.Table.from_pylist(plain, schema=pa.schema(columns)))
+
+
 def _match_names(connection: duckdb.DuckDBPyConnection, roster: Roster) -> None:
-    """``known_name``: every name met, as it was met, with the agency that the roster gives it."""
+    """``known_name``: every name met, as it was met, with the agency that the roster gives it, else
+    the one that a person gave it."""
     met = connection.execute(
         "select distinct name from (select unnest([printed_agency, listed_agency]) as name"
         " from (select printed_agency, listed_agency from staged_report"
@@ -156,7 +191,12 @@ def _match_names(connection: duckdb.DuckDBPyConnection, roster: Roster) -> None:
         " union all select agency from old_ruling union all select agency from new_ruling)"
         " where name is not null"
     ).fetchall()
-    codes = roster.names()
+    said = connection.execute(
+        "select name, code from old_naming where name not in (select name from new_naming)"
+        " union all select name, code from new_naming"
+    ).fetchall()
+    listed = {agency.code for agency in roster.agencies}
+    codes = {normal(name): code for name, code in said if code in listed} | roster.names()
     known = {name: codes[normal(name)] for (name,) in met if normal(name) in codes}
     pairs = {"name": pa.array(known, pa.string()), "code": pa.array(known.values(), pa.string())}
     connection.register("known_name", pa.table(pairs))

@@ -10,6 +10,10 @@ insert into ruling by name
 select * from old_ruling where sha256 not in (select sha256 from new_ruling)
 union all by name select * from new_ruling;
 
+insert into naming by name
+select * from old_naming where name not in (select name from new_naming)
+union all by name select * from new_naming;
+
 insert into source by name
 from old_source anti join fresh using (sha256)
 union all by name

@@ -6,16 +6,18 @@ from pathlib import Path
 
 from etl.database import store
 from etl.errors import ConfigurationError
+from etl.sources.inventory import Entry
 
 
-def find_content(folder: Path, wanted: str) -> tuple[str, str]:
+def find_content(folder: Path, wanted: str, of: str = "report") -> tuple[str, str]:
     """The sha256 and name of the one report that ``wanted`` (end of its name, start of its hash) means.
 
-    Raises ConfigurationError where none or several do.
+    ``of`` is ``report`` or, for contents that a person withdrew, ``ruling``. Raises ConfigurationError
+    where none or several do.
     """
     with store.connect(_build(folder)) as connection:
         found = connection.execute(
-            "select distinct f.sha256, f.name from file f join report r using (sha256)"
+            f"select distinct f.sha256, f.name from file f join {of} r using (sha256)"
             " where f.name = $wanted or ends_with(f.name, '/' || $wanted)"
             " or (length($wanted) >= 8 and starts_with(f.sha256, lower($wanted)))",
             {"wanted": wanted},
@@ -28,6 +30,19 @@ def find_content(folder: Path, wanted: str) -> tuple[str, str]:
         raise ConfigurationError(f"“{wanted}”对应多份报告，请写得更完整：\n  {names}")
     sha256, name = found[0]
     return sha256, name
+
+
+def kept(folder: Path, sha256: str) -> Entry:
+    """The kept copy of a content under the name it came by, to be read again."""
+    with store.connect(_build(folder)) as connection:
+        row = connection.execute(
+            "select f.name, s.kept, f.bytes, f.modified from file f join source s using (sha256)"
+            " where sha256 = ? and s.kept is not null limit 1",
+            [sha256],
+        ).fetchone()
+    if row is None or not (folder / row[1]).is_file():
+        raise ConfigurationError("该文件没有留存副本，无法恢复；请重新载入原文件")
+    return Entry(row[0], str(folder / row[1]), size=row[2], modified=row[3])
 
 
 def describe(folder: Path) -> str:

@@ -44,9 +44,15 @@ create table source (
 );
 -- Under which names it came: what a later load compares to see what changed.
 create table file (name varchar, bytes bigint, modified bigint, sha256 varchar);
--- What a person said of a content: withdraw it, or give it to another agency or year.
+-- What a person said of a content: `withdraw` it, `restore` it, or `move` it to another agency or year.
 create table ruling (
-    sha256 varchar, action varchar, agency varchar, year smallint, reason varchar, ruled_at timestamp
+    sha256 varchar, action varchar, agency varchar, year smallint, reason varchar, ruled_at timestamp,
+    person varchar
+);
+-- Which agency of the roster a person said that a printed name means; the roster itself comes first.
+create table naming (
+    name varchar, code varchar,      -- code null: said again that it means none
+    reason varchar, person varchar, ruled_at timestamp
 );
 
 -- One row a report. States: one character a figure, in `figure.position` order:

@@ -28,11 +28,11 @@ import duckdb
 import pyarrow as pa
 
 from etl.database.vocabulary import figure_rows, indicator_rows, indicators, measure
-from etl.errors import StoreError
+from etl.errors import Locked, StoreError
 from etl.forms import all_figures
 from etl.narrative import kinds
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 FIRST_VERSION = 1
 """Of the builds that a load takes over (etl/database/earlier.py)."""
 KEPT_BUILDS = 2
@@ -101,7 +101,7 @@ def connect(build: Path, oldest: int | None = None) -> duckdb.DuckDBPyConnection
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold the folder for one load. Raises StoreError at once where another holds it."""
+    """Hold the folder for one load. Raises Locked at once where another holds it."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         handle = (folder / "lock").open("a+", encoding="utf-8")
@@ -112,7 +112,7 @@ def locked(folder: Path) -> Iterator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             handle.seek(0)
-            raise StoreError(
+            raise Locked(
                 f"{folder}：另一个载入正在进行（{handle.read().strip() or '进程未知'}），请稍后再试"
             ) from error
         handle.truncate(0)

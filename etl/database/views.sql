@@ -137,6 +137,12 @@ create view refused as
 select sha256, name as file, format, bytes, refusal_kind, refusal_message, loaded_at
 from source where refusal_kind is not null;
 
+-- What people said of contents and of names.
+create view rulings as
+select r.*, s.name as file from ruling r left join source s using (sha256);
+create view namings as
+select n.*, a.name as agency from naming n left join agency a using (code);
+
 -- How many of the agencies that existed in a year have a current report for it.
 create view coverage as
 select a.agency_id, y.year, a.code as agency_code, a.name as agency, a.province, a.city, a.county,

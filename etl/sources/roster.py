@@ -53,11 +53,16 @@ class Roster:
 
     def name_of(self, wanted: str) -> str:
         """The formal name of a code, name or alias. Raises ConfigurationError where none bears it."""
-        by_code = {agency.code: agency.name for agency in self.agencies}
-        code = wanted if wanted in by_code else self.names().get(normal(wanted))
+        code = self.code_of(wanted)
+        return next(agency.name for agency in self.agencies if agency.code == code)
+
+    def code_of(self, wanted: str) -> str:
+        """The code of a code, name or alias. Raises ConfigurationError where none bears it."""
+        known = any(agency.code == wanted for agency in self.agencies)
+        code = wanted if known else self.names().get(normal(wanted))
         if code is None:
             raise ConfigurationError(f"“{wanted}”：名单里没有这个单位，或有多个单位同名")
-        return by_code[code]
+        return code
 
 
 def normal(name: str) -> str:
