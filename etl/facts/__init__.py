@@ -19,14 +19,14 @@ from etl.facts.structure import (
     shortcomings,
     years,
 )
-from etl.facts.text import sentences
+from etl.facts.text import flat, sentences
 from etl.model import Report
 
 
 def facts(report: Report) -> dict[str, Any]:
     """Plain values only (text, numbers, lists), ready for JSON; keys: docs/rules.md."""
-    texts = {section.id: section.text for section in report.sections}
-    prose = sentences("\n".join(texts.values()))
+    prose = sentences("\n".join(section.text for section in report.sections))
+    texts = {section.id: flat(section.text) for section in report.sections}
     return {
         "sections": section_heads(report.sections),
         "subjects": covered_subjects(texts.get("overview", "")),

@@ -25,17 +25,22 @@ GROWTH = re.compile(
 
 def parts(sentences: Iterable[str]) -> list[Fact]:
     """Closed lists: a total, 其中, and at least two parts of the same unit with nothing nested."""
-    return [fact for sentence in sentences for fact in _parts(sentence)]
+    return [fact for sentence in sentences if "其中" in sentence for fact in _parts(sentence)]
 
 
 def shares(sentences: Iterable[str]) -> list[Fact]:
     """“35件，占4.3%” and “受理640件，办结608件，办结率95%”: the part, the rate, possible bases."""
-    return [fact for sentence in sentences for fact in _shares(sentence)]
+    return [fact for sentence in _with_rates(sentences) for fact in _shares(sentence)]
 
 
 def growth(sentences: Iterable[str]) -> list[Fact]:
     """“660条，比上年的600条增长10%”: the value, the signed rate, other numbers of its unit."""
-    return [fact for sentence in sentences for fact in _growth(sentence)]
+    return [fact for sentence in _with_rates(sentences) for fact in _growth(sentence)]
+
+
+def _with_rates(sentences: Iterable[str]) -> Iterator[str]:
+    """The few that hold what every ``RATE`` ends with."""
+    return (each for each in sentences if "%" in each or "％" in each or "百分点" in each)
 
 
 def _parts(sentence: str) -> Iterator[Fact]:
