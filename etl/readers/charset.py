@@ -16,7 +16,6 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_BOMS = tuple(mark for mark, _ in _MARKS)
 _DECLARATION = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,20})""")
 _SUPERSET = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "cp936": "gb18030"}
 _HEAD = 4096
@@ -45,18 +44,6 @@ def decode(content: bytes) -> str:
             return text
     tries = (content.decode(encoding, "replace") for encoding in ("utf-8", "gb18030"))
     return min(tries, key=lambda text: text.count("\ufffd"))
-
-
-def in_utf8(content: bytes) -> bytes:
-    """The same text as UTF-8 without a mark, for parsers that want bytes; clean UTF-8 is not copied."""
-    if not content.startswith(_BOMS):
-        try:
-            text = content.decode("utf-8")
-        except UnicodeDecodeError:
-            return decode(content).encode()
-        if "\0" not in text[:_HEAD]:
-            return content
-    return decode(content).encode("utf-8", "replace")
 
 
 def _is_dirty_utf8(content: bytes, first_error: int) -> bool:
