@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -19,6 +20,7 @@ from dashboard.questions.scope import Scope
 from dashboard.wording import LANGUAGES, Language, Words
 
 STYLE = Path(__file__).with_name("theme.css")
+Empty = Callable[[Words], None]
 LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 
 
@@ -57,16 +59,21 @@ def language() -> Language:
     return "en" if found == "en" else "zh"
 
 
-def open_page(name: str, lede: str | None = None, versus: bool = True) -> Page:
-    """Draw head, filters and status line; stop with a clear page where there is nothing to show."""
+def open_page(
+    name: str, lede: str | None = None, versus: bool = True, empty: Empty | None = None
+) -> Page:
+    """Draw head, filters and status line; stop with a clear page where there is nothing to show.
+
+    ``empty`` draws what the page offers where there is no data yet.
+    """
     say = Words(language())
     st.html(STYLE)
     head = st.container(key="head")
-    build = _build(head, name, say)
+    build = _build(head, name, say, empty)
     choices = filters.options(build)
     if not choices.years:
         _head(head, say(f"{name}.title"), "", say)
-        _nothing(say, "empty", str(build.folder))
+        _nothing(say, "empty", str(build.folder), empty)
     scope = filters.read_scope(choices, say)
     text = (
         say(lede, year=scope.year, versus=scope.versus, scope=filters.describe(scope, say))
@@ -123,12 +130,12 @@ def notice(title: str, body: str) -> None:
     callout(body)
 
 
-def _build(head: Any, name: str, say: Words) -> Build:
+def _build(head: Any, name: str, say: Words, empty: Empty | None = None) -> Build:
     try:
         return database.newest()
     except Unavailable as problem:
         _head(head, say(f"{name}.title"), "", say)
-        _nothing(say, problem.reason, problem.detail)
+        _nothing(say, problem.reason, problem.detail, empty)
 
 
 def _decided(build: Build, say: Words) -> Standing:
@@ -141,11 +148,17 @@ def _decided(build: Build, say: Words) -> Standing:
         return nobody()
 
 
-def _nothing(say: Words, reason: str, detail: str) -> NoReturn:
+def _nothing(say: Words, reason: str, detail: str, empty: Empty | None = None) -> NoReturn:
     prefix = "" if reason == "empty" else f"{reason}_"
     notice(say(f"empty.{prefix}title"), say(f"empty.{prefix}body", detail=detail))
     st.markdown(say("empty.todo" if reason == "empty" else "empty.reload"))
     st.code("python -m etl load PATH", language="bash")
+    if reason == "empty" and empty is not None:
+        st.markdown(say("empty.here"))
+        empty(say)
+    elif reason == "empty":
+        link = escape(address.link("intake"))
+        st.html(f'<a class="gk-in" href="{link}" target="_self">{say("empty.intake")}</a>')
     st.stop()
 
 

@@ -287,7 +287,9 @@ def test_another_program_s_database_is_foreign(
 
 
 VIEWS = set(
-    re.findall(r"create view (\w+)", (ROOT / "etl" / "views.sql").read_text(encoding="utf-8"))
+    re.findall(
+        r"create view (\w+)", (ROOT / "etl" / "database" / "views.sql").read_text(encoding="utf-8")
+    )
 )
 DICTIONARIES = {"figure", "indicator", "rule", "agency", "build"}
 BESIDE = {"decided", "corrected"}

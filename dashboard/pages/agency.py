@@ -222,9 +222,16 @@ def _versions(page: Page, agency: Row, versions: list[Row]) -> None:
         case = cases.get((agency["key"], row["year"])) if row["is_current"] else None
         body.append(
             [tables.anchor(str(row["year"]), link), file, escape(say.code("format", row["format"])), date,
-             escape(form), rectify.badge(page, case), escape("；".join(remarks))]
+             escape(form), rectify.badge(page, case), _remarked(page, row, remarks)]
         )  # fmt: skip
     st.html(tables.plain(columns, body, say("agency.reports"), "gk-wrap"))
+
+
+def _remarked(page: Page, row: Row, remarks: list[str]) -> str:
+    """What is to be said of a version, and the way to withdraw or move it."""
+    link = address.link("intake", part="rulings", report=row["sha256"])
+    parts = [escape(remark) for remark in remarks]
+    return " · ".join([*parts, tables.anchor(page.say("ruling.link"), link)])
 
 
 def _long(page: Page, versions: list[Row]) -> list[Row]:

@@ -1,4 +1,4 @@
-"""入库: files refused, cells that could not be read, agencies in no roster, lists that contradict."""
+"""入库: files handed in and refused, cells that could not be read, names unknown, reports withdrawn."""
 
 from __future__ import annotations
 
@@ -7,30 +7,44 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import address, frame, tables, widgets
+from dashboard import address, database, frame, tables, widgets
 from dashboard.database import records
+from dashboard.decisions import desk
 from dashboard.frame import Page
+from dashboard.intake import jobs, loading, matching, ruling
 from dashboard.questions import reports, roster
 
 A_PAGE = 50
+PARTS = ("load", "refused", "problems", "unlisted", "conflicts", "rulings")
 Row = dict[str, Any]
 
 
 def main() -> None:
-    page = frame.open_page("intake", lede="intake.lede", versus=False)
-    frame.callout(page.say("intake.how"))
-    parts = {
-        name: page.say(f"intake.{name}")
-        for name in ("refused", "problems", "unlisted", "conflicts")
-    }
-    chosen = address.read("part", list(parts), "refused") or "refused"
+    page = frame.open_page(
+        "intake",
+        lede="intake.lede",
+        versus=False,
+        empty=lambda say: loading.panel(database.data_folder(), say),
+    )
+    say, folder = page.say, page.build.folder
+    chosen = address.read("part", PARTS, PARTS[0]) or PARTS[0]
     st.segmented_control(
-        page.say("intake.part"), list(parts), required=True, format_func=lambda name: parts[name],
-        label_visibility="collapsed", **address.bind("part", chosen),
+        say("intake.part"), PARTS, required=True, label_visibility="collapsed",
+        format_func=lambda name: say(f"intake.{name}"), **address.bind("part", chosen),
     )  # fmt: skip
-    {"refused": _refused, "problems": _problems, "unlisted": _unlisted, "conflicts": _conflicts}[
-        chosen
-    ](page)
+    if chosen == "load":
+        loading.panel(folder, say)
+        return
+    if jobs.running(folder):
+        loading.progress(folder, say)
+    elif chosen in ("unlisted", "rulings"):
+        desk.flash()
+        loading.outcome(folder, say)
+    drawn = {
+        "refused": _refused, "problems": _problems, "unlisted": matching.unlisted,
+        "conflicts": _conflicts, "rulings": ruling.rulings,
+    }  # fmt: skip
+    drawn[chosen](page)
 
 
 def _table(
@@ -83,18 +97,6 @@ def _problems(page: Page) -> None:
              escape(str(row["message"])), escape(str(row["file"] or ""))]
         )  # fmt: skip
     _table(page, rows, names, cells, number)
-
-
-def _unlisted(page: Page) -> None:
-    say = page.say
-    rows = records(roster.unlisted(page.build))
-    names = [say("rows.agency"), say("filter.year"), say("about.reports"), say("intake.todo")]
-    cells = [
-        [tables.anchor(row["agency"], address.link("agency", agency=row["key"])),
-         f"{row['first_year']}–{row['last_year']}", str(row["reports"]), escape(say("intake.match"))]
-        for row in rows
-    ]  # fmt: skip
-    _table(page, rows, names, cells, 1)
 
 
 def _conflicts(page: Page) -> None:
