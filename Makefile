@@ -8,7 +8,7 @@ REPORTS ?= 30000
 
 .DEFAULT_GOAL := help
 .PHONY: help run load test lint format bench bench-reading bench-prose bench-rules bench-app \
-	bench-nation sample screenshots clean
+	bench-nation score sample screenshots clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -50,6 +50,10 @@ format: $(VENV)/dev.stamp ## format the code
 	$(BIN)/ruff format .
 
 bench: bench-reading bench-prose bench-rules ## all benchmarks; tables, and benchmarks/results/*.json
+
+GOLD ?= $(wildcard ../shared/corpus/narrative_*.jsonl) $(wildcard tests/narrative_*.jsonl)
+score: $(VENV)/bench.stamp ## precision, recall and F1 of the prose by kind, with every error (GOLD=FILES)
+	$(BIN)/python -m benchmarks.prose $(GOLD)
 
 bench-nation: $(VENV)/bench.stamp ## a nation of REPORTS reports (default 30,000; the whole: 1,800,000)
 	$(BIN)/python -m benchmarks.nation --reports $(REPORTS)

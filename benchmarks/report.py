@@ -32,7 +32,7 @@ class Row:
 def write(name: str, rows: Sequence[Row]) -> Path:
     """Print the rows and write them, with the machine and the versions, to ``results/NAME.json``."""
     for row in rows:
-        print(_line(row))
+        print(line(row))
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / f"{name}.json"
     document = {
@@ -49,7 +49,8 @@ def write(name: str, rows: Sequence[Row]) -> Path:
     return path
 
 
-def _line(row: Row) -> str:
+def line(row: Row) -> str:
+    """A measurement as people read it."""
     parts = [f"{row.what:62} {row.value:>12,.6g} {row.unit:18}"]
     if row.ratio is not None:
         parts.append(f"{row.ratio:,.3g} x {row.against}")

@@ -12,6 +12,7 @@ from etl.narrative.publication import WHOLE
 from etl.narrative.tokens import Quantity, Token
 
 SUMMING = ("合计", "总计", "共计", "共")
+MAYBE_SUMS: tuple[tuple[str, ...], ...] = ((), ("requests.received",))
 PARTS_OF_SUM = (("requests.carried_in",), ("requests.received",))
 
 
@@ -26,6 +27,8 @@ def bind(reader: Reader, quantity: Quantity, words: Sequence[Token], index: int)
     if stated:
         _keep(reader, stated, blocked, quantity, words[index])
     _remember(reader, phrase, quantity, bool(stated) and not blocked)
+    if quantity.unit != "other":
+        reader.counts.append((quantity.value, reader.last.draft if stated else None))
     reader.spent = None if stated else phrase
     reader.phrase = Phrase()
 
@@ -42,8 +45,10 @@ def _stated(
 ) -> tuple[str, ...]:
     phrase = reader.phrase
     stated = kinds_of(reader, quantity, words, index)
-    if phrase.counted in SUMMING and reader.last.kinds in PARTS_OF_SUM:
+    if reader.last.kinds in PARTS_OF_SUM and stated in MAYBE_SUMS:
         stated = _sum_with_carried(reader, quantity) or stated
+    if not stated and phrase.counted in SUMMING:
+        stated = _sum_of_parts(reader, quantity)
     if stated:
         return _within_parts(reader, stated)
     if quantity.unit == "other":
@@ -172,7 +177,28 @@ def _sum_with_carried(reader: Reader, quantity: Quantity) -> tuple[str, ...]:
         for draft in reader.drafts[reader.first_draft :]
         if draft.kind in ("requests.received", "requests.carried_in")
     ]
-    return ("requests.handled",) if len(parts) == 2 and sum(parts) == quantity.value else ()
+    whole = len(parts) == 2 and all(parts) and sum(parts) == quantity.value
+    return ("requests.handled",) if whole else ()
+
+
+def _sum_of_parts(reader: Reader, quantity: Quantity) -> tuple[str, ...]:
+    """网站43条、公众号121条，共计164条: the total of what stands before it.
+
+    机构职能3条、法规12条，共15条: parts of one kind, of which the first seemed to be all, give way.
+    """
+    counts = reader.counts
+    for first, (_, draft) in enumerate(counts[:-1]):
+        if draft is None or sum(value for value, _ in counts[first:]) != quantity.value:
+            continue
+        drafts = [each for _, each in counts[first:] if each is not None]
+        named = {each.kind for each in drafts}
+        if len(named) == 1:
+            reader.drafts = [each for each in reader.drafts if each not in drafts]
+            return (draft.kind,)
+        published = len(drafts) == len(counts) - first and named.isdisjoint((WHOLE,))
+        if published and all(kind.startswith("published.") for kind in named):
+            return (WHOLE,)
+    return ()
 
 
 def _lose_subject(reader: Reader, phrase: Phrase) -> None:

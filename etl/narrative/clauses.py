@@ -9,6 +9,7 @@ from etl.narrative.phrase import Outside, Phrase, Reader
 from etl.narrative.tokens import Quantity, Token
 
 OPENING, CLOSING = "（(", "）)"
+WHOLE_YEAR = ("全年", "全年度", "年内", "年度内")
 STOPS = "。！!？?\n"
 
 
@@ -26,13 +27,14 @@ def begin_sentence(reader: Reader, about_disclosure: bool) -> None:
     reader.this_year = True
     reader.running = reader.until = reader.clause_blocked = reader.sentence_blocked = False
     reader.frame_here = False
+    reader.counts = []
     reader.first_draft = len(reader.drafts)
 
 
 def mark(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
     mark = word.text
     reader.tail_taken = False
-    if mark in "：:" and _is_figure(words, index + 1):
+    if mark in "：:" and is_figure(words, index + 1):
         return  # 政府网站：820条
     if mark in OPENING:
         _open_bracket(reader)
@@ -56,6 +58,8 @@ def _open_bracket(reader: Reader) -> None:
             clause_blocked=reader.clause_blocked,
         )
     )
+    if reader.phrase.facts or reader.phrase.topics:
+        reader.pending = reader.phrase  # 解读数量偏少（全年7篇）
     reader.parents |= frozenset(reader.last.kinds)
     reader.phrase = Phrase()
 
@@ -63,6 +67,7 @@ def _open_bracket(reader: Reader) -> None:
 def _close_bracket(reader: Reader) -> None:
     if reader.outside:
         outside = reader.outside.pop()
+        outside.phrase.never |= reader.phrase.never and reader.figures == outside.figures
         reader.phrase = outside.phrase
         if reader.figures > outside.figures:  # without a figure, （2008年至今） says when
             reader.this_year, reader.running = outside.this_year, outside.running
@@ -73,7 +78,8 @@ def _end_clause(reader: Reader, mark: str, words: Sequence[Token], index: int) -
     ended = reader.phrase
     if ended.channels:
         reader.channels, reader.through = ended.channels, ended.through
-    if ended.facts or ended.topics:
+    compared = ended.noun is not None and reader.clause_blocked  # 公开信息较上年增加三成，达903条
+    if ended.facts or ended.topics or compared:
         reader.pending = ended
     if ended.rates:
         reader.pending_rates = ended.rates
@@ -129,6 +135,8 @@ def time(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None
         return  # 结转2件至下一年度
     reader.phrase.dated = True
     match word.value:
+        case "this" if _of_that_year(reader, word, words, index):
+            return  # 2022年全年
         case "this":
             reader.this_year = reader.phrase.this_year = True
             reader.running = False
@@ -143,6 +151,12 @@ def time(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None
             reader.running = reader.running or reader.until
 
 
+def _of_that_year(reader: Reader, word: Word, words: Sequence[Token], index: int) -> bool:
+    """Whether 全年 stands right behind another year and means that one."""
+    whole = word.text in WHOLE_YEAR and not words[index].gap
+    return whole and not reader.this_year and index > 0 and words[index - 1].word.role == "time"
+
+
 def _other_year(reader: Reader, words: Sequence[Token], index: int) -> None:
     following = words[index + 1].word if index + 1 < len(words) else None
     if index and _value(words, index - 1) == "compare" and not words[index].gap:
@@ -155,7 +169,8 @@ def _other_year(reader: Reader, words: Sequence[Token], index: int) -> None:
         reader.this_year = False
 
 
-def _is_figure(words: Sequence[Token], index: int) -> bool:
+def is_figure(words: Sequence[Token], index: int) -> bool:
+    """Whether a number with its unit stands at this place."""
     return index < len(words) and isinstance(words[index].word, Quantity)
 
 

@@ -10,7 +10,7 @@ from etl.narrative.phrase import Draft, Reader
 from etl.narrative.tokens import Quantity, Token
 
 NAMES = ("topic", "weak", "fact", "channel")
-LIGHT = ("through", "of", "counting", "spread", "scope", "time", "links")
+LIGHT = ("through", "of", "among", "counting", "spread", "scope", "time", "links")
 DEEDS = frozenset(
     ("happen", "charge", "received", "issued", "publish", "either", "repealed", "in_force")
 )
@@ -29,15 +29,27 @@ class Heard(NamedTuple):
 def deny(reader: Reader, none: Word, words: Sequence[Token], index: int) -> None:
     """A zero for each kind that the clause after 未 or 无 names."""
     clause = _clause(words, index)
-    if _told_otherwise(reader) or not _bears_on(none, clause):
+    if (
+        _told_otherwise(reader)
+        or not _bears_on(none, clause)
+        or _counted_after(words, index, clause)
+    ):
         return
     names = _names(clause) or _names(_clause(words, index, past_nones=True))
     acts = [heard.word for heard in clause if heard.word.role == "act"]
     kinds = _denied([heard.word for heard in names], acts)
     if kinds:
         _keep(reader, kinds, words[index].start, max(heard.end for heard in names))
+    elif _still_asked(reader, "fee") and any("charge" in act.shades for act in acts):
+        _keep(reader, ["requests.processing_fee"], words[index].start, clause[0].end)
     elif none.value == "verb" and not names and acts:
         _deny_subject(reader, acts, words[index].start, clause[0].end)
+
+
+def _still_asked(reader: Reader, subject: str) -> bool:
+    """计收信息处理费的情形未发生，全年未收费: the subject has been named, and got no figure."""
+    pending = reader.pending
+    return pending is not None and bool(pending.topics) and pending.topics[-1].value == subject
 
 
 def deny_before(reader: Reader, words: Sequence[Token], index: int) -> None:
@@ -72,6 +84,13 @@ def _clause(words: Sequence[Token], index: int, past_nones: bool = False) -> lis
             break
         clause.append(Heard(token.word, token.start, token.end, token.gap))
     return clause
+
+
+def _counted_after(words: Sequence[Token], index: int, clause: list[Heard]) -> bool:
+    """因信息不存在无法提供20件: a result that is counted is not denied."""
+    after = index + 1 + len(clause)
+    counted = after < len(words) and isinstance(words[after].word, Quantity)
+    return counted and bool(clause) and clause[-1].word.role == "fact"
 
 
 def _bears_on(none: Word, clause: list[Heard]) -> bool:

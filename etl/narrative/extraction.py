@@ -12,7 +12,7 @@ from etl.narrative.passage import Passage, compact, telling_sentences
 from etl.narrative.phrase import Draft, Reader
 from etl.narrative.tokens import tokens
 
-ABOUT = ("政务公开", "信息公开", "依申请公开", "公开工作")
+ABOUT = ("《条例》", "政务公开", "信息公开", "依申请公开", "公开工作")
 YEAR = re.compile(r"(20[0-9]{2})年")
 HEADING = 40
 """How far before a sentence a heading may stand that names its subject."""

@@ -9,7 +9,18 @@ from etl.narrative.phrase import Phrase, Reader
 from etl.narrative.tokens import Quantity, Token
 
 WORDS_WITHOUT_WEIGHT = frozenset(
-    ("of", "towards", "actual", "spread", "approximate", "scope", "links", "causes", "counting")
+    (
+        "of",
+        "towards",
+        "among",
+        "actual",
+        "spread",
+        "approximate",
+        "scope",
+        "links",
+        "causes",
+        "counting",
+    )
 )
 HELD = ("举行", "召开", "举办")
 
@@ -52,6 +63,8 @@ def hear_what_follows(reader: Reader, words: Sequence[Token], index: int) -> Non
         return
     if tail and follows and (not phrase.foreign or "happen" in tail[0].shades):
         _hear_object(phrase, tail)
+        if phrase.topics:
+            reader.frame, reader.frame_here = phrase.topics[-1].value, True
     if silent and phrase.head is None and _carried_later(phrase, words, index):
         return
     if silent and phrase.head is None and not phrase.foreign:
@@ -75,12 +88,12 @@ def _takes_up(reader: Reader, phrase: Phrase) -> bool:
     pending = reader.pending
     if pending is None or phrase.foreign or phrase.parting:
         return False
-    if phrase.head is None and phrase.counted:
-        phrase.acts = pending.acts
+    if phrase.head is None and (phrase.counted or phrase.spread or reader.outside):
+        phrase.acts, phrase.channels, phrase.noun = pending.acts, pending.channels, pending.noun
     elif not (phrase.acts and phrase.head is phrase.acts[-1] and _of_one_kind(pending)):
         return False
     phrase.facts, phrase.topics = pending.facts, pending.topics
-    phrase.head = (pending.facts or pending.topics)[-1]
+    phrase.head = (*pending.channels, pending.noun, *pending.facts, *pending.topics)[-1]
     return True
 
 

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from etl.narrative.binding import bind
-from etl.narrative.clauses import begin_sentence, block, mark, part, time
+from etl.narrative.clauses import begin_sentence, block, is_figure, mark, part, time
 from etl.narrative.denial import deny, deny_before
 from etl.narrative.lexicon import Word, lexicon
 from etl.narrative.phrase import Phrase, Reader
 from etl.narrative.tokens import Quantity, Token
+
+BEFORE_OTHERS = ("requests.not_processed",)
+"""（五）, after which the form has （六）其他处理."""
 
 Handler = Callable[[Reader, Word, Sequence[Token], int], None]
 
@@ -54,6 +57,17 @@ def _fact(reader: Reader, word: Word, words: Sequence[Token], index: int) -> Non
     reader.frame = "requests"
 
 
+def _weak_fact(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
+    """不予处理3件、其他3件 is a result; 其他 anywhere else is a thing unknown, 全部公开 a verb."""
+    if word.value == "requests.granted":
+        known = reader.frame == "requests"
+        (_fact if known else _act)(reader, word if known else lexicon().words["公开"], words, index)
+    elif reader.last.kinds == BEFORE_OTHERS and is_figure(words, index + 1):
+        _fact(reader, word, words, index)
+    else:
+        reader.phrase.foreign = True
+
+
 def _topic(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
     phrase = reader.phrase
     by_hotline = bool(phrase.topics) and phrase.topics[-1].value == "hotline"
@@ -62,8 +76,9 @@ def _topic(reader: Reader, word: Word, words: Sequence[Token], index: int) -> No
     phrase.topics = _govern(phrase, word, phrase.topics)
     if words[index].word.role == "topic":
         reader.phrase.aside = False
-    reader.phrase.first = reader.phrase.first or word
-    reader.frame = word.value
+    phrase.first = phrase.first or word
+    governs = phrase.first.value in [each.value for each in phrase.topics]
+    reader.frame = phrase.first.value if governs else word.value
     reader.frame_here = True
 
 
@@ -120,6 +135,13 @@ def _other(reader: Reader, word: Word, words: Sequence[Token], index: int) -> No
     phrase.foreign = False
 
 
+def _among(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
+    """6件申请中5件 …: what follows tells of some of them."""
+    head = reader.phrase.head
+    if head is not None and head.role in ("topic", "weak") and not words[index].gap:
+        part(reader, word, words, index)
+
+
 def _scope(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
     reader.phrase.scope = reader.scope = "own" if word.value == "seat" else word.value
 
@@ -173,6 +195,8 @@ def _count(reader: Reader, word: Word, words: Sequence[Token], index: int) -> No
 
 def _actual(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
     reader.phrase.actual = True
+    if is_figure(words, index + 1):
+        reader.sentence_blocked = False  # 目标值95%，实际完成97%
 
 
 def _pass(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
@@ -182,6 +206,7 @@ def _pass(reader: Reader, word: Word, words: Sequence[Token], index: int) -> Non
 HANDLERS: dict[str, Handler] = {
     "of": _of,
     "fact": _fact,
+    "weak_fact": _weak_fact,
     "topic": _topic,
     "weak": _weak_topic,
     "channel": _channel,
@@ -202,6 +227,7 @@ HANDLERS: dict[str, Handler] = {
     "causes": _pass,
     "towards": _count,
     "counting": _count,
+    "among": _among,
     "actual": _actual,
     "mark": mark,
 }

@@ -24,6 +24,7 @@ LISTS_OF_ROLES = (
     # a word in several lists has the role that comes first here; verbs alone may have several
     ("none", "none"),
     ("facts", "fact"),
+    ("facts_weak", "weak_fact"),
     ("topics", "topic"),
     ("topics_weak", "weak"),
     ("channels", "channel"),
@@ -37,7 +38,7 @@ LISTS_OF_ROLES = (
 )
 HEADED_FRAMES = ("requests", "hotline", "messages", "rules", "documents", "proposals", "fee")
 ROLES_BEFORE_VERBS = ("spread", "share_out", "links", "causes", "through")
-ROLES_AFTER_VERBS = ("of", "towards", "approximate", "actual", "counting", "fillers")
+ROLES_AFTER_VERBS = ("of", "towards", "among", "approximate", "actual", "counting", "fillers")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ UNKNOWN = "unknown"
 ITEM_UNITS = ("条", "篇", "则")
 """Units of what is published: 电子屏公开办事指南58条 counts items, whatever they are."""
 SIBLINGS = ("rules", "documents")
+DIALOGUES = ("hotline", "messages")
 
 
 def kinds_of(
@@ -38,7 +39,7 @@ def kinds_of(
     other = phrase.head is not None and phrase.head.role == "other" and not phrase.foreign
     if other and not (phrase.channels and unit in ITEM_UNITS and _published(phrase)):
         return ()
-    return _counted(reader, phrase, unit, words)
+    return _counted(reader, phrase, unit, words, index)
 
 
 def _published(phrase: Phrase) -> bool:
@@ -62,11 +63,25 @@ def _rate_kinds(reader: Reader, words: Sequence[Token], index: int) -> tuple[str
         rates = reader.pending_rates
     if not rates:
         rates = tuple(word for word in tail_of(words, index) if word.value == "satisfied")
-    frame = lexicon().frames.get(phrase.topics[-1].value if phrase.topics else reader.frame or "")
-    if frame is None:
-        return ()
-    named = ("satisfaction" if rate.value == "satisfied" else rate.value for rate in rates)
-    return tuple(dict.fromkeys(frame.rates[each] for each in named if each in frame.rates))
+    named = ["satisfaction" if rate.value == "satisfied" else rate.value for rate in rates]
+    frames = [lexicon().frames[subject] for subject in _subjects_of_rate(reader)]
+    return tuple(
+        dict.fromkeys(
+            frame.rates[each] for frame in frames for each in named if each in frame.rates
+        )
+    )
+
+
+def _subjects_of_rate(reader: Reader) -> list[str]:
+    """热线436件、留言58件，办结率均达100%: 均 makes it the rate of all that the sentence counts."""
+    phrase = reader.phrase
+    if phrase.topics:
+        return [phrase.topics[-1].value]
+    here = [draft.kind.split(".")[0] for draft in reader.drafts[reader.first_draft :]]
+    told = [group for group in dict.fromkeys(here) if group in DIALOGUES]
+    if phrase.spread and len(told) > 1:
+        return told
+    return [reader.frame] if reader.frame and reader.frame in lexicon().frames else []
 
 
 def _fee(reader: Reader, phrase: Phrase) -> tuple[str, ...]:
@@ -77,17 +92,30 @@ def _fee(reader: Reader, phrase: Phrase) -> tuple[str, ...]:
     return ("requests.processing_fee",)
 
 
-def _counted(reader: Reader, phrase: Phrase, unit: str, words: Sequence[Token]) -> tuple[str, ...]:
+def _counted(
+    reader: Reader, phrase: Phrase, unit: str, words: Sequence[Token], index: int
+) -> tuple[str, ...]:
     if phrase.facts:
         distinct = dict.fromkeys(word.value for word in phrase.facts)
         units = lexicon().frames["requests"].units
         return tuple(distinct) if len(distinct) == 1 and unit in units else ()
     if phrase.topics:
-        return _of_topics(reader, phrase, unit)
+        return () if _some_of_them(phrase, words, index) else _of_topics(reader, phrase, unit)
     stated = published(reader, phrase, unit)
     if stated or phrase.channels:
         return stated
     return _of_inherited(reader, phrase, unit, words)
+
+
+def _some_of_them(phrase: Phrase, words: Sequence[Token], index: int) -> bool:
+    """依申请公开有1件逾期答复: what becomes of the figure makes it some of the applications only."""
+    following = words[index + 1] if index + 1 < len(words) else None
+    return (
+        not (phrase.acts or phrase.modifiers)
+        and following is not None
+        and following.word.role == "other"
+        and not following.gap
+    )
 
 
 def _of_topics(reader: Reader, phrase: Phrase, unit: str) -> tuple[str, ...]:
@@ -145,9 +173,15 @@ def _of_inherited(
         return ()
     if phrase.aside or phrase.about or (phrase.carried and not verbs and phrase.noun_alone):
         return ()
+    if frame.id == "hotline" and reader.last.kinds == (frame.bare,) and _dispatched(verbs):
+        return ()  # 形成工单40件，转办39件
     if not verbs and phrase.dated and phrase.head is None and reader.frame_here:
         return (frame.bare,) if frame.bare else ()  # 申请数量…，上年为43件，本年35件
     return role_kinds(reader, phrase, frame)
+
+
+def _dispatched(verbs: tuple[Word, ...]) -> bool:
+    return bool(verbs) and all("dispatch" in verb.shades for verb in verbs)
 
 
 def _find_subject(reader: Reader, words: Sequence[Token]) -> None:
@@ -197,6 +231,7 @@ def _role_kind(reader: Reader, phrase: Phrase, act: Word, frame: Frame) -> str |
         return frame.roles["answered"] if opened else received
     if "carry" in act.shades and "carried_in" in frame.roles:
         beside_new = any("new" in verb.shades for verb in phrase.carried)  # 新收44件、结转3件
-        from_last = phrase.from_last or phrase.including or beside_new
+        within = bool(reader.outside) and any(act.shades & {"new"} for act in reader.verbs)
+        from_last = phrase.from_last or phrase.including or beside_new or within
         return frame.roles["carried_in" if from_last else "carried_out"]
     return next((frame.roles[role] for role in frame.roles if role in act.shades), None)

@@ -126,6 +126,8 @@ class Reader:
     """The phrase of the last figure where it gave that no kind: 推送96期278条."""
     figures: int = 0
     """How many figures have been met."""
+    counts: list[tuple[Number, Draft | None]] = field(default_factory=list)
+    """The figures of this sentence, with what each was taken for."""
     parents: frozenset[str] = frozenset()
     tail_taken: bool = False
     """Words after the last figure were its own: they do not govern the next one."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from etl.model import Number
-from etl.narrative.lexicon import Word, lexicon
+from etl.narrative.lexicon import NOUGHT, Word, lexicon
 from etl.narrative.numbers import value_of
 
 ALONE = (1,)
@@ -62,7 +62,7 @@ def _add_words(found: list[Token], sentence: str, begin: int, end: int, known: i
         after = position + 1
         for length in lengths.get(sentence[position : position + 2], ALONE):
             word = words.get(sentence[position : position + length])
-            if word is not None and position + length <= end:
+            if word is not None and word.value != NOUGHT and position + length <= end:
                 after = position + length
                 if word.role != FILLER:
                     found.append(Token(word, position, after, position > known))
@@ -116,6 +116,9 @@ def _name(text: str) -> Word:
     inner = text[1:-1]
     if text[0] == "《":
         return next((word for end, word in TITLES.items() if inner.endswith(end)), OPAQUE)
+    whole = lexicon().words.get(inner)
+    if whole is not None and whole.role == "fact":
+        return whole
     for word in _words(inner):
         if word.role in ("topic", "channel"):
             return word
