@@ -10,40 +10,51 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
-from etl.model import Figure, Number, Place
+from etl.model import Box, Figure, Number
 
 Row = dict[str, Any]
 Bands = dict[tuple[float, float], int]
 """Edges, in points, and the number of their band from 1."""
+Standing = tuple[str, int | None, int | None, int | None, int | None, int | None, int | None]
+"""A figure's address and, as they stand in ``CELL``, where it is in its layout."""
+CELL = ("figure", "page_delta", "table_delta", "row_no", "column_no", "x_band", "y_band")
 
 
-def layout(key: str, figures: Iterable[Figure]) -> tuple[Row, list[Row], list[Row]]:
-    """One report's rows of ``report_layout``, ``layout_cell`` and ``box``; the first is empty where
-    no figure has a place, the last where none has a box."""
+def layout(key: str, figures: Iterable[Figure]) -> tuple[Row, tuple[Standing, ...], list[Row]]:
+    """One report's row of ``report_layout``, its layout, and its rows of ``box``; the first is empty
+    where no figure has a place, the last where none has a box."""
     placed = [(figure.figure, figure.where) for figure in figures if figure.where is not None]
     if not placed:
-        return {}, [], []
+        return {}, (), []
     page, table = placed[0][1].page, placed[0][1].table
     across: Bands = {}
     down: Bands = {}
-    cells = [
-        {
-            "figure": address,
-            "page_delta": None if where.page is None or page is None else where.page - page,
-            "table_delta": None if where.table is None or table is None else where.table - table,
-            "row_no": where.row,
-            "column_no": where.column,
-            "x_band": _band(across, where, 0),
-            "y_band": _band(down, where, 1),
-        }
-        for address, where in placed
-    ]
-    layout_id = _hash(cells)
-    row = {"sha256": key, "layout_id": layout_id, "page": page, "table_no": table}
+    standings = tuple(
+        [
+            (
+                address,
+                None if where.page is None or page is None else where.page - page,
+                None if where.table is None or table is None else where.table - table,
+                where.row,
+                where.column,
+                None if where.box is None else _band(across, where.box, 0),
+                None if where.box is None else _band(down, where.box, 1),
+            )
+            for address, where in placed
+        ]
+    )
+    row = {"sha256": key, "layout_id": _name(standings), "page": page, "table_no": table}
     edges = {"sha256": key, "x": _flat(across), "y": _flat(down)}
-    return row, [{"layout_id": layout_id, **c} for c in cells], [edges] if across else []
+    return row, standings, [edges] if across else []
+
+
+def layout_cells(layout_id: int, standings: Iterable[Standing]) -> Iterator[Row]:
+    """The rows of ``layout_cell``, which all reports of a layout share."""
+    for standing in standings:
+        yield {"layout_id": layout_id, **dict(zip(CELL, standing, strict=True))}
 
 
 def confidences(key: str, figures: Iterable[Figure]) -> Iterator[Row]:
@@ -56,7 +67,7 @@ def confidences(key: str, figures: Iterable[Figure]) -> Iterator[Row]:
 def raw_exceptions(key: str, figures: Iterable[Figure]) -> Iterator[Row]:
     """Raw texts that do not follow from state and value, and other readings."""
     for figure in figures:
-        if figure.alternatives or figure.raw != canonical(figure.state, figure.value):
+        if figure.raw != canonical(figure.state, figure.value) or figure.alternatives:
             yield {
                 "sha256": key,
                 "figure": figure.figure,
@@ -67,14 +78,12 @@ def raw_exceptions(key: str, figures: Iterable[Figure]) -> Iterator[Row]:
 
 def canonical(state: str, value: Number | None) -> str:
     """The raw text that needs no row of its own: the number itself, nothing for what is not there."""
-    return f"{value}" if state == "number" else ""
+    return str(value) if state == "number" else ""
 
 
-def _band(bands: Bands, where: Place, axis: int) -> int | None:
+def _band(bands: Bands, box: Box, axis: int) -> int:
     """The number of a figure's band; edges are kept to a tenth of a point, a hair's breadth."""
-    if where.box is None:
-        return None
-    edges = round(where.box[axis], 1), round(where.box[axis + 2], 1)
+    edges = round(box[axis], 1), round(box[axis + 2], 1)
     return bands.setdefault(edges, len(bands) + 1)
 
 
@@ -82,6 +91,8 @@ def _flat(bands: Bands) -> list[float]:
     return [edge for edges in bands for edge in edges]
 
 
-def _hash(cells: Sequence[Row]) -> int:
-    text = repr([tuple(cell.values()) for cell in cells])
+@lru_cache(maxsize=1024)
+def _name(standings: Sequence[Standing]) -> int:
+    """The layout's key, the same on every machine."""
+    text = repr(list(standings))
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")

@@ -22,7 +22,7 @@ from uuid import uuid4
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from etl.database.places import confidences, layout, raw_exceptions
+from etl.database.places import confidences, layout, layout_cells, raw_exceptions
 from etl.facts import facts
 from etl.forms import SINGLE_LINE, all_figures
 from etl.likeness import sketch
@@ -84,7 +84,10 @@ def write_tables(staged: Mapping[str, pa.Table], folder: Path) -> Path:
     half = folder / f".{final.name}"
     half.mkdir(parents=True)
     for name, table in staged.items():
-        pq.write_table(table, half / f"{name}.parquet", compression="zstd")
+        path = half / f"{name}.parquet"  # it is read once, whole, and soon: not worth packing well
+        pq.write_table(
+            table, path, compression="snappy", use_dictionary=False, write_statistics=False
+        )
     os.rename(half, final)
     return final
 
@@ -203,9 +206,9 @@ def _add_report(rows: dict[str, list[dict[str, Any]]], arrival: Arrival, report:
     rows["problem"].extend(_problems(key, report))
     rows["raw_exception"].extend(raw_exceptions(key, report.figures))
     rows["confidence"].extend(confidences(key, report.figures))
-    own, cells, edges = layout(key, report.figures)
+    own, standings, edges = layout(key, report.figures)
     if own and all(row["layout_id"] != own["layout_id"] for row in rows["report_layout"]):
-        rows["layout_cell"].extend(cells)
+        rows["layout_cell"].extend(layout_cells(own["layout_id"], standings))
     rows["report_layout"].extend([own] if own else [])
     rows["box"].extend(edges)
 
@@ -236,9 +239,10 @@ def _report(
 
 def _single_line(form: str | None, by_address: Mapping[str, Figure]) -> bool:
     """Whether a 2021 table prints （六） as one line; where both are printed, its sub-lines count."""
+    if form != "2021" or f"{SINGLE_LINE}.total" not in by_address:
+        return False
     sub_lines = [f for a, f in by_address.items() if a.startswith(f"{SINGLE_LINE}_")]
-    printed = f"{SINGLE_LINE}.total" in by_address
-    return form == "2021" and printed and all(figure.state == "missing" for figure in sub_lines)
+    return all(figure.state == "missing" for figure in sub_lines)
 
 
 @cache
@@ -249,8 +253,10 @@ def figures_of(table: str) -> tuple[str, ...]:
 
 def _states(table: str, by_address: Mapping[str, Figure]) -> str:
     return "".join(
-        LETTERS[by_address[address].state] if address in by_address else NOT_OF_THE_FORM
-        for address in figures_of(table)
+        [
+            LETTERS[by_address[address].state] if address in by_address else NOT_OF_THE_FORM
+            for address in figures_of(table)
+        ]
     )
 
 
