@@ -120,7 +120,9 @@ def _sniff_ole2(content: bytes) -> str:
 
 def _sniff_text(content: bytes) -> str:
     plain = content
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"<\0" in content[:4]:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        plain = content.decode("utf-16", "replace").encode("utf-8", "replace")
+    elif b"<\0" in content[:4]:
         plain = content.replace(b"\0", b"")
     start = plain[:65536].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if _OFFICE_XML.search(start[:4096]):

@@ -138,7 +138,8 @@ def _continues(before: Run, run: Run, column: Measure) -> bool:
         return False
     hanging = run.x0 < before.x0 - 1.2 * size
     full = before.x1 > column.right - (4.0 if hanging else 2.2) * size
-    flush = run.x0 < column.left + 0.8 * size
+    centred = abs(before.x0 + before.x1 - run.x0 - run.x1) < size  # a title's last words
+    flush = centred or run.x0 < column.left + 0.8 * size
     alike = abs(before.height - run.height) < 0.25 * size
     close = before.page != run.page or 0 < run.y0 - before.y0 < 3.5 * size
     return full and flush and alike and close

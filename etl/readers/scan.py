@@ -30,6 +30,8 @@ A4_HEIGHT = 297 / 25.4
 """Inches: pictures are taken for scans of such a page."""
 MAX_PAGES = 60
 _NUMBER = re.compile(r"[\d.,， ]+")
+_BAR = re.compile(r"[-.—–一_~·]?")
+"""What a recogniser makes of a dash."""
 UNREADABLE = "□"
 """Stands for ink of which the recogniser makes nothing."""
 INSET = 2
@@ -148,8 +150,10 @@ def _lines_outside(page: PageImage, found: list[Frame]) -> list[Line]:
 def _witnessed(page: PageImage, line: Line, reading: Reading) -> Reading:
     """Ink that reads as nothing is no blank; a number has one part, and a figure for each blob."""
     from etl.readers.recognise import SURE
-    from etl.readers.text_lines import blobs
+    from etl.readers.text_lines import blobs, is_dash
 
+    if _BAR.fullmatch(reading.text) and is_dash(page, line):
+        return replace(reading, text="—", confidence=max(reading.confidence, SURE), alternatives=())
     if not reading.text:
         return replace(reading, text=UNREADABLE, confidence=0.0)
     number = _NUMBER.fullmatch(reading.text)

@@ -18,6 +18,8 @@ DIRT = 0.22
 """Of a character's height: ink smaller than this both ways, away from other ink, is dirt."""
 STROKE = 0.45
 """Of a character's height: less is a stroke of one, more may be a line of figures."""
+THICKEST, STRAIGHT = 0.03, 0.6
+"""A dash is no thicker (inches), and fills so much of its outline; the numeral 一 swells at its end."""
 BLOB = 12
 """Pixels of ink that may be a figure or a comma."""
 
@@ -110,6 +112,18 @@ def _bands(inked: NDArray[np.bool_], em: int) -> list[tuple[int, int]]:
                 continue
         bands.append((first, last))
     return [band for band in bands if band[1] - band[0] > 1]
+
+
+def is_dash(page: PageImage, line: Line) -> bool:
+    """Whether all the ink of a line is one straight bar, of which a recogniser makes nothing."""
+    left, top, right, bottom = line.extent
+    ink = page.ink[top:bottom, left:right] > 0
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    if not len(rows):
+        return False
+    height, width = int(rows[-1] - rows[0]) + 1, int(columns[-1] - columns[0]) + 1
+    straight = float(ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].mean()) > STRAIGHT
+    return straight and height <= THICKEST * page.dpi and width >= max(1.3 * height, BLOB // 2)
 
 
 def blobs(page: PageImage, line: Line) -> int:

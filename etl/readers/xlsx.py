@@ -160,6 +160,8 @@ def _stretches(texts: dict[Place, str], spans: dict[Place, Span]) -> Iterator[tu
     """First and last row of what stands between rows without any text."""
     used = sorted(
         {row + down for row, column in texts for down in range(_rows(spans, row, column))}
+        # An empty row of merged cells is a row of a table nevertheless.
+        | {row for (row, _), (down, across) in spans.items() if down == 1 < across}
     )
     start = None
     for row, following in zip(used, [*used[1:], None], strict=True):
@@ -182,14 +184,16 @@ def _stretch(
 ) -> Iterator[Block]:
     """The tables of some rows, and the paragraphs that stand before or between them."""
     filled = {row: [c for c in range(1, width + 1) if (row, c) in texts] for row in rows}
-    prose = all(len(columns) <= 1 for columns in filled.values())
+    table = next((row for row in rows if len(filled[row]) > 1), rows.stop)
     cells: list[Cell] = []
     for row in rows:
         first = (row, filled[row][0]) if filled[row] else (row, 1)
-        single = len(filled[row]) == 1 and _HEADING.match(texts[first])
+        single, across = len(filled[row]) == 1, spans.get(first, (1, 1))[1]
         # A line of the form with nothing but blanks must not be taken for a heading.
-        heading = single and (row == rows[0] or spans.get(first, (1, 1))[1] >= width > 1)
-        if filled[row] and (prose or heading):
+        heading = single and bool(_HEADING.match(texts[first]))
+        heading &= row < table or across >= width > 1
+        above = row < table and (across == 1 or table == rows.stop or heading)
+        if filled[row] and (above or heading):
             yield from _grid(cells)
             cells = []
             yield from map(Paragraph, texts[first].split("\n"))

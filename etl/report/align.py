@@ -13,7 +13,7 @@ from etl.forms import SINGLE_LINE, Form, Line, Table, forms
 from etl.model import Cell, Figure
 from etl.numerals import TEN_THOUSAND_YUAN, read_cell
 from etl.report.locate import Layout
-from etl.report.tables.columns import Offsets, Placed, Placing, place
+from etl.report.tables.columns import Columns, Counted, Offsets, Placed, Placing, place, standing
 from etl.report.tables.disputes import read_fifteen
 from etl.report.tables.figures import Findings
 from etl.report.tables.heads import MONEY, Heads, with_heads
@@ -27,6 +27,28 @@ from etl.report.tables.single_line import (
 )
 from etl.report.tables.stream import rows_of_lines
 from etl.report.tables.strips import place_of
+
+
+class Around:
+    """What stands around the rows of a table: headings above each, the habits of rows like it."""
+
+    def __init__(self, table: Table, every: Sequence[Row | Heading], offsets: Offsets) -> None:
+        self.heads: dict[int, Heads] = {}
+        self.offsets = offsets
+        self._table = table
+        self._in_grid: dict[int | None, list[tuple[Row, Columns]]] = {}
+        for row, above in with_heads(table.id, every):
+            self.heads[id(row)] = above
+            columns = above.counted(row.number) or {}
+            self._in_grid.setdefault(row.number, []).append((row, columns))
+
+    def counted(self, row: Row) -> Counted | None:
+        """For a row of a grid that only counts cells, where the headings stand in it."""
+        above = self.heads[id(row)]
+        columns = above.counted(row.number)
+        if columns is None or not row.blanks_show:
+            return None
+        return Counted(columns, standing(self._in_grid[row.number], len(self._table.fields)))
 
 
 def align(layout: Layout, form: Form) -> Findings:
@@ -68,7 +90,6 @@ def _labelled(
     matching = match_rows(rows, lines, table.id)
     if any(_lost_blanks(line, match) for line, match in zip(lines, matching.matches, strict=True)):
         matching = matching.doubting_swallowed()
-    heads = {id(row): above for row, above in with_heads(table.id, every)}
     own = {line.id for line in table.lines}
     foreign = [m.rows[0] for m in matching.matches if m.rows and m.line not in own | {GROUP}]
     for row in (*matching.extra, *foreign):
@@ -76,11 +97,11 @@ def _labelled(
             where = place_of(row.leaf or row.cells[0], row.number)
             found.report("extra_line", f"格式中没有的一行“{row.name}”，未采用", where)
     sure = [row for row in rows if line_of(row.name, table.id) in own]
-    offsets = Offsets(sure, max(len(line.fields) for line in lines))
+    around = Around(table, every, Offsets(sure, max(len(line.fields) for line in lines)))
     single = single_line_counts(matching.matches, own)
     for line, match in zip(lines, matching.matches, strict=True):
         if line.id in own or single and f"{table.id}.{line.id}" == SINGLE_LINE:
-            _line(table, line, match, heads, offsets, found, silent=single)
+            _line(table, line, match, around, found, silent=single)
     if not single:
         compare_with_parts(matching.matches, found)
 
@@ -94,8 +115,7 @@ def _line(
     table: Table,
     line: Line,
     match: Match,
-    heads: dict[int, Heads],
-    offsets: Offsets,
+    around: Around,
     found: Findings,
     silent: bool,
 ) -> None:
@@ -106,9 +126,9 @@ def _line(
             found.report("missing_line", f"表中没有“{line.label}”一行")
         return
     row = match.rows[0]
-    above = heads[id(row)]
+    above = around.heads[id(row)]
     if match.in_doubt:
-        _doubtful(line, prefix, match, heads, offsets, table, found)
+        _doubtful(line, prefix, match, around, table, found)
         return
     if match.by_order:
         where = place_of(row.leaf or row.cells[0], row.number)
@@ -117,7 +137,7 @@ def _line(
         _foreign(line, prefix, row, found)
         return
     money = above.money or TEN_THOUSAND_YUAN
-    placing = _placing(row, table, line, above, offsets)
+    placing = _placing(row, table, line, around)
     if placing is None:
         _misfit(line, prefix, row, found)
     elif isinstance(placing, tuple):
@@ -149,8 +169,7 @@ def _doubtful(
     line: Line,
     prefix: str,
     match: Match,
-    heads: dict[int, Heads],
-    offsets: Offsets,
+    around: Around,
     table: Table,
     found: Findings,
 ) -> None:
@@ -158,7 +177,7 @@ def _doubtful(
     row = match.rows[0]
     where = place_of(row.leaf or row.cells[0], row.number)
     why = f"“{line.label}”的行名与次序不符，不能确定是哪一行"
-    readings = [_placing(each, table, line, heads[id(each)], offsets) for each in match.rows]
+    readings = [_placing(each, table, line, around) for each in match.rows]
     found.report("label", why, where)
     for index, name in enumerate(line.fields):
         cells = [cell for placing in readings for cell in _candidates(placing, index, name)]
@@ -178,20 +197,21 @@ def _candidates(
 
 
 def _placing(
-    row: Row, table: Table, line: Line, above: Heads, offsets: Offsets
+    row: Row, table: Table, line: Line, around: Around
 ) -> Placing | tuple[Cell, ...] | None:
     """The row's cells in the order of the line's fields, or placed one by one; None in doubt."""
+    above = around.heads[id(row)]
     fields, named = line.fields, above.named
     if named and named != fields and set(named) == set(fields):
         return _against_headings(row, fields, named)
     if len(row.cells) == len(fields):
         return row.cells
     columns = above.columns(row.number)
-    if columns is not None and len(row.cells) > len(fields) and offsets.sticks_out(row):
+    if columns is not None and len(row.cells) > len(fields) and around.offsets.sticks_out(row):
         return None
     # The labels of proactive fill one column: figures start right after.
-    usual = 0 if table.id == "proactive" else offsets.of(row)
-    return place(row, fields, columns, usual)
+    usual = 0 if table.id == "proactive" else around.offsets.of(row)
+    return place(row, fields, columns, usual, around.counted(row))
 
 
 def _against_headings(row: Row, fields: Sequence[str], named: Sequence[str]) -> Placing | None:

@@ -89,7 +89,7 @@ class _Walk:
         text = line.text
         if not text:
             if line.cell is not None:
-                self._keep(line)
+                self._keep(line, self.section)
         elif len(text) > _LONG and self.section not in TABLES:
             for part in inner_parts(text):
                 self._short(line._replace(text=part.strip()))
@@ -112,7 +112,7 @@ class _Walk:
         if self.section in TABLES and is_note(text):
             self.notes[self.section].append(text)
         else:
-            self._keep(line if text is line.text else line._replace(text=text))
+            self._keep(line if text is line.text else line._replace(text=text), self.section)
 
     def _opens(self, section: str) -> bool:
         """Not a second time, unless the first was an empty entry of a table of contents."""
@@ -130,14 +130,14 @@ class _Walk:
         self.section = section
         self.ended = False
 
-    def _keep(self, line: Line) -> None:
+    def _keep(self, line: Line, section: str | None) -> None:
         self.everything.append(line)
         if self.ended:
             return
-        if self.section is None:
+        if section is None:
             self.head.append(line.text)
         else:
-            self.prose[self.section].append(line)
+            self.prose[section].append(line)
 
     def grid(self, grid: Grid, number: int) -> None:
         rows = rows_in(grid)
@@ -149,7 +149,7 @@ class _Walk:
             if table is not None:
                 self.strips[table].append(Strip(number, tuple(run), section))
             else:
-                self._loose(run, number)
+                self._loose(run, number, section)
 
     def _single(self, cell: Cell, number: int) -> None:
         texts = [cell.text]
@@ -158,13 +158,13 @@ class _Walk:
         for text in texts:
             self.line(Line(text.strip(), cell.row, cell.page, number, cell))
 
-    def _loose(self, rows: Sequence[CellRow], number: int) -> None:
+    def _loose(self, rows: Sequence[CellRow], number: int, section: str | None) -> None:
         """Rows of no table of the form: metadata before the report, prose in a frame."""
         for row in rows:
             for cell in row:
-                if cell.text and (self.section is None or is_prose(cell.text)):
+                if cell.text and (section is None or is_prose(cell.text)):
                     for text in cell.text.split("\n"):
-                        self._keep(Line(text, cell.row, cell.page, number))
+                        self._keep(Line(text, cell.row, cell.page, number), section)
 
     def _section_at(self, row: CellRow) -> str | None:
         """Follow headings and notes that stand in a table's own row."""

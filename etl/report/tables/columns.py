@@ -6,12 +6,12 @@ Where neither settles it, nothing is placed: the row is in doubt as a whole.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from etl.model import Cell
-from etl.report.tables.rows import Row
+from etl.report.tables.rows import Row, has_ink
 
 Columns = Mapping[str, tuple[int, int]]
 """By field, the first and last column of its heading in one grid."""
@@ -30,8 +30,24 @@ class Placed(NamedTuple):
 Placing = dict[str, Placed]
 
 
+Standing = Literal["aligned", "contiguous", "open", "neither"]
+"""How figures stand in a grid that only counts cells: below their headings, one beside the other,
+either of it as far as their ink tells, or neither."""
+
+
+class Counted(NamedTuple):
+    """Where the headings stand in a grid that only counts cells, and whether to go by that."""
+
+    columns: Columns
+    standing: Standing
+
+
 def place(
-    row: Row, fields: Sequence[str], columns: Columns | None, usual: int | None
+    row: Row,
+    fields: Sequence[str],
+    columns: Columns | None,
+    usual: int | None,
+    counted: Counted | None = None,
 ) -> Placing | None:
     """The cells of each field; None where it cannot be said. ``usual`` is how many filler cells
     stand between label and first figure in the rows beside this one."""
@@ -42,6 +58,8 @@ def place(
         return dict.fromkeys(fields, Placed(() if row.blanks_show else _blank(row)))
     if not row.blanks_show:
         return None
+    if len(cells) > count and columns is None and counted is not None:
+        return _by_count(row, fields, usual, counted)
     if len(cells) > count:
         return (
             _by_window(row, fields, None)
@@ -153,6 +171,45 @@ def _by_window(row: Row, fields: Sequence[str], usual: int | None) -> Placing | 
     else:
         return None
     return _by_order(fields, cells[start : start + count])
+
+
+def _by_count(
+    row: Row, fields: Sequence[str], usual: int | None, counted: Counted
+) -> Placing | None:
+    """Below the headings or in one run, as the whole grid says; where it says neither, only what
+    comes to the same either way."""
+    below = _by_columns(row.cells, fields, counted.columns)
+    run = _by_window(row, fields, None) or _by_window(row, fields, usual)
+    if counted.standing == "aligned" or run is None and not has_ink(row.cells):
+        return below
+    if counted.standing == "contiguous" or below is None and counted.standing == "open":
+        return run
+    return run if counted.standing == "open" and _same_ink(run, below) else None
+
+
+def _same_ink(one: Placing | None, other: Placing | None) -> bool:
+    def inks(placing: Placing) -> list[list[str]]:
+        return [[cell.text for cell in placed.cells if cell.text] for placed in placing.values()]
+
+    return one is not None and other is not None and inks(one) == inks(other)
+
+
+def standing(rows: Iterable[tuple[Row, Columns]], count: int) -> Standing:
+    """What the ink of rows says together, each with the headings above it. ``count`` is how many
+    fields a row has whose headings are lost."""
+    below = beside = apart = 0
+    for row, columns in rows:
+        fields = len(columns) or count
+        inked = [index for index, cell in enumerate(row.cells) if cell.text]
+        if len(row.cells) <= fields or not inked:
+            continue
+        known = {first for first, _ in columns.values()}
+        below += all(row.cells[index].column in known for index in inked)
+        beside += inked[-1] - inked[0] < fields
+        apart += 1
+    if below == apart:
+        return "open" if beside == apart else "aligned"
+    return "neither" if 2 * beside < apart else "contiguous"
 
 
 def _by_columns(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from etl.forms import Table
 from etl.model import Cell
 from etl.report.labels import Label, recognise
-from etl.report.tables.columns import Columns, Placing, place
+from etl.report.tables.columns import Columns, Counted, Placing, Standing, place, standing
 from etl.report.tables.figures import Findings
 from etl.report.tables.rows import Heading, Row, has_ink
 from etl.report.tables.strips import place_of
@@ -19,22 +19,92 @@ def read_fifteen(
     table: Table, every: Sequence[Row | Heading], rows: Sequence[Row], found: Findings
 ) -> None:
     """Put the fifteen figures into ``found``, each read or in doubt."""
+    in_order = _lines_in_order(table, every)
+    small = _small_tables(table, every)
+    parts = _parts(small, table) if len(small) == len(table.lines) and in_order else None
+    if parts is not None:
+        for line, (part, placing) in zip(table.lines, parts, strict=True):
+            if part is None:
+                found.report("missing_line", f"表中没有“{line.label}”的数据")
+            else:
+                _put(f"{table.id}.{line.id}.", placing, part, found)
+        return
     row = _one_row(rows, table)
     if row is None:
         found.report("missing_table", f"“{table.heading}”的表格里没有数据行")
         return
-    placing, in_order = _place_all(table, every, row)
-    addresses = [f"{table.id}.{line.id}.{name}" for line in table.lines for name in line.fields]
-    if placing is not None and in_order:
-        for address, placed in zip(addresses, placing.values(), strict=True):
-            found.put_placed(address, placed, row.number, None)
+    whole = _place_all(table, every, row) if in_order and len(small) < 2 else None
+    if whole is not None:
+        _put(f"{table.id}.", whole, row, found)
         return
+    addresses = [f"{table.id}.{line.id}.{name}" for line in table.lines for name in line.fields]
     where = place_of(row.cells[0], row.number) if row.cells else None
     why = f"行政复议、行政诉讼的数据有 {len(row.cells)} 格，应为 {len(addresses)} 格，不能确定各格所属"
     if not in_order:
         why = "行政复议、行政诉讼的表头次序与格式不同，不能确定各格所属"
     for address in addresses:
         found.doubt(address, row.cells, where, why)
+
+
+def _put(prefix: str, placing: Placing, row: Row, found: Findings) -> None:
+    for name, placed in placing.items():
+        found.put_placed(prefix + name, placed, row.number, None)
+
+
+def _small_tables(table: Table, every: Sequence[Row | Heading]) -> list[tuple[Columns, list[Row]]]:
+    """The columns of each heading with the five outcomes alone, and the rows below it."""
+    small: list[tuple[Columns, list[Row]]] = []
+    for row in every:
+        if isinstance(row, Row):
+            if small:
+                small[-1][1].append(row)
+            continue
+        named = _outcomes(row, table)
+        if tuple(named) == table.lines[0].fields:
+            small.append((named, []))
+    return small
+
+
+def _parts(
+    small: Sequence[tuple[Columns, list[Row]]], table: Table
+) -> list[tuple[Row | None, Placing]] | None:
+    """The row of each small table (None where it has none) with its five cells; None in doubt."""
+    rows = [[row for row in below if has_ink(row.cells)] or below[:1] for _, below in small]
+    if any(len(below) > 1 for below in rows):
+        return None
+    fields = table.lines[0].fields
+    pairs = [
+        (row, columns) for (columns, _), below in zip(small, rows, strict=True) for row in below
+    ]
+    common = standing(pairs, len(fields))
+    parts: list[tuple[Row | None, Placing]] = []
+    for (columns, _), below in zip(small, rows, strict=True):
+        placing = _place_in(below[0], fields, columns, common) if below else {}
+        if placing is None:
+            return None
+        parts.append((below[0] if below else None, placing))
+    return parts
+
+
+def _outcomes(heading: Heading, table: Table) -> dict[str, tuple[int, int]]:
+    """The fields that a row of headings names with their columns; one named twice is two."""
+    found: dict[str, tuple[int, int]] = {}
+    for cell in heading.cells:
+        label = recognise(cell.text)
+        if label is not None and table.id in label.fields:
+            name = label.fields[table.id]
+            name = name if name not in found else f"{name} {len(found)}"
+            found[name] = (cell.column, cell.column + cell.colspan - 1)
+    return found
+
+
+def _place_in(
+    row: Row, fields: Sequence[str], columns: Columns, common: Standing
+) -> Placing | None:
+    """The cells of a row below headings that stand in the same grid or count."""
+    if any(cell.colspan > 1 or cell.box for cell in row.cells):
+        return place(row, fields, columns, None)
+    return place(row, fields, None, None, Counted(columns, common))
 
 
 def _one_row(rows: Sequence[Row], table: Table) -> Row | None:
@@ -53,22 +123,25 @@ def _one_row(rows: Sequence[Row], table: Table) -> Row | None:
     return Row(None, cells, filled[0].number, all(row.blanks_show for row in filled))
 
 
-def _place_all(
-    table: Table, every: Sequence[Row | Heading], row: Row
-) -> tuple[Placing | None, bool]:
-    """The cells by ``line.field``, None where they do not fit; and whether the headings stand in the
-    form's order."""
-    names = [f"{line.id}.{name}" for line in table.lines for name in line.fields]
-    groups: list[str] = []
-    columns: set[tuple[int, int]] = set()
-    for heading, cell, label in _labels(every):
-        if table.id in label.lines:
-            groups.append(label.lines[table.id])
-        elif table.id in label.fields and heading.number == row.number:
-            columns.add((cell.column, cell.column + cell.colspan - 1))
+def _lines_in_order(table: Table, every: Sequence[Row | Heading]) -> bool:
+    """Whether the headings of the lines stand in the form's order."""
+    groups = [label.lines[table.id] for _, _, label in _labels(every) if table.id in label.lines]
     order = [line.id for line in table.lines if line.id in groups]
+    return list(dict.fromkeys(groups)) == order
+
+
+def _place_all(table: Table, every: Sequence[Row | Heading], row: Row) -> Placing | None:
+    """The cells by ``line.field``; None where they do not fit."""
+    names = [f"{line.id}.{name}" for line in table.lines for name in line.fields]
+    columns = {
+        (cell.column, cell.column + cell.colspan - 1)
+        for heading, cell, label in _labels(every)
+        if table.id in label.fields and heading.number == row.number
+    }
     known = _columns(names, sorted(columns))
-    return place(row, names, known, None), list(dict.fromkeys(groups)) == order
+    if known is None:
+        return place(row, names, None, None)
+    return _place_in(row, names, known, standing([(row, known)], len(names)))
 
 
 def _labels(every: Sequence[Row | Heading]) -> Iterator[tuple[Heading, Cell, Label]]:

@@ -28,6 +28,12 @@ class Heads:
         self.money = next(filter(None, units), None)
         """The unit of money that the headings print."""
 
+    def counted(self, number: int | None) -> Columns | None:
+        """By field, at which cell its heading stands, for a grid that only counts cells."""
+        if number in self._measured:
+            return None
+        return {name: (cell.column, cell.column) for _, cell, name in self._found}
+
     def columns(self, number: int | None) -> Columns | None:
         """By field, where its heading stands in grid ``number``, if that grid measures columns."""
         if number not in self._measured:

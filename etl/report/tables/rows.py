@@ -10,6 +10,7 @@ from typing import NamedTuple
 from etl.model import Cell
 from etl.numerals import read_cell
 from etl.report.labels import Label, is_label_text, normalise, recognise
+from etl.report.sections import is_page_number
 from etl.report.tables.strips import Strip
 
 HEADING_GROUPS = frozenset(("clause", "contents", "requesters", "organizations", "litigation"))
@@ -128,6 +129,8 @@ def has_ink(cells: Iterable[Cell]) -> bool:
 
 
 def _row(cells: Sequence[Cell], table: str, number: int) -> Row | Heading | None:
+    if _is_page_number(cells):
+        return None
     labels = [recognise(cell.text) for cell in cells]
     if is_heading(cells, labels, table):
         return Heading(tuple(cells), number)
@@ -136,6 +139,12 @@ def _row(cells: Sequence[Cell], table: str, number: int) -> Row | Heading | None
     if not right and (leaf < 0 or _only_a_group(labels[leaf], table)):
         return None
     return Row(cells[leaf] if leaf >= 0 else None, right, number)
+
+
+def _is_page_number(cells: Sequence[Cell]) -> bool:
+    """A page's number that was copied along with the table it cuts in two."""
+    inked = [cell for cell in cells if cell.text]
+    return len(inked) == 1 and is_page_number(inked[0].text) and len(inked[0].text) > 2
 
 
 def _only_a_group(label: Label | None, table: str) -> bool:
