@@ -7,7 +7,7 @@ PORT ?= 8501
 REPORTS ?= 30000
 
 .DEFAULT_GOAL := help
-.PHONY: help run load test lint format bench bench-reading bench-prose bench-rules bench-app \
+.PHONY: help run load test lint format accuracy bench bench-reading bench-prose bench-rules bench-app \
 	bench-nation score sample screenshots clean
 
 help: ## this list
@@ -48,6 +48,9 @@ lint: $(VENV)/dev.stamp ## ruff and mypy --strict
 format: $(VENV)/dev.stamp ## format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+accuracy: $(VENV)/dev.stamp ## how exactly each format is read, over random reports and the corpora
+	PYTHONPATH=. $(BIN)/python tests/accuracy.py
 
 bench: bench-reading bench-prose bench-rules ## all benchmarks; tables, and benchmarks/results/*.json
 

@@ -58,6 +58,7 @@ def stream_name(name: str) -> bytes:
         (b"II*\0", "scan"),
         (b"BM\x36\0\0\0\0\0\0\0", "scan"),
         ("2023年政府信息公开工作年度报告".encode("gb18030"), "text"),
+        ("一、总体情况：2023年政府信息公开工作年度报告".encode("utf-16"), "text"),
         ("| 规章 | 0 |\n|---|---|\n".encode(), "text"),
         (bytes(range(256)) * 8, "unknown"),
     ],

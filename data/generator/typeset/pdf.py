@@ -45,10 +45,13 @@ def _font() -> str:
     return FONT
 
 
-def typeset(spec: ReportSpec, style: PdfStyle | None = None) -> bytes:
-    """The document, without times in it. Raises OSError where the font is not installed."""
+def typeset(spec: ReportSpec, style: PdfStyle | None = None, draw: type[Canvas] = Canvas) -> bytes:
+    """The document, without times in it. Raises OSError where the font is not installed.
+
+    ``draw`` may be a canvas that puts rules and letters on the page in another program's manner.
+    """
     style = style or PdfStyle()
-    sheet = _Sheet(style, spec.title)
+    sheet = _Sheet(style, spec.title, draw)
     for block in spec.blocks:
         if isinstance(block, Grid):
             _draw_table(sheet, block)
@@ -60,10 +63,10 @@ def typeset(spec: ReportSpec, style: PdfStyle | None = None) -> bytes:
 class _Sheet:
     """A canvas with a pen that moves down and turns the page."""
 
-    def __init__(self, style: PdfStyle, title: str) -> None:
+    def __init__(self, style: PdfStyle, title: str, draw: type[Canvas]) -> None:
         self.out = io.BytesIO()
         self.width, self.height = landscape(A4) if style.wide else A4
-        self.canvas = Canvas(self.out, (self.width, self.height), invariant=1, pageCompression=1)
+        self.canvas = draw(self.out, (self.width, self.height), invariant=1, pageCompression=1)
         self.canvas.setTitle(title)
         self.numbered = style.page_numbers
         self.page = 1
