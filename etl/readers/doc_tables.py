@@ -177,6 +177,9 @@ def _cells(rows: list[_Row]) -> list[Cell]:
 
 def _cell(content: _Content, row: int, column: int, colspan: int) -> Cell:
     text = content.text
+    first, *more = text.split("\n")
+    if content.doubtful and more and all(first in line for line in more):
+        text = first  # fields about each piece of a cell, every one of them with the whole text
     others = ("",) if content.doubtful and len(text) > 1 else ()
     return Cell(text, row, column, 1, colspan, alternatives=others)
 
