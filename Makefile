@@ -19,7 +19,8 @@ $(VENV)/run.stamp: requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-EXTRAS := requirements-dev.txt requirements-fast.txt requirements-ocr.txt requirements-cluster.txt
+EXTRAS := requirements-dev.txt requirements-fast.txt requirements-ocr.txt requirements-cluster.txt \
+	requirements-oidc.txt
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp $(EXTRAS)
 	@echo "安装开发依赖 installing development requirements …"

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard.access.opening import opened
 from dashboard.server import lifespan, middleware, on_script_error
 
 app = st.App(
     Path(__file__).parent / "dashboard" / "pages" / "navigation.py",
+    secrets=opened().secrets,
     lifespan=lifespan,
     middleware=middleware,
     on_script_error=on_script_error,

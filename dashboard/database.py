@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 import duckdb
 import pandas as pd
 import streamlit as st
+
+from dashboard.visible import Area, narrowed
 
 SCHEMA_VERSION = 5
 SETTINGS = {"memory_limit": "512MB", "threads": "2", "autoinstall_known_extensions": "false"}
@@ -28,9 +30,15 @@ class Unavailable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """One published database file; its path is the key of every cache."""
+    """One published database file as someone may see it; the key of every cache."""
 
     path: str
+    areas: tuple[Area, ...] | None = None
+    """The areas that may be seen (None: all); enforced by the connection that answers."""
+
+    def seen_by(self, areas: tuple[Area, ...] | None) -> Build:
+        """The same build, narrowed to what someone may see."""
+        return replace(self, areas=areas)
 
     @property
     def folder(self) -> Path:
@@ -55,18 +63,18 @@ def newest() -> Build:
     if Path(name).name != name or not (folder / name).is_file():
         raise Unavailable("damaged", f"{folder}/CURRENT → {name}")
     build = Build(str(folder / name))
-    _connection(build.path)
+    _connection(build)
     return build
 
 
 def ask(build: Build, sql: str, **parameters: Any) -> pd.DataFrame:
     """Answer one query with named parameters ($name); cached for as long as the build is newest."""
-    return _answer(build.path, sql, tuple(sorted(parameters.items())))
+    return _answer(build, sql, tuple(sorted(parameters.items())))
 
 
 @st.cache_data(max_entries=512, show_spinner=False)
-def _answer(path: str, sql: str, parameters: Parameters) -> pd.DataFrame:
-    cursor = _connection(path).cursor()
+def _answer(build: Build, sql: str, parameters: Parameters) -> pd.DataFrame:
+    cursor = _connection(build).cursor()
     return cursor.execute(sql, dict(parameters)).df()
 
 
@@ -82,26 +90,35 @@ def ask_beside(build: Build, sql: str, beside: Beside, **parameters: Any) -> pd.
     """Answer one query that also reads tables which are not in the build; cached by their stamp."""
     pairs = tuple(sorted(parameters.items()))
     if beside.stamp is None:
-        return _joined(build.path, sql, pairs, beside)
-    return _answer_beside(build.path, sql, pairs, beside.stamp, beside)
+        return _joined(build, sql, pairs, beside)
+    return _answer_beside(build, sql, pairs, beside.stamp, beside)
 
 
 @st.cache_data(max_entries=512, show_spinner=False)
 def _answer_beside(
-    path: str, sql: str, parameters: Parameters, stamp: str, _beside: Beside
+    build: Build, sql: str, parameters: Parameters, stamp: str, _beside: Beside
 ) -> pd.DataFrame:
-    return _joined(path, sql, parameters, _beside)
+    return _joined(build, sql, parameters, _beside)
 
 
-def _joined(path: str, sql: str, parameters: Parameters, beside: Beside) -> pd.DataFrame:
-    cursor = _connection(path).cursor()
+def _joined(build: Build, sql: str, parameters: Parameters, beside: Beside) -> pd.DataFrame:
+    cursor = _connection(build).cursor()
     for name, table in beside.tables.items():
         cursor.register(name, table)
     return cursor.execute(sql, dict(parameters)).df()
 
 
+def _connection(build: Build) -> duckdb.DuckDBPyConnection:
+    return _whole(build.path) if build.areas is None else _part(build.path, build.areas)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _part(path: str, areas: tuple[Area, ...]) -> duckdb.DuckDBPyConnection:
+    return narrowed(path, areas, SETTINGS)
+
+
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _connection(path: str) -> duckdb.DuckDBPyConnection:
+def _whole(path: str) -> duckdb.DuckDBPyConnection:
     try:
         connection = duckdb.connect(path, read_only=True, config=SETTINGS)
         version = connection.execute("select max(schema_version) from build").fetchone()

@@ -19,9 +19,11 @@ class Options:
     years: list[str]
     areas: dict[str, dict[str, str | None]]
     """Code (path) → province, city, county; in the order of the division codes."""
+    seen: str
+    """The areas that may be seen, where not all may; else empty."""
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=32)
 def options(build: Build) -> Options:
     """The years and areas of a build; a new build is a new key."""
     areas = questions.areas(build).astype(object).where(lambda frame: frame.notna(), None)
@@ -31,6 +33,7 @@ def options(build: Build) -> Options:
             row["code"]: {name: row[name] for name in questions.AREAS}
             for row in areas.to_dict("records")
         },
+        seen="、".join(next(part for part in reversed(area) if part) for area in build.areas or ()),
     )
 
 
@@ -52,6 +55,7 @@ def read_scope(choices: Options, say: Words) -> Scope:
         versus=int(versus or before),
         level=address.read("level", LEVELS),
         kind=address.read("kind", KINDS),
+        seen=choices.seen,
         **area,
     )
 
@@ -76,7 +80,7 @@ def show(scope: Scope, choices: Options, say: Words, versus: bool = True) -> Non
 
 def describe(scope: Scope, say: Words) -> str:
     """The scope in words, for headings and exports: 「云川市 · 县级 · 部门」."""
-    parts = [scope.region or say("filter.all_regions")]
+    parts = [scope.region or scope.seen or say("filter.all_regions")]
     parts += [say.code("level", scope.level)] if scope.level else []
     parts += [say.code("kind", scope.kind)] if scope.kind else []
     return " · ".join(parts)
@@ -89,7 +93,7 @@ def region_code(scope: Scope) -> str | None:
 def _region(scope: Scope, choices: Options, say: Words) -> None:
     def label(code: str) -> str:
         if not code:
-            return say("filter.all_regions")
+            return choices.seen or say("filter.all_regions")
         parts = code.split("/")
         return "\u2003" * (len(parts) - 1) + parts[-1]
 

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import streamlit as st
 
 from dashboard import address, database, filters
+from dashboard.access import door
 from dashboard.database import Build, Unavailable
 from dashboard.decisions.standing import Standing, nobody, standing
 from dashboard.decisions.store import StoreProblem
@@ -73,7 +74,7 @@ def open_page(
     choices = filters.options(build)
     if not choices.years:
         _head(head, say(f"{name}.title"), "", say)
-        _nothing(say, "empty", str(build.folder), empty)
+        _nothing(say, "empty" if build.areas is None else "unseen", str(build.folder), empty)
     scope = filters.read_scope(choices, say)
     text = (
         say(lede, year=scope.year, versus=scope.versus, scope=filters.describe(scope, say))
@@ -131,8 +132,9 @@ def notice(title: str, body: str) -> None:
 
 
 def _build(head: Any, name: str, say: Words, empty: Empty | None = None) -> Build:
+    visitor = door.enter(say)
     try:
-        return database.newest()
+        return database.newest().seen_by(visitor.areas)
     except Unavailable as problem:
         _head(head, say(f"{name}.title"), "", say)
         _nothing(say, problem.reason, problem.detail, empty)
@@ -151,6 +153,8 @@ def _decided(build: Build, say: Words) -> Standing:
 def _nothing(say: Words, reason: str, detail: str, empty: Empty | None = None) -> NoReturn:
     prefix = "" if reason == "empty" else f"{reason}_"
     notice(say(f"empty.{prefix}title"), say(f"empty.{prefix}body", detail=detail))
+    if reason == "unseen":
+        st.stop()
     st.markdown(say("empty.todo" if reason == "empty" else "empty.reload"))
     st.code("python -m etl load PATH", language="bash")
     if reason == "empty" and empty is not None:

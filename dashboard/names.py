@@ -15,7 +15,7 @@ def file_name(subject: str, scope: Scope, date: str, suffix: str) -> str:
         "政府信息公开",
         subject,
         str(scope.year),
-        scope.region or "",
+        scope.region or scope.seen,
         f"截至{date.replace('-', '')}",
     ]
     return "_".join(FORBIDDEN.sub("-", part) for part in parts if part) + f".{suffix}"

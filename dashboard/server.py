@@ -17,6 +17,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.access.gate import Gate
 from dashboard.wording import Words
 
 STATIC = Path(__file__).with_name("static")
@@ -118,4 +119,4 @@ def _script() -> str:
     return script.replace("DICTIONARY", json.dumps(dictionary, ensure_ascii=False))
 
 
-middleware = [Middleware(ChineseShell)]
+middleware = [Middleware(Gate), Middleware(ChineseShell)]

@@ -30,7 +30,7 @@ def indicator(page: Page, dictionary: pd.DataFrame, default: str) -> str:
     return chosen
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=32)
 def _labels(build: Build, language: Language) -> dict[str, str]:
     """Group and label of every indicator."""
     say = Words(language)

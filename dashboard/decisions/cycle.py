@@ -14,7 +14,7 @@ from pathlib import Path
 from dashboard.database import Build
 from dashboard.decisions import store
 from dashboard.decisions.model import Step
-from dashboard.decisions.standing import Report, prints
+from dashboard.decisions.standing import Report, prints, visible
 
 STATES = ("overdue", "sent", "replied", "received", "closed")
 """Where a report stands, most pressing first."""
@@ -68,8 +68,10 @@ class Case:
 
 
 def cases(build: Build, path: Path | None = None) -> dict[Report, Case]:
-    """Every report with a step, the last touched last. Raises StoreProblem."""
-    return follow(store.steps(path or store.location()), build)
+    """Every visible report with a step, the last touched last. Raises StoreProblem."""
+    known = visible(build)
+    steps = store.steps(path or store.location())
+    return follow([step for step in steps if known is None or step.agency in known], build)
 
 
 def follow(steps: Sequence[Step], build: Build) -> dict[Report, Case]:

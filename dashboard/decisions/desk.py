@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import frame, numbers
-from dashboard.decisions import acts, person, store, telling
+from dashboard.decisions import acts, permitted, person, telling
 from dashboard.decisions.model import CHOICES, Incomplete, Line, Subject
 from dashboard.decisions.standing import prints, subject_of
 from dashboard.decisions.store import StoreProblem
@@ -76,7 +76,7 @@ def submit(page: Page, code: str, lines: Callable[[], Sequence[Line]]) -> None:
     try:
         reason = str(st.session_state.get(f"reason {code}", ""))
         made = lines()
-        store.decide(store.location(), person.name(code), reason, made)
+        permitted.decide(page.build, code, reason, made)
     except Incomplete as lacking:
         st.session_state[FLASH] = (False, say(f"decision.no_{lacking.what}"))
     except StoreProblem as problem:
@@ -95,7 +95,11 @@ def flash() -> None:
 
 
 def choose(page: Page, choices: Sequence[str], code: str) -> str | None:
+    """What to decide; nothing for those who may only read, who are told so."""
     say = page.say
+    if not permitted.may_write():
+        st.caption(say("access.read_only"))
+        return None
     return st.segmented_control(
         say("decision.what"), choices, format_func=lambda what: say(f"decision.do_{what}"),
         key=f"choice {code}", label_visibility="collapsed",

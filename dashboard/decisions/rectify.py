@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import address, frame, names, tables, widgets
 from dashboard.database import records
-from dashboard.decisions import cycle, person, store, telling
+from dashboard.decisions import cycle, permitted, person, telling
 from dashboard.decisions.cycle import STATES, Case
 from dashboard.decisions.desk import FLASH
 from dashboard.decisions.model import Incomplete, Subject
@@ -57,6 +57,9 @@ def panel(page: Page, report: Subject, sha256: str) -> None:
                                   page.date, "docx"),
         icon=":material/description:", key=f"notice {report.key}",
     )  # fmt: skip
+    if not permitted.may_write():
+        st.caption(say("access.read_only"))
+        return
     with st.expander(say("cycle.enter")):
         steps = case.next_steps(today) if case else ("sent",)
         _form(page, report, sha256, steps, len(case.steps) if case else 0)
@@ -178,7 +181,7 @@ def _submit(page: Page, report: Subject, sha256: str, code: str) -> None:
         return
     try:
         note = str(typed[f"note {code}"])
-        store.advance(store.location(), person.name(code), what, [report], [sha256], note, due)
+        permitted.advance(page.build, code, what, report, sha256, note, due)
     except Incomplete as lacking:
         typed[FLASH] = (False, say(f"decision.no_{lacking.what}"))
     except StoreProblem as problem:

@@ -59,6 +59,13 @@ class Standing:
         return [entry for entry in found if entry.subject.key not in self.outdated]
 
 
+def visible(build: Build) -> frozenset[str] | None:
+    """The agencies that someone may see and act on, by code or name; None: all, also those now gone."""
+    if build.areas is None:
+        return None
+    return frozenset(ask(build, f"select {KEY} as key from agencies")["key"])
+
+
 def nobody() -> Standing:
     """The state before anyone decided anything."""
     return Standing(Mark(), {}, frozenset(), _no_findings())
@@ -67,7 +74,7 @@ def nobody() -> Standing:
 def standing(build: Build, path: Path | None = None) -> Standing:
     """The state of everything decided, seen from a build. Raises StoreProblem."""
     file = path or store.location()
-    return _standing(build.path, str(file), store.mark(file))
+    return _standing(build, str(file), store.mark(file))
 
 
 def latest(record: Sequence[Decision]) -> dict[Key, Decision]:
@@ -92,10 +99,14 @@ def prints(build: Build, wanted: Mapping[Report, Iterable[str]]) -> dict[Report,
     }
 
 
-@lru_cache(maxsize=4)
-def _standing(build_path: str, path: str, mark: Mark) -> Standing:
-    build = Build(build_path)
-    record = tuple(store.decisions(Path(path)))
+@lru_cache(maxsize=16)
+def _standing(build: Build, path: str, mark: Mark) -> Standing:
+    known = visible(build)
+    record = tuple(
+        entry
+        for entry in store.decisions(Path(path))
+        if known is None or entry.subject.agency in known
+    )
     last = latest(record)
     wanted: dict[Report, set[str]] = {}
     for entry in last.values():

@@ -29,11 +29,11 @@ COLUMNS = (
     " figure, value, printed, sha256"
 )
 STEPS = "position, made_at, person, what, agency, agency_name, year, due, note, sha256"
-Reason = Literal["busy", "full", "readonly", "damaged", "foreign", "unwritable"]
+Reason = Literal["busy", "full", "readonly", "damaged", "foreign", "unwritable", "forbidden"]
 
 
 class StoreProblem(Exception):
-    """The record cannot be read or written; ``reason`` says which sentence to show."""
+    """The record cannot be read or written, or not by this person; ``reason`` names the sentence."""
 
     def __init__(self, reason: Reason, detail: str) -> None:
         super().__init__(f"{reason}: {detail}")

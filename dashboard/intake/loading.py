@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import evidence, frame, tables
+from dashboard.decisions import permitted
 from dashboard.intake import jobs
 from dashboard.intake.jobs import Answer, Busy, Job
 from dashboard.wording import Words
@@ -91,6 +92,9 @@ def _hand_in(folder: Path, say: Words) -> None:
 
 def _start(folder: Path, say: Words, number: int) -> None:
     files = st.session_state.get(f"handed in {number}") or []
+    if not permitted.may_keep():
+        st.session_state[FLASH] = say("access.not_keeper")
+        return
     try:
         jobs.load(folder, [(file.name, file.getvalue()) for file in files])
     except Busy:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import address, frame, tables, widgets
 from dashboard.database import records
-from dashboard.decisions import person
+from dashboard.decisions import permitted, person
 from dashboard.frame import Page
 from dashboard.intake import jobs
 from dashboard.intake.said import submit
@@ -30,7 +30,8 @@ def unlisted(page: Page) -> None:
         ]  # fmt: skip
         body = [_row(page, row) for row in rows]
         st.html(tables.plain(columns, body, say("intake.unlisted"), "gk-wrap"))
-        _match(page, [str(row["agency"]) for row in rows])
+        if permitted.may_keep():
+            _match(page, [str(row["agency"]) for row in rows])
     else:
         frame.callout(say("intake.none_unlisted"))
     _matched(page)

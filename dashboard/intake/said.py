@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard.decisions import person
+from dashboard.decisions import permitted, person
 from dashboard.decisions.desk import FLASH
 from dashboard.frame import Page
 from dashboard.intake import jobs
@@ -22,6 +22,9 @@ def submit(
     if lacking or not reason or not who:
         text = lacking or say("decision.no_reason" if not reason else "decision.no_person")
         st.session_state[FLASH] = (False, text)
+        return
+    if not permitted.may_keep():
+        st.session_state[FLASH] = (False, say("access.not_keeper"))
         return
     words = [f"--reason={reason}", f"--person={who}"]
     try:

@@ -8,6 +8,9 @@ from typing import Any
 import streamlit as st
 
 from dashboard import address, evidence, frame, numbers, tables
+from dashboard.access import door
+from dashboard.access.settings import settings
+from dashboard.access.visitor import visitor
 from dashboard.database import records
 from dashboard.decisions.model import CHOICES
 from dashboard.frame import Page
@@ -24,6 +27,7 @@ def main() -> None:
     _indicators(page)
     _rules(page)
     _versions(page)
+    _access(page)
 
 
 def _coverage(page: Page) -> None:
@@ -119,6 +123,8 @@ def _rules(page: Page) -> None:
 def _rule(page: Page, row: Row, tally: Row, said: dict[str, int]) -> list[str]:
     say = page.say
     counts = [f"{int(tally.get(name) or 0):,}" for name in ("holds", "broken", "undecided")]
+    if page.build.areas is not None:
+        counts[0] = numbers.MISSING
     if counts[1] != "0":
         counts[1] = tables.anchor(counts[1], address.link("findings", rule=row["id"]))
     decided = [_decided(row["id"], state, said.get(state, 0)) for state in CHOICES]
@@ -157,6 +163,22 @@ def _versions(page: Page) -> None:
         (say("about.file"), f"<code>{escape(page.build.path.rsplit('/', 1)[-1])}</code>"),
     ]
     st.html(evidence.facts(pairs))
+
+
+def _access(page: Page) -> None:
+    """How visitors sign in, and what this one may."""
+    say, who = page.say, visitor()
+    areas = ["/".join(part for part in area if part) for area in who.areas or ()]
+    pairs = [(say("access.mode"), escape(say(f"access.mode_{settings().sign_in}")))]
+    pairs += [(say("access.you"), escape(who.signature))] if who.signature else []
+    pairs += [
+        (say("access.role"), escape(say(f"role.{who.role}"))),
+        (say("access.areas"), escape("、".join(areas) or say("access.all_areas"))),
+    ]
+    frame.heading(say("access.heading"))
+    st.html(evidence.facts(pairs))
+    if settings().sign_in == "oidc":
+        door.leave(say)
 
 
 if __name__ == "__main__":

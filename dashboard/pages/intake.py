@@ -9,10 +9,11 @@ import streamlit as st
 
 from dashboard import address, database, frame, tables, widgets
 from dashboard.database import records
-from dashboard.decisions import desk
+from dashboard.decisions import desk, permitted
 from dashboard.frame import Page
 from dashboard.intake import jobs, loading, matching, ruling
 from dashboard.questions import reports, roster
+from dashboard.wording import Words
 
 A_PAGE = 50
 PARTS = ("load", "refused", "problems", "unlisted", "conflicts", "rulings")
@@ -24,7 +25,7 @@ def main() -> None:
         "intake",
         lede="intake.lede",
         versus=False,
-        empty=lambda say: loading.panel(database.data_folder(), say),
+        empty=_first_load,
     )
     say, folder = page.say, page.build.folder
     chosen = address.read("part", PARTS, PARTS[0]) or PARTS[0]
@@ -32,6 +33,9 @@ def main() -> None:
         say("intake.part"), PARTS, required=True, label_visibility="collapsed",
         format_func=lambda name: say(f"intake.{name}"), **address.bind("part", chosen),
     )  # fmt: skip
+    if chosen in ("load", "rulings") and not permitted.may_keep():
+        frame.callout(say("access.not_keeper"))
+        return
     if chosen == "load":
         loading.panel(folder, say)
         return
@@ -45,6 +49,12 @@ def main() -> None:
         "conflicts": _conflicts, "rulings": ruling.rulings,
     }  # fmt: skip
     drawn[chosen](page)
+
+
+def _first_load(say: Words) -> None:
+    """Where there is no data yet, those who may load begin here."""
+    if permitted.may_keep():
+        loading.panel(database.data_folder(), say)
 
 
 def _table(

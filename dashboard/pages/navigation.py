@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import frame
+from dashboard.access import door
 from dashboard.wording import Words
 
 ICON = Path(__file__).resolve().parents[1] / "static" / "icon.png"
@@ -27,7 +28,9 @@ HIDDEN = ("trace",)
 
 def main() -> None:
     say = Words(frame.language())
-    st.set_page_config(page_title=say("common.product"), page_icon=str(ICON), layout="wide")
+    st.set_page_config(page_title=say("common.product"), layout="wide")
+    door.enter(say)
+    st.set_page_config(page_icon=str(ICON))
     pages = [
         st.Page(
             Path(__file__).with_name(f"{name}.py"),

@@ -27,6 +27,8 @@ class Scope:
     county: str | None = None
     level: str | None = None
     kind: str | None = None
+    seen: str = ""
+    """What an unset area stands for, where not every area may be seen: the names of those that may."""
 
     @property
     def region(self) -> str | None:
