@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import duckdb
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -133,6 +134,16 @@ def _whole(path: str) -> duckdb.DuckDBPyConnection:
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows as dictionaries with None, and only None, for what is null."""
-    plain = frame.astype(object)
-    return list(plain.where(plain.notna(), None).to_dict("records"))
+    """Rows as dictionaries of plain values: lists for arrays; None, and only None, for what is null."""
+    columns = [_plain(frame[name]) for name in frame.columns]
+    return [dict(zip(frame.columns, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _plain(column: pd.Series[Any]) -> list[Any]:
+    gone = column.isna().tolist()
+    return [None if null else _listed(v) for v, null in zip(column.tolist(), gone, strict=True)]
+
+
+def _listed(value: Any) -> Any:
+    """Arrays, of arrays too, as lists: the truth of an array is not that of a list."""
+    return [_listed(each) for each in value] if isinstance(value, np.ndarray) else value

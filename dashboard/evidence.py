@@ -34,7 +34,7 @@ def repair_html(found: Sequence[Row], figures: Mapping[str, Row], say: Words) ->
     text = say(f"certainty.{first['certainty']}", n=len(steps))
     items = "".join(f"<li>{step}</li>" for step in steps)
     body = f"<ul>{items}</ul>" if items else ""
-    for number, other in enumerate(_list(first["repair_alternatives"]), 1):
+    for number, other in enumerate((first["repair_alternatives"] or []), 1):
         inner = say("common.semicolon").join(_step(cell, figures, say) for cell in other)
         body += f"<p>{escape(say('findings.alternative', n=number))}{inner}</p>"
     mechanism = f"mechanism.{first['mechanism']}"
@@ -44,9 +44,9 @@ def repair_html(found: Sequence[Row], figures: Mapping[str, Row], say: Words) ->
 
 def marks_of(found: Sequence[Row], corrected: Mapping[str, float] | None = None) -> Marks:
     """All cells of the broken equations, the values that the repair implies, what people corrected."""
-    failing = frozenset(cell for row in found for cell in _list(row["cells"]))
+    failing = frozenset(cell for row in found for cell in (row["cells"] or []))
     implied = {
-        cell["figure"]: cell["implied"] for row in found for cell in _list(row["repair_cells"])
+        cell["figure"]: cell["implied"] for row in found for cell in (row["repair_cells"] or [])
     }
     return Marks(failing, implied, corrected)
 
@@ -177,7 +177,3 @@ def _step(cell: Mapping[str, Any], figures: Mapping[str, Row], say: Words) -> st
     name = figure_name(figures, cell["figure"], say)
     before, after = numbers.number(cell["printed"]), numbers.number(cell["implied"])
     return f"{name}{say('common.colon')}<b>{before} → {after}</b>"
-
-
-def _list(value: Any) -> list[Any]:
-    return [] if value is None else list(value)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import pkgutil
+from importlib import import_module
+
+import dashboard
 from dashboard import charts, filters
 from dashboard.database import Build
-from dashboard.exports import comparison, findings, rollup
 from dashboard.questions import measures
 from dashboard.questions.scope import Scope
 from dashboard.wording import LANGUAGES
 
-EXPORTS = (comparison, findings, rollup)
-"""Imported here so that the first export does not pay for xlsxwriter."""
+PAGES = "dashboard.pages."
+"""Scripts that run for each visit; what they import is imported here."""
 
 
 def up(build: Build) -> None:
-    """Build every chart once and ask what the overview of the newest year asks."""
+    """Import every room, build every chart once, ask what the overview of the newest year asks."""
+    for module in pkgutil.walk_packages(dashboard.__path__, "dashboard."):
+        if not module.name.startswith(PAGES):
+            import_module(module.name)
     for language in LANGUAGES:
         charts.ranked(language)
         charts.diverging(language)

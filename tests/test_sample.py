@@ -5,14 +5,17 @@ The manifest beside the sample says what was planted.
 
 from __future__ import annotations
 
+import shutil
 import tomllib
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 from programs import require
+from streamlit.testing.v1 import AppTest
 
 from data.generator.build import Sample, build
 from data.generator.typeset.pdf import FONT_FILE
@@ -21,7 +24,8 @@ from etl.pipeline import load
 from etl.rulebook import load as load_rulebook
 from etl.sources.roster import read_roster
 
-DATA = Path(__file__).resolve().parents[1] / "data"
+ROOT = Path(__file__).resolve().parents[1]
+DATA, PAGES = ROOT / "data", ROOT / "dashboard" / "pages"
 MANIFEST = tomllib.loads((DATA / "sample" / "manifest.toml").read_text("utf-8"))
 FAULTS: list[dict[str, Any]] = MANIFEST["fault"]
 RULES = {rule.id for rule in load_rulebook().rules}
@@ -37,11 +41,19 @@ Found = tuple[str, int, str, str]
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the sample is published."""
     folder = tmp_path_factory.mktemp("build")
     paths = [DATA / "sample" / "reports", DATA / "sample" / "list.csv"]
-    summary = load(paths, folder, read_roster(DATA / "roster.csv"), load_rulebook(), workers=2)
-    with store.connect(summary.build) as connection:
+    load(paths, folder, read_roster(DATA / "roster.csv"), load_rulebook(), workers=2)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def database(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    build = store.current(folder)
+    assert build is not None
+    with store.connect(build) as connection:
         yield connection
 
 
@@ -188,3 +200,32 @@ def test_every_figure_is_read_as_printed(
     ]
     assert wrong == []
     assert read.keys() == sample.printed.keys()
+
+
+def test_every_kind_of_finding_can_be_opened(
+    folder: Path,
+    tmp_path: Path,
+    database: duckdb.DuckDBPyConnection,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One of every rule and shape of repair that the sample has, on the page an official opens."""
+    shutil.copytree(
+        folder, tmp_path / "copy"
+    )  # this process already holds the build, otherwise set up
+    monkeypatch.setenv("GONGKAI_DATA", str(tmp_path / "copy"))
+    app = AppTest.from_file(str(PAGES / "navigation.py"), default_timeout=30)
+    app.switch_page("findings.py")
+    kinds = database.execute(
+        """
+        select distinct on (rule, certainty, len(repair_cells), len(repair_alternatives))
+               agency_code, year, rule, instance, message_zh
+        from findings where verdict = 'broken' and is_current and agency_code is not null
+        """
+    ).fetchall()
+    assert len(kinds) > 20
+    for code, year, rule, instance, sentence in kinds:
+        app.query_params["year"] = str(year)
+        app.query_params["of"], app.query_params["entry"] = code, f"{rule}~{instance or ''}"
+        app.run()
+        assert not app.exception, (code, year, rule, instance, app.exception[0].message)
+        assert any(escape(sentence) in element.value for element in app.html), (code, year, rule)

@@ -56,8 +56,8 @@ def cells_of(row: Row) -> list[str]:
 
 def own_cells(found: Sequence[Row]) -> list[str]:
     """The figures of this year's tables that could be corrected: the repair's, else the rules'."""
-    repair = [c["figure"] for row in found for c in _list(row["repair_cells"])]
-    repair += [c["figure"] for row in found for a in _list(row["repair_alternatives"]) for c in a]
+    repair = [c["figure"] for row in found for c in (row["repair_cells"] or [])]
+    repair += [c["figure"] for row in found for a in (row["repair_alternatives"] or []) for c in a]
     named = repair or [cell for row in found for cell in cells_of(row)]
     return [cell for cell in dict.fromkeys(named) if not cell.startswith(LAST_YEAR)]
 
@@ -67,7 +67,7 @@ def implied(found: Sequence[Row]) -> dict[str, float]:
     return {
         cell["figure"]: float(cell["implied"])
         for row in found
-        for cell in _list(row["repair_cells"])
+        for cell in (row["repair_cells"] or [])
     }
 
 
@@ -114,7 +114,3 @@ def _of(entry: Decision) -> tuple[str, str, int] | None:
 
 def _withdrawn(entry: Decision) -> Line:
     return Line(entry.subject, "withdrawn", entry.printed)
-
-
-def _list(value: Any) -> list[Any]:
-    return [] if value is None else list(value)
