@@ -1,0 +1,118 @@
+"""Visitors without a browser: they speak the dashboard's own protocol and click as officials do.
+
+A click is answered when the script has finished; its time is that from sending the click to that message.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from streamlit.proto.Alert_pb2 import Alert
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import WebSocketException
+from websockets.typing import Origin, Subprotocol
+
+SLOW = 60
+"""Seconds after which a click counts as failed."""
+FEWEST = 10
+"""Parts that even the smallest page consists of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A page and the query of its address."""
+
+    page: str
+    query: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """Seconds of every click that was answered, and what went wrong."""
+
+    seconds: list[float] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+
+def crowd(
+    port: int, clicks: Sequence[Click], visitors: int, think: float, duration: float
+) -> Tally:
+    """``visitors`` at once for ``duration`` seconds, each clicking every ``think`` seconds or so."""
+    return asyncio.run(_crowd(port, clicks, visitors, think, duration))
+
+
+async def _crowd(
+    port: int, clicks: Sequence[Click], visitors: int, think: float, duration: float
+) -> Tally:
+    tally = Tally()
+    until = time.monotonic() + duration
+    await asyncio.gather(
+        *(
+            _visit(port, clicks, random.Random(seed), think, until, tally)
+            for seed in range(visitors)
+        )
+    )
+    return tally
+
+
+async def _visit(
+    port: int,
+    clicks: Sequence[Click],
+    dice: random.Random,
+    think: float,
+    until: float,
+    tally: Tally,
+) -> None:
+    await asyncio.sleep(dice.uniform(0, think))
+    try:
+        async with _session(port) as socket:
+            while time.monotonic() < until:
+                await _click(socket, dice.choice(clicks), tally)
+                await asyncio.sleep(dice.uniform(0.5, 1.5) * think)
+    except (OSError, WebSocketException) as error:
+        tally.failures.append(f"session lost: {error!r}")
+
+
+def _session(port: int) -> connect:
+    return connect(
+        f"ws://127.0.0.1:{port}/_stcore/stream",
+        subprotocols=[Subprotocol("streamlit")],
+        origin=Origin(f"http://127.0.0.1:{port}"),
+        max_size=None,
+        open_timeout=SLOW,
+    )
+
+
+async def _click(socket: ClientConnection, click: Click, tally: Tally) -> None:
+    try:
+        tally.seconds.append(await asyncio.wait_for(_answer(socket, click), SLOW))
+    except (ValueError, TimeoutError) as error:
+        tally.failures.append(f"{click.page}?{click.query}: {error!r}")
+
+
+async def _answer(socket: ClientConnection, click: Click) -> float:
+    """Seconds until the page stands. Raises ValueError where it failed."""
+    message = BackMsg()
+    message.rerun_script.page_name = click.page
+    message.rerun_script.query_string = click.query
+    start = time.perf_counter()
+    await socket.send(message.SerializeToString())
+    parts = 0
+    while True:
+        answer = ForwardMsg()
+        answer.ParseFromString(await socket.recv(decode=False))
+        kind = answer.WhichOneof("type")
+        parts += kind == "delta"
+        if kind == "script_finished":
+            break
+        if kind == "delta" and answer.delta.new_element.alert.format == Alert.ERROR:
+            raise ValueError(answer.delta.new_element.alert.body)
+    if parts < FEWEST:
+        raise ValueError(f"a page of {parts} parts")
+    return time.perf_counter() - start
