@@ -31,6 +31,8 @@ class Line:
     english: str
     fields: tuple[str, ...]
     """Ids of the fields that this line fills, in the form's order."""
+    figures: tuple[str, ...]
+    """Addresses of its figures, in that order."""
     groups: tuple[str, ...] = ()
     clause: str | None = None
     aliases: tuple[str, ...] = ()
@@ -105,10 +107,7 @@ def _load(name: str, text: str) -> Form:
             first_year=raw["first_year"],
             tables=tables,
             figures=tuple(
-                f"{table.id}.{line.id}.{field}"
-                for table in tables
-                for line in table.lines
-                for field in line.fields
+                figure for table in tables for line in table.lines for figure in line.figures
             ),
         )
     except (KeyError, TypeError, tomllib.TOMLDecodeError) as error:
@@ -127,19 +126,22 @@ def _table(id: str, raw: dict[str, Any]) -> Table:
         for entry in _records(raw["fields"])
     )
     every_field = [field.id for field in fields]
-    lines = tuple(
-        Line(
-            id=entry["id"],
-            label=entry["label"],
-            english=entry["english"],
-            fields=tuple(entry.get("fields", every_field)),
-            groups=tuple(entry.get("groups", ())),
-            clause=entry.get("clause"),
-            aliases=tuple(entry.get("aliases", ())),
-        )
-        for entry in _records(raw["lines"])
-    )
+    lines = tuple(_line(id, entry, every_field) for entry in _records(raw["lines"]))
     return Table(id=id, heading=str(raw["heading"]), lines=lines, fields=fields)
+
+
+def _line(table: str, entry: dict[str, Any], every_field: list[str]) -> Line:
+    fields = tuple(entry.get("fields", every_field))
+    return Line(
+        id=entry["id"],
+        label=entry["label"],
+        english=entry["english"],
+        fields=fields,
+        figures=tuple(f"{table}.{entry['id']}.{field}" for field in fields),
+        groups=tuple(entry.get("groups", ())),
+        clause=entry.get("clause"),
+        aliases=tuple(entry.get("aliases", ())),
+    )
 
 
 def _records(value: Any) -> list[dict[str, Any]]:

@@ -88,7 +88,7 @@ def _labelled(
     """A table whose rows bear the names of lines."""
     lines = lines_in_print(table.id, form.id, rows)
     matching = match_rows(rows, lines, table.id)
-    if any(_lost_blanks(line, match) for line, match in zip(lines, matching.matches, strict=True)):
+    if not all(row.blanks_show for row in rows) and any(map(_lost_blanks, lines, matching.matches)):
         matching = matching.doubting_swallowed()
     own = {line.id for line in table.lines}
     foreign = [m.rows[0] for m in matching.matches if m.rows and m.line not in own | {GROUP}]
@@ -120,7 +120,6 @@ def _line(
     silent: bool,
 ) -> None:
     """The figures of one line."""
-    prefix = f"{table.id}.{line.id}."
     if not match.rows:
         if not (silent and line.id.startswith("otherwise_handled_")):
             found.report("missing_line", f"表中没有“{line.label}”一行")
@@ -128,46 +127,45 @@ def _line(
     row = match.rows[0]
     above = around.heads[id(row)]
     if match.in_doubt:
-        _doubtful(line, prefix, match, around, table, found)
+        _doubtful(line, match, around, table, found)
         return
     if match.by_order:
         where = place_of(row.leaf or row.cells[0], row.number)
         found.report("label", f"行名“{row.name}”不全或有误，按次序认作“{line.label}”", where)
     if table.id == "proactive" and above.named and _names_other_form(above.named, line):
-        _foreign(line, prefix, row, found)
+        _foreign(line, row, found)
         return
     money = above.money or TEN_THOUSAND_YUAN
     placing = _placing(row, table, line, around)
     if placing is None:
-        _misfit(line, prefix, row, found)
+        _misfit(line, row, found)
     elif isinstance(placing, tuple):
-        for name, cell in zip(line.fields, placing, strict=True):
-            found.put(prefix + name, cell, row.number, money if name == MONEY else None)
+        for name, address, cell in zip(line.fields, line.figures, placing, strict=True):
+            found.put(address, cell, row.number, money if name == MONEY else None)
     else:
-        for name, placed in placing.items():
+        for name, address in zip(line.fields, line.figures, strict=True):
             unit = money if name == MONEY else None
-            found.put_placed(prefix + name, placed, row.number, unit)
+            found.put_placed(address, placing[name], row.number, unit)
 
 
-def _foreign(line: Line, prefix: str, row: Row, found: Findings) -> None:
+def _foreign(line: Line, row: Row, found: Findings) -> None:
     """Figures of another form's quantities, which this form's must not be taken for."""
     why = f"“{line.label}”一行上面是另一种报告格式的表头，其数不能当作本格式的数"
     where = place_of(row.leaf or row.cells[0], row.number)
     fits = len(row.cells) == len(line.fields)
-    for index, name in enumerate(line.fields):
-        found.doubt(prefix + name, row.cells[index : index + 1] if fits else row.cells, where, why)
+    for index, address in enumerate(line.figures):
+        found.doubt(address, row.cells[index : index + 1] if fits else row.cells, where, why)
 
 
-def _misfit(line: Line, prefix: str, row: Row, found: Findings) -> None:
+def _misfit(line: Line, row: Row, found: Findings) -> None:
     why = f"“{line.label}”一行有 {len(row.cells)} 格，应为 {len(line.fields)} 格，不能确定各格所属"
     where = place_of(row.leaf or row.cells[0], row.number)
-    for name in line.fields:
-        found.doubt(prefix + name, row.cells, where, why)
+    for address in line.figures:
+        found.doubt(address, row.cells, where, why)
 
 
 def _doubtful(
     line: Line,
-    prefix: str,
     match: Match,
     around: Around,
     table: Table,
@@ -179,13 +177,13 @@ def _doubtful(
     why = f"“{line.label}”的行名与次序不符，不能确定是哪一行"
     readings = [_placing(each, table, line, around) for each in match.rows]
     found.report("label", why, where)
-    for index, name in enumerate(line.fields):
+    for index, (name, address) in enumerate(zip(line.fields, line.figures, strict=True)):
         cells = [cell for placing in readings for cell in _candidates(placing, index, name)]
         agreed = len({read_cell(cell.text)[:2] for cell in cells}) == 1
         if agreed and len(cells) == len(match.rows) > 1:
-            found.put(prefix + name, cells[0], row.number, None)
+            found.put(address, cells[0], row.number, None)
         else:
-            found.doubt(prefix + name, cells, where, why)
+            found.doubt(address, cells, where, why)
 
 
 def _candidates(

@@ -168,6 +168,8 @@ class _Walk:
 
     def _section_at(self, row: CellRow) -> str | None:
         """Follow headings and notes that stand in a table's own row."""
+        if row[0].text and row[-1].text and len(row) > 1:
+            return self.section
         inked = [cell for cell in row if cell.text]
         if len(inked) == 1:
             text = inked[0].text

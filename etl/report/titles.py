@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from etl.errors import NotAReport
@@ -52,14 +53,15 @@ def is_agency(name: str) -> bool:
 def find_title(lines: tuple[str, ...], metadata: Mapping[str, str]) -> Title | None:
     """The report's title among the lines before its first section, else in the file's metadata."""
     ranked = [
-        (_rank(text), Title(text, *parse_title(text), position + 1))
+        (rank, Title(text, *parse_title(text), position + 1))
         for position, line in enumerate(lines)
         if len(line) <= _LONGEST and ("公开" in line or "报告" in line or "年报" in line)
         for text in _with_lines_above(lines, position)
+        if (rank := _rank(text))
     ]
     named = [Title(text, *parse_title(text), 0) for text in map(without_site, own_names(metadata))]
     best = max((rank for rank, _ in ranked), default=0)
-    leading = [title for rank, title in ranked if rank == best and best]
+    leading = [title for rank, title in ranked if rank == best]
     for title in named:
         rank = _rank(title.text)
         if rank > best:
@@ -91,6 +93,7 @@ def refuse(title: Title | None, layout: Layout, metadata: Mapping[str, str], tab
         raise NotAReport("没有年度报告的标题、章节和表格，不是政府信息公开工作年度报告")
 
 
+@lru_cache(maxsize=256)
 def parse_title(title: str) -> tuple[str | None, int | None]:
     """Agency and year that a title names, either or both None."""
     flat = _DATE_WORDS.sub("", _flat(title))

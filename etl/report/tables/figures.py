@@ -36,12 +36,15 @@ class Findings:
         self, address: str, placed: Placed, number: int | None, money: str | None
     ) -> None:
         """Read the cells placed for one figure."""
+        if len(placed.cells) == 1 and not placed.shared:
+            self.put(address, placed.cells[0], number, money)
+            return
         figure, why = _figure(address, placed, number, money)
         self.figures[address] = figure
         if why is not None:
             kind = "unreadable" if figure.state == "unreadable" else "merged"
             self.problems.append(Problem(kind, why, figure.where, address))
-            if not placed.shared and (placed.parts or len(placed.cells) == 1):
+            if placed.parts and not placed.shared:
                 self.same_ink.add(address)
 
     def doubt(self, address: str, readings: Sequence[Cell], where: Place | None, why: str) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from etl.model import Cell
 from etl.numerals import read_cell
 from etl.report.labels import Label, is_label_text, normalise, recognise
 from etl.report.sections import is_page_number
-from etl.report.tables.strips import Strip
+from etl.report.tables.strips import Strip, wording
 
 HEADING_GROUPS = frozenset(("clause", "contents", "requesters", "organizations", "litigation"))
 
@@ -49,13 +50,12 @@ def mended(rows: Iterable[Row | Heading], table: str) -> list[Row | Heading]:
     found: list[Row | Heading] = []
     last = -1  # headings repeated on a new page may stand between the halves of a row
     for row in rows:
-        upper = found[last] if last >= 0 else None
-        if isinstance(row, Row) and isinstance(upper, Row):
-            whole = _whole(upper, row, table)
+        if isinstance(row, Row):
+            upper = found[last] if last >= 0 else None
+            whole = _whole(upper, row, table) if isinstance(upper, Row) else None
             if whole is not None:
                 found[last] = whole
                 continue
-        if isinstance(row, Row):
             last = len(found)
         found.append(row)
     return [row for row in found if row.cells or _stands_empty(row, table)]
@@ -68,7 +68,7 @@ def _stands_empty(row: Row | Heading, table: str) -> bool:
 
 def _whole(upper: Row, lower: Row, table: str) -> Row | None:
     """The one row whose halves these are: its label is cut in two, its figures are on one side."""
-    if upper.leaf is None or not upper.name:
+    if upper.leaf is None or not upper.leaf.text:
         return None
     if not lower.name:
         return _continued(upper, lower) if lower.leaf is None else None
@@ -118,6 +118,7 @@ def _joined(upper: Cell, lower: Cell) -> Cell:
     return replace(upper, text=upper.text + lower.text, alternatives=texts)
 
 
+@lru_cache(maxsize=16_384)
 def line_of(text: str, table: str) -> str | None:
     """The line of the table that a label names, exactly or by a known variant."""
     label = recognise(text)
@@ -128,30 +129,47 @@ def has_ink(cells: Iterable[Cell]) -> bool:
     return any(cell.text for cell in cells)
 
 
+class _Shape(NamedTuple):
+    """What the labels of a row say about it."""
+
+    heading: bool
+    leaf: int
+    """Index of the innermost label, -1 where there is none."""
+    names_line: bool
+    """Whether that label, if it is known, names a line of the table."""
+
+
 def _row(cells: Sequence[Cell], table: str, number: int) -> Row | Heading | None:
-    if _is_page_number(cells):
+    shape = _shape(wording(tuple(cells)), table)
+    if shape is None:
         return None
-    labels = [recognise(cell.text) for cell in cells]
-    if is_heading(cells, labels, table):
+    if shape.heading:
         return Heading(tuple(cells), number)
-    leaf = _leaf(cells, labels, table)
-    right = tuple(cells[leaf + 1 :])
-    if not right and (leaf < 0 or _only_a_group(labels[leaf], table)):
+    right = tuple(cells[shape.leaf + 1 :])
+    if not right and not shape.names_line:
         return None
-    return Row(cells[leaf] if leaf >= 0 else None, right, number)
+    return Row(cells[shape.leaf] if shape.leaf >= 0 else None, right, number)
 
 
-def _is_page_number(cells: Sequence[Cell]) -> bool:
+@lru_cache(maxsize=16_384)
+def _shape(texts: tuple[str, ...], table: str) -> _Shape | None:
+    """The shape of a row so worded; None where it is no row of a table."""
+    if _is_page_number(texts):
+        return None
+    labels = [recognise(text) for text in texts]
+    leaf = _leaf(texts, labels, table)
+    label = labels[leaf] if leaf >= 0 else None
+    names_line = leaf >= 0 and (label is None or table in label.lines)
+    return _Shape(_is_heading(texts, labels, table), leaf, names_line)
+
+
+def _is_page_number(texts: Sequence[str]) -> bool:
     """A page's number that was copied along with the table it cuts in two."""
-    inked = [cell for cell in cells if cell.text]
-    return len(inked) == 1 and is_page_number(inked[0].text) and len(inked[0].text) > 2
+    inked = [text for text in texts if text]
+    return len(inked) == 1 and is_page_number(inked[0]) and len(inked[0]) > 2
 
 
-def _only_a_group(label: Label | None, table: str) -> bool:
-    return label is not None and table not in label.lines
-
-
-def is_heading(cells: Sequence[Cell], labels: Sequence[Label | None], table: str) -> bool:
+def _is_heading(texts: Sequence[str], labels: Sequence[Label | None], table: str) -> bool:
     """Whether a row names fields rather than a line."""
     fields = only_fields = only_lines = groups = 0
     for label in labels:
@@ -165,27 +183,26 @@ def is_heading(cells: Sequence[Cell], labels: Sequence[Label | None], table: str
         names = fields or only_lines or groups
     else:
         names = not only_lines and (fields > 1 or only_fields or groups)
-    return bool(names) and not _filled(cells)
+    return bool(names) and not _filled(texts)
 
 
-def _filled(cells: Iterable[Cell]) -> bool:
+def _filled(texts: Iterable[str]) -> bool:
     """Any number or dash in the row."""
     return any(
-        cell.text and not is_label_text(cell.text) and read_cell(cell.text).state != "words"
-        for cell in cells
+        text and not is_label_text(text) and read_cell(text).state != "words" for text in texts
     )
 
 
-def _leaf(cells: Sequence[Cell], labels: Sequence[Label | None], table: str) -> int:
+def _leaf(texts: Sequence[str], labels: Sequence[Label | None], table: str) -> int:
     """Index of the innermost label: the last that names a line, else the last before a figure."""
     known = max((i for i, label in enumerate(labels) if label and table in label.lines), default=-1)
     if known >= 0:
         return known
     last = -1
-    for index, cell in enumerate(cells):
-        if not cell.text:
+    for index, text in enumerate(texts):
+        if not text:
             continue
-        if not is_label_text(cell.text):
+        if not is_label_text(text):
             break
         last = index
     return last

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
 
 from etl.model import TABLES, Cell, Grid, Place
 from etl.report.labels import is_label_text, recognise
@@ -41,14 +44,13 @@ def place_of(cell: Cell, number: int | None) -> Place:
 
 def rows_in(grid: Grid) -> list[CellRow]:
     """The origins of a grid by row."""
-    rows: list[CellRow] = []
-    start = 0
-    cells = grid.cells
-    for end in range(1, len(cells) + 1):
-        if end == len(cells) or cells[end].row != cells[start].row:
-            rows.append(cells[start:end])
-            start = end
-    return rows
+    return [tuple(cells) for _, cells in groupby(grid.cells, attrgetter("row"))]
+
+
+def wording(row: CellRow) -> tuple[str, ...]:
+    """The texts of a row's cells with every plain number as one 0: what a row is, its labels and its
+    blanks decide, and few rows of few reports have others than the rows read before."""
+    return tuple(["0" if cell.text.isdecimal() else cell.text for cell in row])
 
 
 def is_single_column(rows: Sequence[CellRow]) -> bool:
@@ -66,7 +68,7 @@ def split_rows(
     run: list[CellRow] = []
     for row in rows:
         section = section_at(row)
-        table = _table_of(row)
+        table = _table_of(wording(row))
         if table is None and current is not None and section == within:
             table = current
         elif table is None and section in TABLES and _filled_in(row):
@@ -80,11 +82,12 @@ def split_rows(
         yield current, within, run
 
 
-def _table_of(row: CellRow) -> str | None:
+@lru_cache(maxsize=16_384)
+def _table_of(texts: tuple[str, ...]) -> str | None:
     """The table that alone accounts for the labels of a row."""
     votes: dict[str, int] = {}
-    for cell in row:
-        label = recognise(cell.text)
+    for text in texts:
+        label = recognise(text)
         if label is None:
             continue
         tables = {*label.lines, *label.fields}
