@@ -13,6 +13,7 @@ from dashboard import (
     charts,
     evidence,
     frame,
+    imprint,
     numbers,
     profile,
     tables,
@@ -86,6 +87,7 @@ def _file(page: Page, agency: Row) -> None:
     _trends(page, agency, model)
     _findings(page, agency, sorted({row["year"] for row in versions if row["is_current"]}))
     _versions(page, agency, versions)
+    imprint.show(page, agency)
     facts = page.facts(f"{agency['agency']} {say('agency.file')}")
     widgets.downloads(
         page, f"{say('agency.file')}_{agency['agency']}",

@@ -12,7 +12,7 @@ from dashboard import address, frame, tables, widgets
 from dashboard.database import records
 from dashboard.frame import Page
 from dashboard.questions import text
-from dashboard.questions.text import SECTIONS
+from dashboard.questions.text import PARTS, SUBJECTS
 
 A_PAGE = 20
 AROUND = 70
@@ -27,7 +27,7 @@ def main() -> None:
     say = page.say
     with st.container(horizontal=True, vertical_alignment="bottom"):
         given = widgets.text("q", say("search.words"), say("search.hint"))
-        section = widgets.maybe("section", say("search.section"), SECTIONS, say, 300)
+        section = widgets.maybe("section", say("search.section"), PARTS, say, 300, "section")
         years = {
             "this": say("common.year_of", year=page.scope.year),
             "every": say("search.every_year"),
@@ -55,9 +55,17 @@ def main() -> None:
 def _passage(page: Page, row: Row, words: list[str]) -> str:
     link = address.link("trace", agency=row["key"], year=row["year"])
     name = tables.anchor(f"{row['agency']} {row['year']}", link)
-    heading = escape(str(row["heading"] or page.say.code("section", row["id"])))
+    heading = escape(_heading(page, row))
     quotes = "".join(f"<p>{quote}</p>" for quote in excerpts(str(row["body"]), words))
     return f'<div class="gk-hit"><h3>{name}<small>{heading}</small></h3>{quotes}</div>'
+
+
+def _heading(page: Page, row: Row) -> str:
+    """A subject and a note bear our name for them; a part the heading it was printed with."""
+    named = page.say.code("section", row["id"])
+    if row["id"] == "note":
+        return f"{named}（{page.say.code('section', row['heading'])}）"
+    return named if row["id"] in SUBJECTS else str(row["heading"] or named)
 
 
 def excerpts(body: str, words: list[str]) -> list[str]:

@@ -7,7 +7,15 @@ import pandas as pd
 from dashboard.database import Build, ask
 from dashboard.questions.scope import Scope
 
-SECTIONS = ("overview", "shortcomings", "other_matters", "proactive", "requests", "disputes")
+SUBJECTS = (
+    "overview.proactive", "overview.on_request", "overview.management", "overview.platform",
+    "overview.supervision", "shortcomings.problems", "shortcomings.measures",
+)  # fmt: skip
+"""What part one must cover, and part five: where its text tells them apart."""
+PARTS = (
+    "overview", *SUBJECTS[:5], "shortcomings", *SUBJECTS[5:], "other_matters", "note", "foreword",
+    "proactive", "requests", "disputes",
+)  # fmt: skip
 
 
 def passages(
@@ -21,22 +29,24 @@ def passages(
 ) -> pd.DataFrame:
     """Parts of reports that hold all the words: agency, key, year, heading, body, total (of all).
 
+    ``section``: one of ``PARTS``; without it the whole parts and the notes to the tables.
+
     Newest year first, then in the order of the agencies.
     """
     where, parameters = scope.where("r")
     texts = {f"word{n}": word for n, word in enumerate(words)}
     holds = " and ".join(f"contains(s.body, ${name})" for name in texts)
     year = "" if every_year else " and r.year = $year"
-    part = " and s.id = $section" if section else ""
+    part = " and s.id = $section" if section else " and s.whole"
     more = {} if every_year else {"year": scope.year}
     return ask(
         build,
         f"""
         select r.agency, coalesce(r.agency_code, r.agency) as key, r.region, r.year, s.id, s.heading,
                s.body, count(*) over () as total
-        from sections s join filed r using (report_id)
+        from passages s join filed r using (report_id)
         where r.is_current and {holds} and {where}{year}{part}
-        order by r.year desc, r.agency_code nulls last, r.agency, s.position
+        order by r.year desc, r.agency_code nulls last, r.agency, s.position, s.start_at
         limit {int(limit)} offset {int(offset)}
         """,
         **parameters,
@@ -54,4 +64,25 @@ def likest(build: Build, report_id: int, kind: str) -> pd.DataFrame:
         "select * from likenesses where report_id = $id and kind = $kind",
         id=report_id,
         kind=kind,
+    )
+
+
+def imprints(build: Build, agency_id: int) -> pd.DataFrame:
+    """What an agency's current reports say of themselves, newest first: report_id, year, published,
+    periods, notices, phone, address, postcode, email."""
+    return ask(
+        build,
+        "select * from imprints where agency_id = $agency and is_current order by year desc",
+        agency=agency_id,
+    )
+
+
+def subjects(build: Build, report_id: int) -> pd.DataFrame:
+    """What one report says of each subject, in its order, and its notes to tables: id, heading, body."""
+    return ask(
+        build,
+        "select id, heading, trim(body, chr(10) || ' ') as body from passages"
+        " where report_id = $id and (not whole or id = 'note') and body <> ''"
+        " order by position, start_at",
+        id=report_id,
     )

@@ -24,7 +24,7 @@ from etl.rulebook import Rulebook
 from etl.sources.roster import Roster, normal
 
 DETAIL = (
-    "mention", "section", "sketch", "note", "problem", "report_layout", "raw_exception", "box",
+    "mention", "section", "stretch", "sketch", "note", "problem", "report_layout", "raw_exception", "box",
     "confidence",
 )  # fmt: skip
 """Tables keyed by report, carried over and renumbered."""

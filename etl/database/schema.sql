@@ -80,6 +80,11 @@ create table section (
     report_id integer, position utinyint, id varchar, heading varchar,
     body varchar using compression zstd
 );
+-- Where a part speaks of what: the five subjects of part one, problems and measures in part five, as
+-- stretches of a section's body (`position` is the section's; code points, the first is 0).
+create table stretch (
+    report_id integer, position utinyint, subject varchar, start_at integer, end_at integer
+);
 -- To find texts alike: a hash of the wording without numbers, its length in characters, and one in 64
 -- of the hashes of its five-character pieces (etl/likeness).
 create table sketch (report_id integer, whole ubigint, length integer, grams uinteger[]);

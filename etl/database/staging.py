@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from etl.database.places import confidences, layout, layout_cells, raw_exceptions
-from etl.facts import facts
+from etl.facts import facts, stretches
 from etl.forms import SINGLE_LINE, all_figures
 from etl.likeness import sketch
 from etl.model import TABLES, Figure, Mention, Place, Reading, Report
@@ -139,6 +139,9 @@ def schemas() -> dict[str, pa.Schema]:
             "start_at": whole, "end_at": whole, "scope": text, "derived": text, "chosen": flag,
         },
         "section": {"sha256": text, "position": whole, "id": text, "heading": text, "body": text},
+        "stretch": {
+            "sha256": text, "position": whole, "subject": text, "start_at": whole, "end_at": whole,
+        },
         "note": {"sha256": text, "table_id": text, "body": text},
         "sketch": {
             "sha256": text, "whole": pa.uint64(), "length": whole, "grams": pa.list_(pa.uint32()),
@@ -198,7 +201,9 @@ def _add_report(rows: dict[str, list[dict[str, Any]]], arrival: Arrival, report:
     chosen = choose(mentions)
     rows["report"].append(_report(arrival, report, mentions, chosen))
     rows["mention"].extend(_mentions(key, mentions, chosen))
-    rows["section"].extend(_sections(key, report))
+    sections = list(_sections(key, report))
+    rows["section"].extend(sections)
+    rows["stretch"].extend(_stretches(sections))
     rows["sketch"].append(_sketch(key, report))
     rows["note"].extend(
         {"sha256": key, "table_id": table, "body": body} for table, body in report.notes.items()
@@ -287,6 +292,15 @@ def _sections(key: str, report: Report) -> Iterable[dict[str, Any]]:
     parts += [(section.id, section.heading, section.text) for section in report.sections]
     for position, (id, heading, body) in enumerate(parts):
         yield {"sha256": key, "position": position, "id": id, "heading": heading, "body": body}
+
+
+def _stretches(sections: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+    for section in sections:
+        for subject, start, end in stretches(section["id"], section["body"]):
+            yield {
+                "sha256": section["sha256"], "position": section["position"],
+                "subject": subject, "start_at": start, "end_at": end,
+            }  # fmt: skip
 
 
 def _sketch(key: str, report: Report) -> dict[str, Any]:

@@ -109,6 +109,31 @@ select m.*, r.agency_id, r.year, r.sha256 from mention m join report r using (re
 create view sections as
 select s.*, r.agency_id, r.year from section s join report r using (report_id);
 
+-- What can be searched: the parts as printed, what they say of each subject, the notes (注) to the tables.
+-- `id` is the part's, `PART.SUBJECT` (not `whole`: it stands in the part too) or `note`, whose heading is its table.
+create view passages as
+select report_id, agency_id, year, position, 0 as start_at, true as whole, id, heading, body from sections
+union all
+select t.report_id, s.agency_id, s.year, t.position, t.start_at, false, s.id || '.' || t.subject, s.heading,
+       substring(s.body, t.start_at + 1, t.end_at - t.start_at)
+from stretch t join sections s using (report_id, position)
+union all
+select n.report_id, r.agency_id, r.year, 100, 0, true, 'note', n.table_id, n.body
+from note n join report r using (report_id);
+
+-- What a report says of itself: when published, over which period, by which notice, whom to ask.
+create view imprints as
+select report_id, agency_id, year, is_current, published, printed_published,
+       try_cast(list_transform(
+           from_json(facts->'$.periods', '[["integer"]]'),
+           lambda p: [try_cast(format('{:04d}-{:02d}-{:02d}', p[1], p[2], p[3]) as date),
+                      try_cast(format('{:04d}-{:02d}-{:02d}', p[4], p[5], p[6]) as date)]
+       ) as date[][]) as periods,
+       from_json(facts->'$.notices', '["varchar"]') as notices,
+       facts->>'$.contact.phone' as phone, facts->>'$.contact.address' as address,
+       facts->>'$.contact.postcode' as postcode, facts->>'$.contact.email' as email
+from report;
+
 -- Texts alike, each with what it resembles.
 create view likenesses as
 select l.*, r.agency_id, r.year, o.agency_id as other_agency_id, o.year as other_year,

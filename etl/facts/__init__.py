@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from etl.facts.contact import contact
 from etl.facts.numbers import growth, parts, shares
 from etl.facts.openings import openings
 from etl.facts.statements import all_done
@@ -19,8 +20,13 @@ from etl.facts.structure import (
     shortcomings,
     years,
 )
+from etl.facts.subjects import stretches
 from etl.facts.text import flat, sentences
 from etl.model import Report
+
+__all__ = ["facts", "stretches"]
+REACHED_IN = ("overview", "other_matters")
+"""Parts that may say how to reach the agency, where the foreword does not."""
 
 
 def facts(report: Report) -> dict[str, Any]:
@@ -39,5 +45,6 @@ def facts(report: Report) -> dict[str, Any]:
         "parts": parts(prose),
         "shares": shares(prose),
         "growth": growth(prose),
+        "contact": contact([report.foreword, *(texts.get(part, "") for part in REACHED_IN)]),
         "openings": openings(prose, report.identity),
     }
