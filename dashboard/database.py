@@ -15,7 +15,7 @@ import streamlit as st
 
 from dashboard.visible import Area, narrowed
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 SETTINGS = {"memory_limit": "512MB", "threads": "2", "autoinstall_known_extensions": "false"}
 Parameters = tuple[tuple[str, Any], ...]
 

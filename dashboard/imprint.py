@@ -35,7 +35,7 @@ def _imprints(page: Page, agency: Row, rows: list[Row]) -> None:
                 str(row["year"]), address.link("trace", agency=agency["key"], year=row["year"])
             ),
             _day(row["published"]),
-            escape("；".join(_period(period) for period in _listed(row["periods"]))),
+            escape("；".join(_listed(row["periods"]))),
             escape("；".join(_notice(notice) for notice in _listed(row["notices"]))),
             escape(" · ".join(_contact(row))),
         ]
@@ -52,10 +52,6 @@ def _listed(values: Any) -> list[Any]:
 
 def _day(day: date | None) -> str:
     return numbers.MISSING if day is None else f"{day:%Y-%m-%d}"
-
-
-def _period(days: Any) -> str:
-    return "—".join(_day(day) for day in days)
 
 
 def _notice(notice: str) -> str:

@@ -214,9 +214,7 @@ def _versions(page: Page, agency: Row, versions: list[Row]) -> None:
         )
         date = f"{row['published']:%Y-%m-%d}" if row["published"] is not None else numbers.MISSING
         remarks = [] if row["is_current"] else [say("agency.superseded")]
-        remarks += [
-            str(text) for text in (row["conflicts"] if row["conflicts"] is not None else [])
-        ]
+        remarks += [] if row["conflicts"] is None else list(row["conflicts"])
         if row["problems"]:
             remarks.append(say("agency.problems", n=int(row["problems"])))
         link = address.link("trace", agency=agency["key"], year=row["year"])

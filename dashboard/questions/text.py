@@ -7,15 +7,14 @@ import pandas as pd
 from dashboard.database import Build, ask
 from dashboard.questions.scope import Scope
 
-SUBJECTS = (
-    "overview.proactive", "overview.on_request", "overview.management", "overview.platform",
-    "overview.supervision", "shortcomings.problems", "shortcomings.measures",
-)  # fmt: skip
+TOLD_APART = {
+    "overview": ("proactive", "on_request", "management", "platform", "supervision"),
+    "shortcomings": ("problems", "measures"),
+}
+SUBJECTS = tuple(f"{part}.{subject}" for part, told in TOLD_APART.items() for subject in told)
 """What part one must cover, and part five: where its text tells them apart."""
-PARTS = (
-    "overview", *SUBJECTS[:5], "shortcomings", *SUBJECTS[5:], "other_matters", "note", "foreword",
-    "proactive", "requests", "disputes",
-)  # fmt: skip
+OTHER_PARTS = ("other_matters", "note", "foreword", "proactive", "requests", "disputes")
+PARTS = (*sorted((*TOLD_APART, *SUBJECTS)), *OTHER_PARTS)
 
 
 def passages(

@@ -124,11 +124,10 @@ from note n join report r using (report_id);
 -- What a report says of itself: when published, over which period, by which notice, whom to ask.
 create view imprints as
 select report_id, agency_id, year, is_current, published, printed_published,
-       try_cast(list_transform(
+       list_transform(
            from_json(facts->'$.periods', '[["integer"]]'),
-           lambda p: [try_cast(format('{:04d}-{:02d}-{:02d}', p[1], p[2], p[3]) as date),
-                      try_cast(format('{:04d}-{:02d}-{:02d}', p[4], p[5], p[6]) as date)]
-       ) as date[][]) as periods,
+           lambda p: format('{:04d}-{:02d}-{:02d}—{:04d}-{:02d}-{:02d}', p[1], p[2], p[3], p[4], p[5], p[6])
+       ) as periods,
        from_json(facts->'$.notices', '["varchar"]') as notices,
        facts->>'$.contact.phone' as phone, facts->>'$.contact.address' as address,
        facts->>'$.contact.postcode' as postcode, facts->>'$.contact.email' as email
