@@ -1,10 +1,11 @@
 """Reading and checking of annual disclosure reports.
 
-The two doors for the dashboard; everything else it learns from the published database.
+The three doors for the dashboard; everything else it learns from the published database.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 
@@ -29,3 +30,18 @@ def picture_of(content: bytes, where: dict[str, Any]) -> bytes | None:
     if where.get("page") is None or where.get("box") is None:
         return None
     return picture_of(content, Place(page=where["page"], box=tuple(where["box"])))
+
+
+def note(folder: Path, event: str, facts: dict[str, Any]) -> bool:
+    """Add to the journal of a database folder what the application was set to do, where that is new.
+
+    ``facts`` are JSON values. False where the journal cannot be written.
+    """
+    from etl.database import journal
+    from etl.errors import StoreError
+
+    try:
+        journal.add_if_new(folder, event, facts)
+    except StoreError:
+        return False
+    return True

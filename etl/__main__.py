@@ -72,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     load.add_argument("--memory", help="建库时的内存上限，如 4GB")
     load.add_argument("--threads", type=_positive, help="建库时的线程数")
+    load.add_argument("--person", help="谁载入的")
     load.set_defaults(run=_load)
 
     remove = commands.add_parser("remove", help="撤下报告，或改归另一单位、年度；撤下的可恢复")
@@ -151,6 +152,7 @@ def _load(options: argparse.Namespace) -> int:
             progress,
             options.scheduler,
             Limits(options.memory, options.threads),
+            options.person,
         )
     answer = answers.write_summary if options.json else answers.tell
     answer(sys.stdout, summary)

@@ -9,14 +9,14 @@ from __future__ import annotations
 import os
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 import duckdb
 
-from etl.database import staging, store
+from etl.database import journal, staging, store
 from etl.database.assemble import NOTHING, Said, assemble
 from etl.database.staging import Arrival
 from etl.database.store import UNLIMITED, Limits
@@ -100,6 +100,7 @@ def load(
     progress: Progress | None = None,
     scheduler: str | None = None,
     limits: Limits = UNLIMITED,
+    person: str | None = None,
 ) -> Summary:
     """Read what is new or changed below ``paths`` and publish a build that holds it.
 
@@ -107,7 +108,8 @@ def load(
     Raises ConfigurationError for paths and lists that are wrong, StoreError where the folder cannot be
     used. A load that is killed loses nothing: the chunks it finished are taken up by the next.
     """
-    offered = entries(paths)
+    given = list(paths)
+    offered = entries(given)
     if not offered:
         raise ConfigurationError("所给路径下没有任何文件")
     with store.locked(folder):
@@ -115,6 +117,12 @@ def load(
         if previous is not None:
             store.connect(previous, store.FIRST_VERSION).close()
         fresh = _changed(offered, folder, previous)
+        facts = {
+            "paths": [str(path) for path in given],
+            "offered": len(offered),
+            "read": len(fresh),
+        }
+        journal.add(folder, "load", {"person": person, **facts})
         staged = _stage(fresh, folder, workers or os.cpu_count() or 1, scheduler)
         for done, _ in enumerate(staged, 1):
             if progress is not None:
@@ -138,6 +146,10 @@ def say(
         store.connect(previous, store.FIRST_VERSION).close()
         for _ in _stage(again, folder, 1, None):
             pass
+        for ruling in said.rulings:
+            journal.add(folder, "ruling", asdict(ruling))
+        for naming in said.namings:
+            journal.add(folder, "naming", asdict(naming))
         return _publish(folder, previous, roster, rulebook, said)
 
 
@@ -268,6 +280,7 @@ def _publish(
     )
     for chunk in staging.every(folder / "staging"):
         staging.discard(chunk)
+    journal.add(folder, "published", {"build": build.name, "rulebook": rulebook.version})
     return build
 
 

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 import streamlit as st
 
 from dashboard.access.gate import LOOPBACK
-from dashboard.access.settings import Settings, WrongSetting, location, settings
+from dashboard.access.settings import Settings, WrongSetting, location, record, settings
 
 SAID = {
     "none": "未设登录，只限本机访问 No sign-in; this machine only",
@@ -32,5 +32,7 @@ def opened() -> Settings:
         )
     if now.sign_in == "oidc" and find_spec("authlib") is None:
         sys.exit("未启动：OIDC 需要 pip install -r requirements-oidc.txt (not started)")
+    if now.sign_in == "none":
+        record(now)
     print(f"访问方式 Access: {SAID[now.sign_in]}", file=sys.stderr, flush=True)
     return now

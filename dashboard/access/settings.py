@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import tomllib
 from collections.abc import Mapping
@@ -10,7 +11,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from dashboard.database import Area
+from dashboard.database import data_folder
+from dashboard.visible import Area
+from etl import note
 
 Role = Literal["reader", "reviewer", "administrator"]
 SignIn = Literal["none", "open", "oidc", "proxy"]
@@ -19,6 +22,7 @@ ROLES: tuple[Role, ...] = ("reader", "reviewer", "administrator")
 OIDC = ("server_metadata_url", "client_id", "client_secret", "redirect_uri", "cookie_secret")
 SHORTEST_SECRET = 32
 DEPTH = 3
+log = logging.getLogger(__name__)
 
 
 class WrongSetting(Exception):
@@ -60,6 +64,21 @@ class Settings:
     def right(self, account: str) -> Right | None:
         return self.persons.get(account.casefold(), self.everyone)
 
+    def told(self) -> dict[str, Any]:
+        """The setting as the journal keeps it, for people to read."""
+        rights = {**self.persons, **({"*": self.everyone} if self.everyone else {})}
+        return {
+            "sign_in": self.sign_in,
+            "persons": {
+                account: {
+                    "role": right.role,
+                    "regions": right.areas
+                    and ["/".join(p for p in area if p) for area in right.areas],
+                }
+                for account, right in rights.items()
+            },
+        }
+
     @property
     def secrets(self) -> dict[str, dict[str, Any]]:
         """What Streamlit's own sign-in needs (``st.App(secrets=…)``)."""
@@ -94,9 +113,18 @@ def settings() -> Settings:
 @lru_cache(maxsize=2)
 def _read(path: Path, modified: int, size: int) -> Settings:
     try:
-        return parse(tomllib.loads(path.read_text(encoding="utf-8")))
+        now = parse(tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise WrongSetting(f"{path}: {error}") from error
+    record(now)
+    return now
+
+
+def record(now: Settings) -> None:
+    """Add a setting that is new to the journal: who may do what from now on, without its secrets."""
+    folder = data_folder()
+    if folder.is_dir() and not note(folder, "access", now.told()):
+        log.error("the journal lacks a change of the access setting")
 
 
 def parse(given: Mapping[str, Any]) -> Settings:

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import streamlit as st
 
 from dashboard.access.settings import ROLES, Right, Role, Settings, settings
-from dashboard.database import Area
+from dashboard.visible import Area
 
 OPEN = Right("administrator")
 """Where nobody signs in, everybody may everything; the server then answers this machine alone."""

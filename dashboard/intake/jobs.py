@@ -69,15 +69,16 @@ def forget(folder: Path) -> None:
         _jobs.pop(folder, None)
 
 
-def load(folder: Path, files: Iterable[tuple[str, bytes]]) -> Job:
-    """Keep the files below the folder's ``uploads`` and read them. Raises Busy, OSError."""
+def load(folder: Path, files: Iterable[tuple[str, bytes]], person: str = "") -> Job:
+    """Keep the files below the folder's ``uploads`` and read them for a person. Raises Busy, OSError."""
     if running(folder):
         raise Busy
     kept = [keep(folder, name, content) for name, content in files]
     workers = max((os.cpu_count() or 2) // 2, 1)
     subject = f"{kept[0].name}" + (f" +{len(kept) - 1}" if len(kept) > 1 else "")
+    who = [f"--person={person}"] if person else []
     paths = [f"{UPLOADS}/{path.name}" for path in kept]
-    return start(folder, "load", subject, ["--workers", str(workers), "--", *paths])
+    return start(folder, "load", subject, ["--workers", str(workers), *who, "--", *paths])
 
 
 def start(folder: Path, what: str, subject: str, arguments: Sequence[str]) -> Job:

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import evidence, frame, tables
+from dashboard.access.visitor import visitor
 from dashboard.decisions import permitted
 from dashboard.intake import jobs
 from dashboard.intake.jobs import Answer, Busy, Job
@@ -96,7 +97,7 @@ def _start(folder: Path, say: Words, number: int) -> None:
         st.session_state[FLASH] = say("access.not_keeper")
         return
     try:
-        jobs.load(folder, [(file.name, file.getvalue()) for file in files])
+        jobs.load(folder, [(file.name, file.getvalue()) for file in files], visitor().signature)
     except Busy:
         st.session_state[FLASH] = say("load.busy")
     except OSError as error:

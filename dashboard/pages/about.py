@@ -7,12 +7,14 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import address, evidence, frame, numbers, tables
+from dashboard import address, evidence, frame, names, numbers, tables
 from dashboard.access import door
 from dashboard.access.settings import settings
 from dashboard.access.visitor import visitor
 from dashboard.database import records
+from dashboard.decisions import permitted
 from dashboard.decisions.model import CHOICES
+from dashboard.exports.record import whole_record
 from dashboard.frame import Page
 from dashboard.questions import about, findings, measures
 from dashboard.questions.decided import decided_by_rule
@@ -177,6 +179,12 @@ def _access(page: Page) -> None:
     ]
     frame.heading(say("access.heading"))
     st.html(evidence.facts(pairs))
+    if permitted.may_keep():
+        st.download_button(
+            say("access.record"), data=lambda: whole_record(page.build.folder), on_click="ignore",
+            file_name=names.file_name(say("access.record_file"), page.scope, page.date, "zip"),
+            icon=":material/history:",
+        )  # fmt: skip
     if settings().sign_in == "oidc":
         door.leave(say)
 

@@ -1,0 +1,1 @@
+"""Keeping what people entered: decisions, rulings, matched names, the journal; backup, restore, export."""
