@@ -20,16 +20,21 @@ def check_report(content: bytes, name: str, previous: bytes | None = None) -> di
 
 
 def picture_of(content: bytes, where: dict[str, Any]) -> bytes | None:
-    """A PNG of a figure's cell with its surroundings, for a PDF or a scan; None for other formats.
+    """A PNG of a figure's cell with its surroundings, for a PDF or a scan.
 
-    ``where`` is a figure's place as in the contract: ``page`` and ``box`` are needed.
+    None for formats without pages, a place without ``page`` and ``box``, a page that cannot be drawn.
+    ``where`` is a figure's place as in the contract.
     """
+    from etl.errors import UnreadableDocument
     from etl.model import Place
     from etl.readers.picture import picture_of
 
     if where.get("page") is None or where.get("box") is None:
         return None
-    return picture_of(content, Place(page=where["page"], box=tuple(where["box"])))
+    try:
+        return picture_of(content, Place(page=where["page"], box=tuple(where["box"])))
+    except UnreadableDocument:
+        return None
 
 
 def note(folder: Path, event: str, facts: dict[str, Any]) -> bool:

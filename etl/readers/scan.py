@@ -30,10 +30,10 @@ A4_HEIGHT = 297 / 25.4
 """Inches: pictures are taken for scans of such a page."""
 MAX_PAGES = 60
 _NUMBER = re.compile(r"[\d.,， ]+")
-_BAR = re.compile(r"[-.—–一_~·]?")
-"""What a recogniser makes of a dash."""
 UNREADABLE = "□"
 """Stands for ink of which the recogniser makes nothing."""
+LEGIBLE = 0.8
+"""Mean confidence of a page's signs: upright pages reach 0.9, others do not reach this."""
 INSET = 2
 """Pixels of a cell's border left out."""
 
@@ -95,12 +95,26 @@ def _drawn(content: bytes, numbers: list[int]) -> Iterator[Sheet]:
 
 
 def _sheet(picture: Picture, number: int, dpi: float) -> Sheet:
-    """Read one page: all its lines go to the recogniser together."""
+    """Read one page; what makes no sense is tried sideways and upside down."""
+    import numpy as np
+
+    sheet, sense, signs = _read_page(picture, number, dpi, 0)
+    if sense >= LEGIBLE * signs:
+        return sheet
+    turned = [_read_page(np.rot90(picture, turn), number, dpi, turn) for turn in (1, 2, 3)]
+    return max(((sheet, sense, signs), *turned), key=lambda read: read[1])[0]
+
+
+def _read_page(
+    picture: Picture, number: int, dpi: float, quarters: int
+) -> tuple[Sheet, float, int]:
+    """A page, its confidence in all its signs together, and their number. All lines of the page go
+    to the recogniser together."""
     from etl.readers.page_image import prepare
     from etl.readers.recognise import recognise
     from etl.readers.text_lines import character_height
 
-    page = prepare(picture, dpi)
+    page = prepare(picture, dpi, quarters)
     found = [frame for frame in frames(page.horizontal, page.vertical) if len(frame.slots) > 1]
     heights = [character_height(page, _pixels(frame.box, dpi)) for frame in found]
     cells = [
@@ -109,7 +123,8 @@ def _sheet(picture: Picture, number: int, dpi: float) -> Sheet:
     ]
     outside = _lines_outside(page, found)
     lines = [line for frame in cells for slot in frame for line in slot] + outside
-    readings = iter(recognise([line.picture for line in lines]))
+    every = recognise([line.picture for line in lines])
+    readings = iter(every)
     tables = []
     for frame, slots, em in zip(found, cells, heights, strict=True):
         texts = [[_witnessed(page, line, next(readings)) for line in slot] for slot in slots]
@@ -118,7 +133,9 @@ def _sheet(picture: Picture, number: int, dpi: float) -> Sheet:
         _run(line, reading, page, number) for line, reading in zip(outside, readings, strict=True)
     ]
     height, width = (72 / dpi * side for side in page.picture.shape)
-    return Sheet(number, width, height, [run for run in runs if run.text], tables)
+    sheet = Sheet(number, width, height, [run for run in runs if run.text], tables)
+    sense = sum(reading.confidence * len(reading.text) for reading in every)
+    return sheet, sense, sum(len(reading.text) for reading in every)
 
 
 def _lines_of_slot(page: PageImage, slot: Slot, em: int) -> list[Line]:
@@ -148,14 +165,20 @@ def _lines_outside(page: PageImage, found: list[Frame]) -> list[Line]:
 
 
 def _witnessed(page: PageImage, line: Line, reading: Reading) -> Reading:
-    """Ink that reads as nothing is no blank; a number has one part, and a figure for each blob."""
+    """Ink that reads as nothing is no blank; a number has one part, and a figure for each blob;
+    a lone bar is a dash and a lone leaning stroke may be one."""
     from etl.readers.recognise import SURE
-    from etl.readers.text_lines import blobs, is_dash
+    from etl.readers.text_lines import blobs, dash_of
 
-    if _BAR.fullmatch(reading.text) and is_dash(page, line):
-        return replace(reading, text="—", confidence=max(reading.confidence, SURE), alternatives=())
+    shape, sure = dash_of(page, line) if len(reading.text) <= 1 else ("", False)
+    if shape and (sure or shape in (reading.text, *reading.alternatives)):
+        return replace(
+            reading, text=shape, confidence=max(reading.confidence, SURE), alternatives=()
+        )
     if not reading.text:
         return replace(reading, text=UNREADABLE, confidence=0.0)
+    if shape:
+        return replace(reading, confidence=SURE - 0.01, alternatives=(shape,))
     number = _NUMBER.fullmatch(reading.text)
     if not number or (line.parts == 1 and blobs(page, line) <= len(reading.text)):
         return reading

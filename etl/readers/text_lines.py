@@ -20,6 +20,10 @@ STROKE = 0.45
 """Of a character's height: less is a stroke of one, more may be a line of figures."""
 THICKEST, STRAIGHT = 0.03, 0.6
 """A dash is no thicker (inches), and fills so much of its outline; the numeral 一 swells at its end."""
+SLOPING, STRAY = 8, 0.08
+"""Pixels of height of a stroke; how far from straight it may stray, by its height."""
+ITALIC, SLASHED = 0.2, 0.3
+"""How a stroke leans that may be an italic 1, and one that must be a slash."""
 BLOB = 12
 """Pixels of ink that may be a figure or a comma."""
 
@@ -114,7 +118,15 @@ def _bands(inked: NDArray[np.bool_], em: int) -> list[tuple[int, int]]:
     return [band for band in bands if band[1] - band[0] > 1]
 
 
-def is_dash(page: PageImage, line: Line) -> bool:
+def dash_of(page: PageImage, line: Line) -> tuple[str, bool]:
+    """The dash that a lone stroke is by its shape, and whether it can be nothing else."""
+    if _is_bar(page, line):
+        return "—", True
+    slope = _leaning(page, line)
+    return ("/", slope > SLASHED) if slope > ITALIC else ("", False)
+
+
+def _is_bar(page: PageImage, line: Line) -> bool:
     """Whether all the ink of a line is one straight bar, of which a recogniser makes nothing."""
     left, top, right, bottom = line.extent
     ink = page.ink[top:bottom, left:right] > 0
@@ -124,6 +136,23 @@ def is_dash(page: PageImage, line: Line) -> bool:
     height, width = int(rows[-1] - rows[0]) + 1, int(columns[-1] - columns[0]) + 1
     straight = float(ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].mean()) > STRAIGHT
     return straight and height <= THICKEST * page.dpi and width >= max(1.3 * height, BLOB // 2)
+
+
+def _leaning(page: PageImage, line: Line) -> float:
+    """How far a line's ink goes right for each pixel up, if it is one thin straight stroke; else 0.
+
+    About 0.4 for ``/``, 0 for 1, 0.2 for an italic 1; a 7 is not straight.
+    """
+    left, top, right, bottom = line.extent
+    ink = page.ink[top:bottom, left:right] > 0
+    rows = np.flatnonzero(ink.any(axis=1))
+    if len(rows) < SLOPING:
+        return 0.0
+    widths = ink[rows].sum(axis=1)
+    middles = (ink[rows] * np.arange(ink.shape[1])).sum(axis=1) / widths
+    slope, start = np.polyfit(rows, middles, 1)
+    straight = float(np.abs(middles - slope * rows - start).max()) < max(1.5, STRAY * len(rows))
+    return -float(slope) if straight and widths.max() <= 2.5 * np.median(widths) else 0.0
 
 
 def blobs(page: PageImage, line: Line) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from etl.forms import Form, form_for_year, forms
-from etl.model import Document, Identity, Problem, Report
+from etl.model import Document, Identity, Place, Problem, Report
 from etl.report.align import align
 from etl.report.identity import foreword, identify
 from etl.report.labels import normalise, recognise, split_labels
@@ -29,7 +29,7 @@ def understand(document: Document) -> Report:
     title = find_title(layout.head, document.metadata)
     refuse(title, layout, document.metadata, len(tables))
     identity = identify(layout, title, document.metadata)
-    problems: list[Problem] = []
+    problems = [*_unread_pages(document)]
     form = _form(layout, identity, problems)
     figures = align(layout, form) if form is not None else None
     if form is not None and figures is not None:
@@ -43,6 +43,14 @@ def understand(document: Document) -> Report:
         foreword=foreword(layout, title),
         notes=layout.notes,
     )
+
+
+def _unread_pages(document: Document) -> Iterator[Problem]:
+    """One problem for each page of which the reader could read nothing."""
+    for page in document.metadata.get("unread_pages", "").split(","):
+        if page:
+            message = f"第 {page} 页只有图像，没有读取；页上的表格和文字都不在结果里"
+            yield Problem("unread_page", message, Place(page=int(page)))
 
 
 def _form(layout: Layout, identity: Identity, problems: list[Problem]) -> Form | None:
