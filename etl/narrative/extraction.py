@@ -12,7 +12,7 @@ from etl.narrative.passage import Passage, compact, telling_sentences
 from etl.narrative.phrase import Draft, Reader
 from etl.narrative.tokens import tokens
 
-ABOUT = ("《条例》", "政务公开", "信息公开", "依申请公开", "公开工作")
+ABOUT = re.compile("《条例》|政务公开|信息公开|依申请公开|公开工作")
 YEAR = re.compile(r"(20[0-9]{2})年")
 HEADING = 40
 """How far before a sentence a heading may stand that names its subject."""
@@ -34,7 +34,7 @@ def extract(text: str, section: str, year: int | None) -> tuple[Mention, ...]:
         reader.unread = passage.text[max(read_to, position - HEADING) : position]
         read_to = position + len(sentence)
         first = len(reader.drafts)
-        about = any(word in sentence for word in ABOUT)
+        about = ABOUT.search(sentence) is not None
         read_sentence(reader, tokens(sentence, year), about)
         drafts = _without_parts(reader.drafts[first:])
         if drafts:

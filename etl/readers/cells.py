@@ -25,7 +25,7 @@ _NUMERIC = frozenset("0123456789０１２３４５６７８９.,，．")
 def fill(frame: Frame, glyphs: Sequence[Glyph], page: int, same_run: SameRun) -> Grid:
     """The table with its text. ``glyphs`` are those within the frame, in the page's own order."""
     held: list[list[Glyph]] = [[] for _ in frame.slots]
-    owners = [frame.slot_at((g[1] + g[3]) / 2, (g[2] + g[4]) / 2) for g in glyphs]
+    owners = frame.slots_at([((g[1] + g[3]) / 2, (g[2] + g[4]) / 2) for g in glyphs])
     for glyph, owner in zip(glyphs, owners, strict=True):
         held[owner].append(glyph)
     split = _split_numbers(glyphs, owners, frame, same_run)

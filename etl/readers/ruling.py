@@ -49,14 +49,14 @@ class Frame:
     def box(self) -> Box:
         return (self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
 
-    def holds(self, x: float, y: float) -> bool:
-        return self.xs[0] <= x <= self.xs[-1] and self.ys[0] <= y <= self.ys[-1]
-
-    def slot_at(self, x: float, y: float) -> int:
-        """Index of the slot that holds a point of the table."""
-        column = min(bisect_right(self.xs, x), len(self.xs) - 1) - 1
-        row = min(bisect_right(self.ys, y), len(self.ys) - 1) - 1
-        return self.owner[row][column]
+    def slots_at(self, points: Iterable[tuple[float, float]]) -> list[int]:
+        """For points (x, y) of the table, the index of the slot that holds each."""
+        xs, ys, owner = self.xs, self.ys, self.owner
+        last_x, last_y = len(xs) - 1, len(ys) - 1
+        return [
+            owner[bisect_right(ys, y, 0, last_y) - 1][bisect_right(xs, x, 0, last_x) - 1]
+            for x, y in points
+        ]
 
 
 def frames(horizontal: Segments, vertical: Segments) -> list[Frame]:
@@ -151,6 +151,10 @@ def _regions(
         members.setdefault(_root(group, place), []).append(place)
     regions: list[Region] = []
     for places in members.values():
+        if len(places) == 1:
+            row, column = divmod(places[0], columns)
+            regions.append((row, column, row, column))
+            continue
         top, bottom = places[0] // columns, places[-1] // columns
         left, right = min(p % columns for p in places), max(p % columns for p in places)
         if len(places) == (bottom - top + 1) * (right - left + 1):
@@ -204,6 +208,8 @@ class _Outside:
     def opens(self, top: int, left: int, bottom: int, right: int) -> bool:
         no_top, no_bottom, no_left, no_right = self.borderless
         last_row, last_column = len(self.rule) - 2, len(self.wall) - 2
+        if top and left and bottom < last_row and right < last_column:
+            return False
         sides = (
             (top == 0 and not no_top, self.rule[0], left, right),
             (bottom == last_row and not no_bottom, self.rule[-1], left, right),
