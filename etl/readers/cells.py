@@ -134,6 +134,8 @@ def _parts_far_apart(lines: list[list[Glyph]]) -> tuple[str, ...]:
         return ()
     parts: list[str] = []
     for line in lines:
+        if len(line) == 1:
+            continue
         width = median(g[3] - g[1] for g in line)
         start = 0
         for index, (left, right) in enumerate(zip(line, line[1:], strict=False), 1):
