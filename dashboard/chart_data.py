@@ -8,8 +8,13 @@ import pandas as pd
 
 from dashboard import numbers
 from dashboard.comparison import Comparison
+from dashboard.database import records
 from dashboard.profile import Profile, ProfileLine
+from dashboard.questions.parts import RESULTS
+from dashboard.spread import Spread
 from dashboard.wording import Words
+
+COMPOSITION = ["label", "part", "order", "share", "middle", "inside", "shown", "tip"]
 
 
 def trend_data(answer: pd.DataFrame, unit: str) -> pd.DataFrame:
@@ -52,23 +57,67 @@ def ranked_data(model: Comparison, like: Comparison, flat: str) -> pd.DataFrame:
     )
 
 
-def change_data(model: Comparison, n: int) -> pd.DataFrame:
-    """The differences of the n-th measure, lines without the total → the data of ``diverging``."""
+def change_data(model: Comparison, n: int, what: str, flat: str) -> pd.DataFrame:
+    """The ``difference`` or ``growth`` of the n-th measure, lines without the total → the data of
+    ``diverging``, largest first."""
     unit = model.measures[n].unit
+    field = "ratio" if what == "growth" else "difference"
     moved = [
-        (line.label, line.pairs[n].move)
+        (line.label, line.pairs[n].move, float(getattr(line.pairs[n].move, field)))
         for line in model.lines
-        if not line.is_total and line.pairs[n].move.difference is not None
+        if not line.is_total and getattr(line.pairs[n].move, field) is not None
     ]
-    moved.sort(key=lambda pair: -(pair[1].difference or 0))
+    moved.sort(key=lambda entry: -entry[2])
+    shown = [
+        numbers.growth(move, flat) if what == "growth" else numbers.difference(move, unit)
+        for _, move, _ in moved
+    ]
     return _said(
         pd.DataFrame(
             {
-                "label": [label for label, _ in moved],
-                "value": [move.difference for _, move in moved],
-                "shown": [numbers.difference(move, unit) for _, move in moved],
-                "side": ["up" if (move.difference or 0) >= 0 else "down" for _, move in moved],
-                "tip": [label for label, _ in moved],
+                "label": [label for label, _, _ in moved],
+                "value": [value for _, _, value in moved],
+                "shown": shown,
+                "side": ["up" if value >= 0 else "down" for _, _, value in moved],
+                "tip": [label for label, _, _ in moved],
+            }
+        )
+    )
+
+
+def composition_data(answer: pd.DataFrame, say: Words) -> pd.DataFrame:
+    """Rows of ``parts.composition`` → the data of ``composition``; rows without a result are left out."""
+    rows: list[dict[str, object]] = []
+    for row in records(answer):
+        whole = sum(row[name] for name in RESULTS)
+        label, past = str(row["label"] or say("common.own_level")), 0.0
+        for order, name in enumerate(RESULTS if whole else ()):
+            share = row[name] / whole
+            rows.append(
+                {"label": label, "part": say(f"parts.{name}"), "order": order, "share": share,
+                 "middle": past + share / 2, "inside": f"{share:.0%}",
+                 "shown": f"{numbers.number(row[name], '件')}（{share:.1%}）",
+                 "tip": f"{label} · {say(f'parts.{name}')}"}
+            )  # fmt: skip
+            past += share
+    return _said(pd.DataFrame(rows, columns=COMPOSITION))
+
+
+def distribution_data(found: Spread, own: str, say: Words) -> pd.DataFrame:
+    """A distribution → the data of ``distribution``; ``own`` is the agency's number as shown."""
+    return _said(
+        pd.DataFrame(
+            {
+                "label": [part.label for part in found.ranges],
+                "value": [part.n for part in found.ranges],
+                "count": [str(part.n) if part.n else "" for part in found.ranges],
+                "own": [part.own for part in found.ranges],
+                "mark": [own if part.own else "" for part in found.ranges],
+                "shown": [
+                    say("spread.units_own" if part.own else "spread.units", n=part.n)
+                    for part in found.ranges
+                ],
+                "tip": [part.label for part in found.ranges],
             }
         )
     )

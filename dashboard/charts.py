@@ -7,6 +7,7 @@ stand out on light and dark; direction is told by sign and side, colour only rep
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -51,13 +52,13 @@ def trend(language: Language, broken: bool) -> Spec:
     layers = [
         base.mark_line(aria=False, color=MAIN, strokeWidth=2),
         base.mark_point(color=MAIN, filled=True, size=45).encode(
-            tooltip=_tips(language), description="said:N"
+            tooltip=tips(language), description="said:N"
         ),
         base.mark_text(aria=False, dy=-11, fontSize=12).encode(text="shown:N"),
     ]
     if broken:
         layers.append(_break("tick"))
-    return _spec(alt.layer(*layers).properties(height=210))
+    return finished(alt.layer(*layers).properties(height=210))
 
 
 @cache
@@ -79,10 +80,10 @@ def ranked(language: Language) -> Spec:
     x = alt.X("value:Q", axis=None, scale=_inside(0, 90))
     base = alt.Chart().encode(y=y, x=x)
     bars = base.mark_bar(color=MAIN, height={"band": 0.62}).encode(
-        tooltip=_tips(language), description="said:N"
+        tooltip=tips(language), description="said:N"
     )
     text = base.mark_text(aria=False, align="left", dx=6, fontSize=12).encode(text="shown:N")
-    return _spec(alt.layer(bars, text).properties(height={"step": 27}))
+    return finished(alt.layer(bars, text).properties(height={"step": 27}))
 
 
 @cache
@@ -107,7 +108,7 @@ def diverging(language: Language) -> Spec:
     )
     base = alt.Chart().encode(y=y, x=x)
     bars = base.mark_bar(height={"band": 0.62}).encode(
-        color=colour, tooltip=_tips(language), description="said:N"
+        color=colour, tooltip=tips(language), description="said:N"
     )
     up = base.transform_filter("datum.value >= 0").mark_text(
         aria=False, align="left", dx=6, fontSize=12
@@ -121,15 +122,15 @@ def diverging(language: Language) -> Spec:
         .encode(x=alt.XDatum(0, axis=None, type="quantitative"))
     )
     layers = (zero, bars, up.encode(text="shown:N"), down.encode(text="shown:N"))
-    return _spec(alt.layer(*layers).properties(height={"step": 27}))
+    return finished(alt.layer(*layers).properties(height={"step": 27}))
 
 
-def picture(spec: Spec, data: pd.DataFrame, title: str, subtitle: str, kind: str) -> bytes:
-    """The chart as PNG or SVG bytes on white, with its title and a line of coverage and source."""
+def picture(spec: Spec, data: pd.DataFrame, title: str, below: Sequence[str], kind: str) -> bytes:
+    """The chart as PNG or SVG bytes on white, with its title and lines of coverage, source, remarks."""
     complete = {
         **spec,
         "title": {
-            "text": title, "subtitle": subtitle, "anchor": "start", "fontSize": 16,
+            "text": title, "subtitle": list(below), "anchor": "start", "fontSize": 16,
             "subtitleFontSize": 12, "subtitleColor": "#4a5058", "offset": 14,
         },
         "data": {"values": json.loads(data.to_json(orient="records", force_ascii=False))},
@@ -175,12 +176,14 @@ def _axis(language: Language, ticks: int) -> alt.Axis:
     )
 
 
-def _tips(language: Language) -> list[alt.Tooltip]:
+def tips(language: Language) -> list[alt.Tooltip]:
+    """What is shown of the mark under the pointer."""
     names = ("项目", "数值") if language == "zh" else ("Item", "Value")
     return [alt.Tooltip("tip:N", title=names[0]), alt.Tooltip("shown:N", title=names[1])]
 
 
-def _spec(chart: alt.LayerChart) -> Spec:
+def finished(chart: alt.LayerChart) -> Spec:
+    """A chart as a specification without data and defaults."""
     spec: Spec = chart.to_dict(validate=False)
     for part in (spec, *spec["layer"]):
         for key in ("data", "datasets", "config", "$schema"):
@@ -196,7 +199,9 @@ def beside_peers(language: Language, broken: bool) -> Spec:
         "year:N",
         sort="ascending",
         scale=alt.Scale(type="band", padding=0),
-        axis=alt.Axis(aria=False, title=None, labelAngle=0, labelPadding=8, ticks=False),
+        axis=alt.Axis(
+            aria=False, title=None, labelAngle=0, labelAlign="center", labelPadding=8, ticks=False
+        ),
     )
     scale = alt.Scale(zero=True, nice=True, range=[{"expr": "height"}, 18])
     base = alt.Chart().encode(x=x)
@@ -207,10 +212,10 @@ def beside_peers(language: Language, broken: bool) -> Spec:
         ),
         base.mark_line(aria=False, color=MAIN, strokeWidth=2).encode(y=y),
         base.mark_point(color=MAIN, filled=True, size=45).encode(
-            y=y, tooltip=_tips(language), description="said:N"
+            y=y, tooltip=tips(language), description="said:N"
         ),
         base.mark_text(aria=False, dy=-11, fontSize=12).encode(y=y, text="label:N"),
     ]
     if broken:
         layers.append(_break("year"))
-    return _spec(alt.layer(*layers).properties(height=190))
+    return finished(alt.layer(*layers).properties(height=190))

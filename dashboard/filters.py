@@ -13,6 +13,9 @@ from dashboard.questions import scope as questions
 from dashboard.questions.scope import KINDS, LEVELS, Scope
 from dashboard.wording import Words
 
+OWN_LEVEL = {"county": "city", "city": "province"}
+"""Who stands in no area of a kind: the agencies of the level above it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -88,6 +91,31 @@ def describe(scope: Scope, say: Words) -> str:
 
 def region_code(scope: Scope) -> str | None:
     return "/".join(part for part in (scope.province, scope.city, scope.county) if part) or None
+
+
+def areas_below(scope: Scope, choices: Options, by: str) -> dict[str, str]:
+    """Paths of the areas of one kind inside the chosen one, by their names."""
+    if by not in questions.AREAS:
+        return {}
+    inside = region_code(scope) or ""
+    deeper = questions.AREAS[questions.AREAS.index(by) + 1 :]
+    return {
+        str(parts[by]): code
+        for code, parts in choices.areas.items()
+        if parts[by] is not None
+        and code.startswith(inside)
+        and not any(parts[area] for area in deeper)
+    }
+
+
+def narrowed(by: str, value: str | None, below: dict[str, str]) -> dict[str, str] | None:
+    """The filter that leaves only what a row stands for; None where there is none. ``by`` is a kind of
+    area, ``level`` or ``kind``; a row without an area holds the agencies of the level above."""
+    if by not in questions.AREAS:
+        return {by: value} if value is not None else None
+    if value is None:
+        return {"level": OWN_LEVEL[by]} if by in OWN_LEVEL else None
+    return {"region": below[value]} if value in below else None
 
 
 def _region(scope: Scope, choices: Options, say: Words) -> None:

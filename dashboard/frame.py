@@ -40,8 +40,11 @@ class Page:
     def date(self) -> str:
         return f"{self.status['built_at']:%Y-%m-%d}"
 
-    def facts(self, title: str, covered: tuple[int, int] | None = None) -> Facts:
-        """What an export of this page says of itself; ``covered``: reported and expected of its sums."""
+    def facts(
+        self, title: str, covered: tuple[int, int] | None = None, total: int | None = None
+    ) -> Facts:
+        """What an export of this page says of itself; ``covered``: reported and expected of its sums,
+        ``total``: rows there are in all."""
         reported, expected = covered or (self.status["reported"], self.status["expected"])
         return Facts(
             title=title,
@@ -50,6 +53,7 @@ class Page:
             expected=expected,
             date=self.date,
             address=st.context.url or "",
+            total=total,
         )
 
 
@@ -183,9 +187,11 @@ def _status(page: Page) -> None:
     say, found = page.say, page.status
     findings = address.link("findings", severity="error")
     parts = [
-        say(
+        f'<a class="gk-in" href="{escape(address.link("roster"))}" target="_self">'
+        + say(
             "status.coverage", reported=f"{found['reported']:,}", expected=f"{found['expected']:,}"
-        ),
+        )
+        + "</a>",
         f'<a class="gk-in" href="{escape(findings)}" target="_self">'
         + say("status.errors", errors=f"{found['errors']:,}")
         + "</a>"

@@ -6,7 +6,7 @@ import pkgutil
 from importlib import import_module
 
 import dashboard
-from dashboard import charts, filters
+from dashboard import chart_parts, charts, filters
 from dashboard.database import Build
 from dashboard.questions import measures
 from dashboard.questions.scope import Scope
@@ -24,6 +24,9 @@ def up(build: Build) -> None:
     for language in LANGUAGES:
         charts.ranked(language)
         charts.diverging(language)
+        chart_parts.composition(language)
+        chart_parts.distribution(language)
+        chart_parts.tiles(language)
         for broken in (False, True):
             charts.trend(language, broken)
             charts.beside_peers(language, broken)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from html import escape
 
 import pandas as pd
 import streamlit as st
@@ -50,24 +51,41 @@ def rows(page: Page, allowed: Sequence[str], default: str) -> str:
     return chosen
 
 
-def chart(page: Page, spec: Spec, data: pd.DataFrame, title: str) -> None:
-    """A titled chart, with the same numbers as a table and the chart as a picture to take away."""
-    say = page.say
-    st.html(f'<h3 class="gk-h3">{title}</h3>')
+def chart(page: Page, spec: Spec, data: pd.DataFrame, title: str, remark: str = "") -> None:
+    """A titled chart, with the same numbers as a table and the chart as a picture to take away.
+
+    ``remark``, such as a change of form, stands below the chart and on the picture.
+    """
+    st.html(f'<h3 class="gk-h3">{escape(title)}</h3>')
     st.vega_lite_chart(data, spec, alt=title, width="stretch")
-    found = page.status
+    beneath(page, spec, data, title, remark)
+
+
+def beneath(page: Page, spec: Spec, data: pd.DataFrame, title: str, remark: str = "") -> None:
+    """What stands below every chart: its remark, its table twin, its pictures."""
+    say, found = page.say, page.status
+    if remark:
+        st.html(f'<p class="gk-note">{escape(remark)}</p>')
     source = say("chart.source", n=found["reported"], total=found["expected"], date=page.date)
+    below = [line for line in (source, remark) if line]
     with st.container(horizontal=True, gap="small"):
         with st.popover(say("overview.table"), type="tertiary"):
             columns = [tables.Column(say("chart.item")), tables.Column(say("chart.value"), True)]
-            st.html(tables.plain(columns, data[["tip", "shown"]].values.tolist(), title))
+            body = [[escape(str(cell)) for cell in row] for row in data[["tip", "shown"]].values]
+            st.html(tables.plain(columns, body, title))
         for kind in ("png", "svg"):
             st.download_button(
                 say(f"chart.{kind}"),
-                data=lambda kind=kind: charts.picture(spec, data, title, source, kind),
+                data=lambda kind=kind: charts.picture(spec, data, title, below, kind),
                 file_name=file_name(title, page.scope, page.date, kind),
                 on_click="ignore", type="tertiary", key=f"{kind} {title}",
             )  # fmt: skip
+
+
+def form_break(page: Page, years: Sequence[int]) -> str:
+    """The sentence that announces a change of form among the years of a chart; else nothing."""
+    forms = measures.forms_by_year(page.build, sorted(set(years))) if years else {}
+    return page.say("overview.form_note") if len(set(forms.values())) > 1 else ""
 
 
 def indicators(page: Page, dictionary: pd.DataFrame, default: Sequence[str]) -> list[str]:
@@ -106,12 +124,22 @@ def pages(page: Page, number: int, total: int, size: int) -> None:
         st.caption(page.say("compare.pages", first=first, last=last, total=f"{total:,}"))
 
 
-def downloads(page: Page, subject: str, builders: dict[str, Callable[[], bytes]]) -> None:
-    """Buttons that make a file when clicked: suffix → builder."""
+def downloads(
+    page: Page,
+    subject: str,
+    builders: dict[str, Callable[[], bytes]],
+    limits: dict[str, int] | None = None,
+    total: int = 0,
+) -> None:
+    """Buttons that make a file when clicked: suffix → builder. Where there are more rows than a file
+    may hold (``limits`` by suffix), the button says so before the click."""
     with st.container(horizontal=True):
         for suffix, build in builders.items():
+            label, limit = page.say(f"export.{suffix}"), (limits or {}).get(suffix, total)
+            if total > limit:
+                label += page.say("export.cut", n=f"{limit:,}", total=f"{total:,}")
             st.download_button(
-                page.say(f"export.{suffix}"), data=build, on_click="ignore",
+                label, data=build, on_click="ignore",
                 file_name=file_name(subject, page.scope, page.date, suffix),
                 icon=":material/download:", key=f"download {subject} {suffix}",
             )  # fmt: skip
@@ -137,8 +165,8 @@ def named(
     return chosen
 
 
-def text(name: str, label: str, hint: str) -> str:
+def text(name: str, label: str, hint: str, width: int = 420) -> str:
     """A line of free text; parameter ``name``."""
     given = address.read(name, None) or ""
-    st.text_input(label, placeholder=hint, width=420, **address.bind(name, given))
+    st.text_input(label, placeholder=hint, width=width, **address.bind(name, given))
     return given.strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -211,6 +212,64 @@ def test_a_number_leads_to_its_agencies_and_to_its_cell() -> None:
     html = text(opened("trace.py", agency=DEPARTMENT, figure="requests.received.total"))
     assert "文件指纹" in html
     assert "本年新收政府信息公开申请数量" in html
+
+
+def test_a_sum_of_the_roll_up_leads_to_the_agencies_behind_it() -> None:
+    figure = "requests.received.total"
+    assert f"trace?year=2023&amp;versus=2022&amp;figure={figure}" in text(opened("rollup.py"))
+    html = text(opened("trace.py", figure=figure))
+    assert f"agency={DEPARTMENT}&amp;figure={figure}" in html
+    assert "只计采用 2021 版格式的报告" in html
+
+
+def test_counts_of_the_roster_lead_to_the_agencies() -> None:
+    html = text(opened("roster.py"))
+    link = re.findall(r'href="(roster\?[^"]*state=missing[^"]*)"', html)[-1].replace("&amp;", "&")
+    given = dict(part.split("=") for part in link.split("?")[1].split("&"))
+    narrowed = text(opened("roster.py", **{name: unquote(value) for name, value in given.items()}))
+    assert "青浦岭区东阁街道" in narrowed
+
+
+def test_areas_are_tiles_that_narrow_the_page() -> None:
+    html = text(opened("overview.py"))
+    assert html.count('role="listitem"') == 5
+    assert "region=" in re.findall(r'<a class="gk-in gk-tile[^>]*href="([^"]*)"', html)[0]
+
+
+def test_results_are_shown_in_their_parts() -> None:
+    app = opened("overview.py")
+    specs = [chart.proto.spec for chart in app.get("vega_lite_chart")]
+    assert sum('"stack": "zero"' in spec or '"stack":"zero"' in spec for spec in specs) == 2
+    assert "全部或部分公开占" in text(app)
+
+
+def test_every_chart_across_the_forms_announces_it() -> None:
+    app = opened("comparison.py", year="2021", versus="2020")
+    assert text(app).count("跨 2019 版与 2021 版格式") == len(app.get("vega_lite_chart"))
+    assert "跨 2019 版与 2021 版格式" not in text(opened("comparison.py"))
+
+
+def test_growth_can_be_drawn_instead_of_differences() -> None:
+    assert "2023 年增减" in text(opened("comparison.py"))
+    assert "2023 年同比" in text(opened("comparison.py", show="show_growth"))
+
+
+def test_an_agency_is_placed_among_its_peers_where_there_are_enough() -> None:
+    html = text(opened("agency.py", agency=DEPARTMENT, size="any"))
+    assert re.search(r"在 \d+ 个同类单位中居第 \d+ 位", html)
+    lonely = text(opened("agency.py", agency="37020001", size="any"))
+    assert "少于 5 个，不作分布比较" in lonely
+
+
+def test_findings_are_filtered_by_name_and_by_agency() -> None:
+    every = opened("findings.py")
+    named = re.findall(r'<span class="gk-who"><span>([^<]+)', text(every))
+    some = set(
+        re.findall(r'<span class="gk-who"><span>([^<]+)', text(opened("findings.py", q=named[0])))
+    )
+    assert some == {named[0]} < set(named)
+    assert "没有发现不符" in text(opened("findings.py", q="无此单位"))
+    assert "显示全部单位" in text(opened("findings.py", agency=DEPARTMENT))
 
 
 def test_a_number_of_the_prose_leads_to_its_sentence() -> None:

@@ -149,8 +149,10 @@ def test_chart_specifications_hold_no_data_and_stay_the_same_object() -> None:
 
 @pytest.mark.parametrize("kind", ["png", "svg"])
 def test_pictures_carry_title_and_chinese(kind: str) -> None:
-    data = chart_data.change_data(model(is_total=0, label="鹿鸣县"), 0)
-    picture = charts.picture(charts.diverging("zh"), data, "新收申请的增减", "覆盖 3 / 4", kind)
+    data = chart_data.change_data(model(is_total=0, label="鹿鸣县"), 0, "difference", "持平")
+    picture = charts.picture(
+        charts.diverging("zh"), data, "新收申请的增减", ["覆盖 3 / 4", "两版格式"], kind
+    )
     if kind == "png":
         assert picture.startswith(b"\x89PNG")
     else:

@@ -7,6 +7,7 @@ import re
 import zipfile
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import docx
 import openpyxl
@@ -16,13 +17,15 @@ from tiny_database import build
 
 from dashboard.comparison import comparison
 from dashboard.database import Build, records
-from dashboard.decisions import acts, computing, store
+from dashboard.decisions import acts, computing, store, telling
 from dashboard.decisions.standing import standing, subject_of
+from dashboard.exports.agency import CELLS, agency_book
 from dashboard.exports.comparison import comparison_tidy
 from dashboard.exports.findings import findings_book
 from dashboard.exports.notice import Notice, notice_docx
 from dashboard.exports.ooxml import Document
 from dashboard.exports.workbook import Facts
+from dashboard.profile import Profile
 from dashboard.questions import findings, measures, reports
 from dashboard.questions.decided import by_year, decided_by_rule, of_report
 from dashboard.questions.findings import Narrowing
@@ -83,7 +86,7 @@ def enter(app: AppTest, what: str, reason: str = "电话核实", name: str = "�
     choice.set_value(what)
     ran(app)
     app.text_area[0].set_value(reason)
-    app.text_input[0].set_value(name)
+    next(w for w in app.text_input if "typed" in str(w.key)).set_value(name)
     next(
         button
         for button in app.button
@@ -137,7 +140,7 @@ def test_the_name_is_asked_once(path: Path) -> None:
     choice = next(group for group in app.button_group if str(group.key).startswith("choice"))
     choice.set_value("confirmed")
     ran(app)
-    assert app.text_input[0].value == "李明"
+    assert next(w for w in app.text_input if "typed" in str(w.key)).value == "李明"
 
 
 def test_a_corrected_value_stands_beside_the_printed_one(path: Path) -> None:
@@ -422,3 +425,26 @@ def test_the_list_of_findings_says_who_decided_what(data: Build, path: Path) -> 
     assert cells.count("李明") == 2
     notes = [cell.value for row in book["说明"].iter_rows() for cell in row]
     assert "不符 6 项，其中已说明或处理 2 项，未说明 4 项。" in notes
+
+
+def test_the_agency_s_workbook_holds_decisions_and_corrected_values(
+    data: Build, path: Path
+) -> None:
+    found = decide(data, path, "corrected", values={FIGURE: 4.0})
+    agency = str(found[0]["agency_code"])
+    page = SimpleNamespace(build=data, say=ZH, decided=standing(data, path))
+    entries = records(findings.of_agency(data, agency, page.decided.beside))
+    whose = {"agency_code": agency, "agency": found[0]["agency"]}
+    rows = telling.told(page, [whose | row for row in entries])  # type: ignore[arg-type]
+    cells = [{"year": 2023, "corrected": telling.corrected_cells(page, agency, 2023)[FIGURE]}]  # type: ignore[arg-type]
+    blank = dict.fromkeys(CELLS) | {"line_zh": "总计", "field_zh": "总计"}
+    facts = Facts("档案", "", 1, 1, "2024-01-01", "")
+    model = Profile("某局", (2023,), ("2021",), (), 0)
+    book = openpyxl.load_workbook(
+        io.BytesIO(agency_book(model, rows, [blank | cells[0]], facts, ZH))
+    )
+    sheet = [list(row) for row in book["问题与处理"].values]
+    at = sheet[0].index("处理状态")
+    assert "已更正" in [row[at] for row in sheet[1:]]
+    tidy = [list(row) for row in book["明细"].values]
+    assert tidy[1][tidy[0].index("更正值")] == 4

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 
 import openpyxl
 import pytest
@@ -184,11 +186,26 @@ def test_findings_export_every_row_and_both_sums(tiny: Build) -> None:
 
 
 def test_roster_exports_states_in_words(tiny: Build) -> None:
-    from datetime import date
-
-    found = records(roster.agencies(tiny, SCOPE, "missing", date(2024, 5, 1)))
+    missing = records(roster.agencies(tiny, SCOPE, "missing", date(2024, 5, 1)))
+    found = [{**row, "cycle": None} for row in missing]
     sheet = rows(opened(roster_book(found, FACTS, ZH))["报送进度"])
     assert sheet[1][sheet[0].index("报送状态")] == "未报"
+
+
+def test_roster_exports_findings_and_how_far_they_are_put_right(tiny: Build) -> None:
+    every = records(roster.agencies(tiny, SCOPE, None, date(2024, 5, 1), 1000))
+    wrong = next(row for row in every if row["errors"])
+    sheet = rows(opened(roster_book([{**wrong, "cycle": "已通知"}], FACTS, ZH))["报送进度"])
+    told = dict(zip(sheet[0], sheet[1], strict=True))
+    assert (told["错误"], told["未说明"], told["整改状态"]) == (1, 1, "已通知")
+
+
+def test_an_export_that_leaves_rows_out_says_how_many(tiny: Build) -> None:
+    facts = replace(FACTS, total=50)
+    notes = rows(opened(findings_book([evil_finding()], facts, ZH))["说明"])
+    assert any("前 1 行，共 50 行" in str(cell) for row in notes for cell in row)
+    notes = rows(opened(findings_book([evil_finding()], FACTS, ZH))["说明"])
+    assert any("共 1 条，未截断" in str(cell) for row in notes for cell in row)
 
 
 FORM = (

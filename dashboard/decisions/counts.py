@@ -40,7 +40,7 @@ def counts(page: Page, narrowing: Narrowing) -> None:
 def _count(name: str, n: int, decision: str | None) -> str:
     kept = {
         key: st.query_params.get(key)
-        for key in ("severity", "verdict", "rule", "origin", "agency", "view")
+        for key in ("severity", "verdict", "rule", "origin", "agency", "q", "view")
     }
     link = address.link("findings", **kept, decision=decision)
     shown = f"{escape(name)} <b>{n:,}</b>"

@@ -33,20 +33,39 @@ CELLS = (
     "table_no",
     "row_no",
     "column_no",
+    "corrected",
 )
+FOUND = (
+    "year", "severity", "rule", "rule_title", "instance", "message", "stated", "expected", "origin",
+    "decision", "reason", "decided_by", "decided_at",
+)  # fmt: skip
 
 
 def agency_book(
-    model: Profile, cells: Sequence[Mapping[str, Any]], facts: Facts, say: Words
+    model: Profile,
+    found: Sequence[Mapping[str, Any]],
+    cells: Sequence[Mapping[str, Any]],
+    facts: Facts,
+    say: Words,
 ) -> bytes:
-    """Sheets: the indicators as shown, all cells (tidy), notes."""
+    """Sheets: the indicators as shown, what was found and decided, all cells with corrected values
+    beside the printed ones (tidy), notes."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, SAFE)
     _indicators(book, model, facts, say)
+    tidy_sheet(
+        book, say("agency.sheet_found"), [say(f"column.{name}") for name in FOUND],
+        [[_said(row, name, say) for name in FOUND] for row in found],
+    )  # fmt: skip
     header = [say(f"column.{name}") for name in CELLS]
     rows = [[_cell(cell, name, say) for name in CELLS] for cell in cells]
     tidy_sheet(book, say("export.tidy"), header, rows)
-    notes_sheet(book, facts, [say("overview.signs_note"), say("agency.peers_note")], say)
+    notes_sheet(
+        book,
+        facts,
+        [say("overview.signs_note"), say("agency.peers_note"), say("agency.printed_note")],
+        say,
+    )
     book.close()
     return buffer.getvalue()
 
@@ -82,6 +101,14 @@ def _indicators(book: xlsxwriter.Workbook, model: Profile, facts: Facts, say: Wo
 
 def _or_sign(value: float | None, exists: bool) -> Any:
     return value if value is not None else numbers.number(None, applicable=exists)
+
+
+def _said(row: Mapping[str, Any], name: str, say: Words) -> Any:
+    if name == "message":
+        return say.of(row, "message")
+    if name == "rule_title":
+        return say.of(row, "title")
+    return say.code(name, row[name]) if name in ("severity", "origin", "decision") else row[name]
 
 
 def _cell(cell: Mapping[str, Any], name: str, say: Words) -> Any:

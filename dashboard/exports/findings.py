@@ -12,6 +12,7 @@ from dashboard.decisions.model import SETTLED
 from dashboard.exports.workbook import (
     SAFE,
     Facts,
+    counted,
     csv_bytes,
     notes_sheet,
     sheet_head,
@@ -40,8 +41,8 @@ def findings_book(rows: Sequence[Row], facts: Facts, say: Words) -> bytes:
     _list_sheet(book, rows, facts, say)
     header, tidy = _tidy(rows, say)
     tidy_sheet(book, say("export.tidy"), header, tidy)
-    counted = [say("findings.how"), say("export.count", n=len(rows)), _settled(rows, say)]
-    notes_sheet(book, facts, counted, say)
+    lines = [say("findings.how"), counted(facts, len(rows), say), _settled(rows, say)]
+    notes_sheet(book, facts, lines, say)
     book.close()
     return buffer.getvalue()
 

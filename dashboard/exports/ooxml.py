@@ -33,6 +33,9 @@ Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles
 Target="styles.xml"/></Relationships>"""
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML cannot hold."""
+ONE_NUMBER = r"(?:[▲▼+−-]?[\d,.]+%?|[/…—]|持平)"
+NUMBER = re.compile(rf"{ONE_NUMBER}(?:\n{ONE_NUMBER})*")
+"""Cells of numbers and their signs only are set to the right."""
 FLUSH = '<w:ind w:firstLineChars="0" w:firstLine="0"/>'
 AUTO = 'w:line="264" w:lineRule="auto"'
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -87,7 +90,9 @@ class Document:
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
             for name, text in parts.items():
-                package.writestr(zipfile.ZipInfo(name, EPOCH), text.encode("utf-8"))
+                package.writestr(
+                    zipfile.ZipInfo(name, EPOCH), text.encode("utf-8"), zipfile.ZIP_DEFLATED
+                )
         return buffer.getvalue()
 
 
@@ -98,14 +103,19 @@ def _paragraph(text: str, style: str) -> str:
 
 
 def _row(cells: Sequence[str], widths: Sequence[int], head: bool) -> str:
-    style = "CellHead" if head else "Cell"
     drawn = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{_twips(width)}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-        f"{_paragraph(cell, style)}</w:tc>"
+        f"{_paragraph(cell, _cell_style(cell, head))}</w:tc>"
         for cell, width in zip(cells, widths, strict=True)
     )
     repeat = "<w:tblHeader/>" if head else ""
     return f"<w:tr><w:trPr><w:cantSplit/>{repeat}</w:trPr>{drawn}</w:tr>"
+
+
+def _cell_style(text: str, head: bool) -> str:
+    if head:
+        return "CellHead"
+    return "CellNumber" if NUMBER.fullmatch(text) else "Cell"
 
 
 def _styles() -> str:
@@ -126,6 +136,7 @@ def _styles() -> str:
             "CellHead", "黑体", 21, f'<w:keepNext/><w:spacing {AUTO}/>{FLUSH}<w:jc w:val="center"/>'
         ),
         _style("Cell", "仿宋", 21, f"<w:spacing {AUTO}/>{FLUSH}"),
+        _style("CellNumber", "仿宋", 21, f'<w:spacing {AUTO}/>{FLUSH}<w:jc w:val="right"/>'),
     ]
     edges = "".join(
         f'<w:{edge} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'

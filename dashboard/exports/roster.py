@@ -8,7 +8,7 @@ from typing import Any
 
 import xlsxwriter
 
-from dashboard.exports.workbook import SAFE, Facts, notes_sheet, tidy_sheet
+from dashboard.exports.workbook import SAFE, Facts, counted, notes_sheet, tidy_sheet
 from dashboard.wording import Words
 
 COLUMNS = (
@@ -21,6 +21,10 @@ COLUMNS = (
     "due_on",
     "published",
     "days",
+    "errors",
+    "warnings",
+    "unexplained",
+    "cycle",
 )
 
 
@@ -30,7 +34,7 @@ def roster_book(rows: Sequence[Mapping[str, Any]], facts: Facts, say: Words) -> 
     book = xlsxwriter.Workbook(buffer, SAFE)
     header = [say(f"column.{name}") for name in COLUMNS]
     tidy_sheet(book, say("roster.sheet"), header, [_row(row, say) for row in rows])
-    notes_sheet(book, facts, [say("roster.note"), say("export.count", n=len(rows))], say)
+    notes_sheet(book, facts, [say("roster.note"), counted(facts, len(rows), say)], say)
     book.close()
     return buffer.getvalue()
 
@@ -41,6 +45,9 @@ def _row(row: Mapping[str, Any], say: Words) -> list[Any]:
         row["agency_code"], row["agency"], row["region"], say.code("level", row["level"]),
         say.code("kind", row["kind"]), say(f"roster.{row['state']}"), f"{row['due_on']:%Y-%m-%d}",
         f"{row['published']:%Y-%m-%d}" if row["published"] is not None else None, late,
+        *((row[name] if row["report_id"] is not None else None)
+          for name in ("errors", "warnings", "unexplained")),
+        row["cycle"],
     ]  # fmt: skip
 
 
@@ -55,6 +62,6 @@ def ledger_book(rows: Sequence[Mapping[str, Any]], facts: Facts, say: Words) -> 
     book = xlsxwriter.Workbook(buffer, SAFE)
     header = [say(f"column.{name}") for name in LEDGER]
     tidy_sheet(book, say("cycle.ledger"), header, [[row[name] for name in LEDGER] for row in rows])
-    notes_sheet(book, facts, [say("cycle.how"), say("export.count", n=len(rows))], say)
+    notes_sheet(book, facts, [say("cycle.how"), counted(facts, len(rows), say)], say)
     book.close()
     return buffer.getvalue()

@@ -31,6 +31,8 @@ class Facts:
     expected: int
     date: str
     address: str
+    total: int | None = None
+    """Rows there are in all, where an export may hold fewer."""
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
@@ -75,6 +77,13 @@ def notes_sheet(book: xlsxwriter.Workbook, facts: Facts, lines: Sequence[str], s
     for row, (name, text) in enumerate(pairs):
         sheet.write_string(row, 0, name, wrap)
         sheet.write_string(row, 1, text, wrap)
+
+
+def counted(facts: Facts, n: int, say: Words) -> str:
+    """How many rows an export holds, and how many it leaves out."""
+    if facts.total is not None and facts.total > n:
+        return say("export.cut_note", n=f"{n:,}", total=f"{facts.total:,}")
+    return say("export.count", n=f"{n:,}")
 
 
 def sheet_head(

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import address, evidence, frame, names, numbers, tables
+from dashboard import address, evidence, filters, frame, names, numbers, tables
 from dashboard.access import door
 from dashboard.access.settings import settings
 from dashboard.access.visitor import visitor
@@ -37,12 +37,14 @@ def _coverage(page: Page) -> None:
     area = measures.child_area(page.build, page.scope)
     rows = records(about.matrix(page.build, page.scope, area))
     years = sorted({row["year"] for row in rows})
+    below = filters.areas_below(page.scope, filters.options(page.build), area)
     frame.heading(say("about.coverage"), say("about.coverage_small"))
     heads = "".join(f'<th scope="col" class="gk-n">{year}</th>' for year in years)
     body = []
     for label in dict.fromkeys(row["label"] for row in rows):
         found = {row["year"]: row for row in rows if row["label"] == label}
-        cells = "".join(_heat(found.get(year)) for year in years)
+        to = filters.narrowed(area, label, below)
+        cells = "".join(_heat(found.get(year), to) for year in years)
         body.append(
             f'<tr><th scope="row">{escape(str(label or say("common.own_level")))}</th>{cells}</tr>'
         )
@@ -53,12 +55,17 @@ def _coverage(page: Page) -> None:
     )
 
 
-def _heat(row: Row | None) -> str:
+def _heat(row: Row | None, narrowed: dict[str, str] | None) -> str:
+    """Reports in of those due, shaded, with the way to the agencies."""
     if row is None:
         return f'<td class="gk-n">{numbers.NOT_APPLICABLE}</td>'
     share = row["reported"] / row["expected"]
     step = 0 if share == 0 else 1 + min(int(share * 4), 4)
-    return f'<td class="gk-n gk-heat-{step}">{row["reported"]}/{row["expected"]}</td>'
+    shown = f"{row['reported']:,}/{row['expected']:,}"
+    to = None
+    if narrowed is not None:
+        to = address.link("roster", **{"versus": None, "year": row["year"], **narrowed})
+    return f'<td class="gk-n gk-heat-{step}">{tables.anchor(shown, to)}</td>'
 
 
 def _signs(page: Page) -> None:

@@ -15,6 +15,7 @@ from dashboard import (
     frame,
     imprint,
     numbers,
+    peers,
     profile,
     tables,
     widgets,
@@ -85,14 +86,17 @@ def _file(page: Page, agency: Row) -> None:
     model = profile.profile(page.build, agency, dictionary, say)
     _figures(page, agency, model)
     _trends(page, agency, model)
+    peers.section(page, agency, dictionary)
     _findings(page, agency, sorted({row["year"] for row in versions if row["is_current"]}))
     _versions(page, agency, versions)
     imprint.show(page, agency)
     facts = page.facts(f"{agency['agency']} {say('agency.file')}")
-    widgets.downloads(
-        page, f"{say('agency.file')}_{agency['agency']}",
-        {"xlsx": lambda: agency_book(model, _long(page, versions), facts, say)},
-    )  # fmt: skip
+
+    def book() -> bytes:
+        cells = _long(page, agency, versions)
+        return agency_book(model, _found(page, agency), cells, facts, say)
+
+    widgets.downloads(page, f"{say('agency.file')}_{agency['agency']}", {"xlsx": book})
 
 
 def _title(page: Page, agency: Row) -> str:
@@ -132,6 +136,7 @@ def _trends(page: Page, agency: Row, model: profile.Profile) -> None:
     if len(model.years) < 2 or not shown:
         return
     broken = len(set(model.forms)) > 1
+    remark = say("chart.dashed") + (say("overview.break_note") if broken else "")
     for column, line in zip(st.columns(len(shown), gap="medium"), shown, strict=True):
         data = chart_data.beside_peers_data(line, model, say)
         grown = numbers.growth(line.move, say("common.flat"))
@@ -139,7 +144,7 @@ def _trends(page: Page, agency: Row, model: profile.Profile) -> None:
             say, line.measure.label, model.years[-1], grown, line.move.status
         )
         with column:
-            widgets.chart(page, charts.beside_peers(say.language, broken), data, title)
+            widgets.chart(page, charts.beside_peers(say.language, broken), data, title, remark)
 
 
 def _findings(page: Page, agency: Row, years: list[int]) -> None:
@@ -234,15 +239,25 @@ def _remarked(page: Page, row: Row, remarks: list[str]) -> str:
     return " · ".join([*parts, tables.anchor(page.say("ruling.link"), link)])
 
 
-def _long(page: Page, versions: list[Row]) -> list[Row]:
-    """Every cell of every current report of the agency, for the workbook."""
+def _found(page: Page, agency: Row) -> list[Row]:
+    """Every broken entry of the agency with what was decided of it, for the workbook."""
+    rows = records(findings.of_agency(page.build, agency["key"], page.decided.beside))
+    whose = {"agency": agency["agency"], "agency_code": agency["agency_code"]}
+    return telling.told(page, [{**whose, **row} for row in rows])
+
+
+def _long(page: Page, agency: Row, versions: list[Row]) -> list[Row]:
+    """Every cell of every current report of the agency, with corrected values, for the workbook."""
     figures = reports.figures(page.build)
     rows = []
     for version in versions:
         if not version["is_current"]:
             continue
+        fixed = telling.corrected_cells(page, agency["key"], version["year"])
         for cell in records(reports.cells(page.build, version["report_id"])):
-            rows.append({**cell, **figures.loc[cell["address"]].to_dict(), "year": version["year"]})
+            words = figures.loc[cell["address"]].to_dict()
+            more = {"year": version["year"], "corrected": fixed.get(cell["address"])}
+            rows.append({**cell, **words, **more})
     return rows
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pandas as pd
 import streamlit as st
 
@@ -12,13 +14,11 @@ from dashboard.decisions import computing
 from dashboard.exports.comparison import comparison_book, comparison_csv
 from dashboard.frame import Page
 from dashboard.questions import measures
-from dashboard.questions.scope import AREAS
 
 ROWS = ("region", "level", "kind", "agency")
-OWN_LEVEL = {"county": "city", "city": "province"}
-"""Who stands in no area of a kind: the agencies of the level above it."""
 A_PAGE = 50
 EXPORT_LIMIT = 20_000
+BARS = 20
 
 
 def main() -> None:
@@ -101,58 +101,35 @@ def _table(page: Page, model: Comparison, number: int, printed: Comparison | Non
 
 
 def _row_link(page: Page, model: Comparison) -> tables.RowLink:
-    below = _below(page, model.by)
+    below = filters.areas_below(page.scope, filters.options(page.build), model.by)
 
     def link(line: Line) -> str | None:
         if line.is_total or line.value is None:
             return None
         if model.by == "agency":
             return address.link("agency", agency=line.value)
-        return address.link("comparison", rows=_rows(), **_narrowed(model.by, line.value, below))
+        narrowed = filters.narrowed(model.by, line.value, below)
+        return address.link("comparison", rows=_rows(), **narrowed) if narrowed else None
 
     return link
 
 
 def _number_link(page: Page, model: Comparison) -> tables.NumberLink:
-    below = _below(page, model.by)
+    below = filters.areas_below(page.scope, filters.options(page.build), model.by)
 
     def link(line: Line, measure: Measure, year: int) -> str | None:
         if line.is_total:
             return address.link("trace", code=measure.code, year=year)
-        if line.value is None and model.by not in OWN_LEVEL:
+        narrowed = filters.narrowed(model.by, line.value, below)
+        if narrowed is None:
             return None
-        narrowed = (
-            {"level": OWN_LEVEL[model.by]}
-            if line.value is None
-            else _narrowed(model.by, line.value, below)
-        )
         return address.link("trace", code=measure.code, year=year, **narrowed)
 
     return link
 
 
-def _narrowed(by: str, value: str, below: dict[str, str]) -> dict[str, str]:
-    """The filter that leaves only what a line stands for."""
-    return {"region": below[value]} if by in AREAS else {by: value}
-
-
 def _rows() -> str | None:
     return st.query_params.get("rows")
-
-
-def _below(page: Page, by: str) -> dict[str, str]:
-    """Paths of the areas of one kind inside the chosen one, by their names."""
-    if by not in AREAS:
-        return {}
-    inside = filters.region_code(page.scope) or ""
-    depth = AREAS.index(by)
-    return {
-        str(parts[by]): code
-        for code, parts in filters.options(page.build).areas.items()
-        if parts[by] is not None
-        and code.startswith(inside)
-        and not any(parts[area] for area in AREAS[depth + 1 :])
-    }
 
 
 def _exports(
@@ -170,7 +147,8 @@ def _exports(
     lines = computing.listed(page, corrected)
     title = say("compare.caption", year=page.scope.year, versus=page.scope.versus)
     title += say("corrected.title") if fixed else ""
-    facts = page.facts(title, (model.total.reported, model.total.expected))
+    covered = (model.total.reported, model.total.expected)
+    facts = page.facts(title, covered, model.groups)
     widgets.downloads(
         page,
         say("comparison.title"),
@@ -178,18 +156,34 @@ def _exports(
             "xlsx": lambda: comparison_book(whole(), facts, say, printed(), lines),
             "csv": lambda: comparison_csv(whole(), facts, say, printed()),
         },
+        {"xlsx": EXPORT_LIMIT, "csv": EXPORT_LIMIT},
+        model.groups,
     )
 
 
 def _changes(page: Page, model: Comparison) -> None:
+    """Differences or growth as bars, for the first three indicators."""
+    say = page.say
+    shown = {name: say(f"compare.{name}") for name in ("show_difference", "show_growth")}
+    what = widgets.choice("show", say("compare.show"), shown).removeprefix("show_")
+    remark = widgets.form_break(page, [page.scope.versus, page.scope.year])
     columns = st.columns(min(len(model.measures), 3), gap="medium")
     for n, measure in enumerate(model.measures[:3]):
-        data = chart_data.change_data(model, n).head(20)
-        if len(data) < 2:
-            continue
+        data = chart_data.change_data(model, n, what, say("common.flat"))
         with columns[n]:
-            title = page.say("compare.changes", label=measure.label)
-            widgets.chart(page, charts.diverging(page.say.language), data, title)
+            title = say(f"compare.changes_{what}", label=measure.label, year=page.scope.year)
+            if len(data) < 2:
+                st.html(f'<h3 class="gk-h3">{escape(title)}</h3>')
+                frame.notes(say("compare.too_few"))
+                continue
+            title += say("compare.first", n=BARS, total=len(data)) if len(data) > BARS else ""
+            widgets.chart(page, charts.diverging(say.language), _ends(data), title, remark)
+
+
+def _ends(data: pd.DataFrame) -> pd.DataFrame:
+    """The largest rises and falls where there are more lines than bars."""
+    half = BARS // 2
+    return data if len(data) <= BARS else pd.concat([data.head(half), data.tail(half)])
 
 
 if __name__ == "__main__":

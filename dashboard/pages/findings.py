@@ -79,8 +79,19 @@ def _narrowing(page: Page) -> Narrowing:
         }
         rule = widgets.named("rule", say("findings.rule"), titles, say("findings.every_rule"), 380)
         origin = widgets.maybe("origin", say("findings.origin"), ORIGINS, say, 150)
+        name = widgets.text("q", say("agency.search"), say("agency.search_hint"), 240)
     agency = address.read("agency", None)
-    return Narrowing(severity, rule, verdict, origin, agency, decision)
+    if agency:
+        _one_agency(page, agency)
+    return Narrowing(severity, rule, verdict, origin, agency, decision, name)
+
+
+def _one_agency(page: Page, key: str) -> None:
+    """Say that one agency's findings alone are shown, and how to see all."""
+    found = records(reports.agency(page.build, key))
+    name = str(found[0]["agency"]) if found else key
+    every = tables.anchor(page.say("findings.every_agency"), address.link("findings"))
+    st.html(f'<div class="gk-note">{escape(page.say("findings.only", agency=name))} {every}</div>')
 
 
 def _view(page: Page) -> str:
@@ -122,7 +133,7 @@ def _chosen(page: Page, listed: list[Entry]) -> list[Entry]:
 def _link(entry: Entry, **more: Any) -> str:
     kept = {
         name: st.query_params.get(name)
-        for name in ("severity", "verdict", "rule", "origin", "agency", "decision", "page")
+        for name in ("severity", "verdict", "rule", "origin", "agency", "decision", "q", "page")
     }
     return address.link("findings", **kept, of=key_of(entry), entry=code_of(entry), **more)
 
@@ -239,8 +250,9 @@ def _exports(page: Page, narrowing: Narrowing) -> None:
         )
         return telling.told(page, records(listed))
 
-    facts = page.facts(page.say("findings.caption", year=page.scope.year))
     say = page.say
+    total = findings.count(page.build, page.scope, narrowing, page.decided.beside)
+    facts = page.facts(say("findings.caption", year=page.scope.year), total=total)
     widgets.downloads(
         page,
         say("findings.title"),
@@ -248,6 +260,8 @@ def _exports(page: Page, narrowing: Narrowing) -> None:
             "xlsx": lambda: findings_book(rows(), facts, say),
             "csv": lambda: findings_csv(rows(), say),
         },
+        {"xlsx": EXPORT_LIMIT, "csv": EXPORT_LIMIT},
+        total,
     )
 
 

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+from datetime import date
 from html import escape
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import address, chart_data, charts, frame, numbers, tables, widgets
+from dashboard import (
+    address,
+    brief,
+    chart_data,
+    chart_parts,
+    charts,
+    filters,
+    frame,
+    numbers,
+    tables,
+    tiles,
+    widgets,
+)
 from dashboard.comparison import Comparison, Line, Measure, Pair, comparison
 from dashboard.database import Beside
 from dashboard.decisions import computing
+from dashboard.exports.brief import brief_docx
 from dashboard.frame import Page
-from dashboard.questions import measures
+from dashboard.names import file_name
+from dashboard.questions import measures, parts
 
 SHOWN = 15
+TILES = 400
+"""Areas drawn; no level of the divisions has more below one parent."""
 
 
 def main() -> None:
@@ -30,11 +47,32 @@ def main() -> None:
     printed = comparison(plain, chosen, years, "level", "all", page.say)
     _cards(page, model, everyone, printed)
     _trends(page, chosen, model, corrected)
+    _composition(page, corrected)
     _ranking(page, dictionary, corrected)
     frame.notes(*computing.listed(page, corrected))
+    _brief(page, corrected)
     frame.notes(
         frame.sum_note(page), page.say("overview.like_note"), page.say("overview.signs_note")
     )
+
+
+def _brief(page: Page, corrected: Beside) -> None:
+    """The brief of the scope, made when asked for."""
+    say, area = page.say, filters.describe(page.scope, page.say)
+    remarks = [frame.sum_note(page), *computing.listed(page, corrected)]
+    facts = page.facts(say("brief.subject"))
+
+    def made() -> bytes:
+        asked = brief.brief(
+            page.build, page.scope, area, say, date.today(), page.decided.beside, corrected
+        )
+        return brief_docx(asked, facts, [line for line in remarks if line], say)
+
+    st.download_button(
+        say("brief.button"), data=made, on_click="ignore", key="brief",
+        file_name=file_name(say("brief.subject"), page.scope, page.date, "docx"),
+        icon=":material/description:",
+    )  # fmt: skip
 
 
 def _cards(page: Page, model: Comparison, everyone: Comparison, printed: Comparison) -> None:
@@ -85,17 +123,48 @@ def _trends(page: Page, chosen: pd.DataFrame, model: Comparison, corrected: Besi
     frame.heading(say("overview.trends"), say("overview.trends_small"))
     answer = measures.trend(page.build, page.scope, chosen, corrected)
     columns = st.columns(len(model.measures), gap="medium")
-    broken = False
     for column, measure, pair in zip(columns, model.measures, model.total.pairs, strict=True):
         data = chart_data.trend_data(answer[answer["indicator"] == measure.code], measure.unit)
         grown = numbers.growth(pair.move, say("common.flat"))
         title = charts.trend_title(say, measure.label, page.scope.year, grown, pair.move.status)
-        spec = charts.trend(say.language, bool(data["new_form"].any()))
-        broken = broken or bool(data["new_form"].any())
+        broken = bool(data["new_form"].any())
+        spec = charts.trend(say.language, broken)
         with column:
-            widgets.chart(page, spec, data, title)
-    if broken:
-        frame.notes(say("overview.break_note"))
+            widgets.chart(page, spec, data, title, say("overview.break_note") if broken else "")
+
+
+def _composition(page: Page, corrected: Beside) -> None:
+    """What became of the applications: over the years, and by area in the year."""
+    say = page.say
+    frame.heading(say("parts.title"), say("parts.title_small"))
+    area = measures.child_area(page.build, page.scope)
+    left, right = st.columns(2, gap="large")
+    with left:
+        answer = parts.composition(page.build, page.scope, "year", corrected)
+        remark = widgets.form_break(page, [int(year) for year in answer["label"]])
+        _parts(page, answer, _granted(page, answer), remark)
+    with right:
+        answer = parts.composition(page.build, page.scope, area, corrected)
+        _parts(page, answer, say("parts.by_area", year=page.scope.year), "")
+
+
+def _parts(page: Page, answer: pd.DataFrame, title: str, remark: str) -> None:
+    data = chart_data.composition_data(answer, page.say)
+    if data.empty:
+        frame.callout(page.say("parts.none"))
+        return
+    widgets.chart(page, chart_parts.composition(page.say.language), data, title, remark)
+
+
+def _granted(page: Page, answer: pd.DataFrame) -> str:
+    """The finding of the chart: which share of the year's results was disclosed, wholly or in part."""
+    say, year = page.say, page.scope.year
+    row = answer[answer["label"] == year]
+    whole = float(row[list(parts.RESULTS)].sum(axis=1).iloc[0]) if len(row) else 0.0
+    if not whole:
+        return say("parts.by_year")
+    open_ = float(row[["granted", "partially"]].sum(axis=1).iloc[0])
+    return say("parts.by_year_said", year=year, share=f"{open_ / whole:.1%}")
 
 
 def _ranking(page: Page, dictionary: pd.DataFrame, corrected: Beside) -> None:
@@ -114,7 +183,38 @@ def _ranking(page: Page, dictionary: pd.DataFrame, corrected: Beside) -> None:
     data = chart_data.ranked_data(model, like, say("common.flat"))
     measure = model.measures[0]
     title = say("overview.ranking_small", label=measure.label, year=page.scope.year)
-    widgets.chart(page, charts.ranked(say.language), data, title)
+    remark = widgets.form_break(page, [page.scope.versus, page.scope.year])
+    if by != "region":
+        widgets.chart(page, charts.ranked(say.language), data, title, remark)
+        return
+    left, right = st.columns([0.58, 0.42], gap="large")
+    with left:
+        widgets.chart(page, charts.ranked(say.language), data, title, remark)
+    with right:
+        _tiles(page, chosen, column, corrected)
+
+
+def _tiles(page: Page, chosen: pd.DataFrame, area: str, corrected: Beside) -> None:
+    """Every area as a tile; a tile narrows the page to its area."""
+    say, years = page.say, (page.scope.year, page.scope.versus)
+    answer = measures.compare(
+        page.build, page.scope, chosen, area, limit=TILES, corrected=corrected
+    )
+    model = comparison(answer, chosen, years, area, "all", say)
+    like = comparison(answer, chosen, years, area, "like", say)
+    below = filters.areas_below(page.scope, filters.options(page.build), area)
+
+    def link(line: Line) -> str | None:
+        if line.value is None or line.value not in below:
+            return None
+        kept = {name: st.query_params.get(name) for name in ("code", "rows")}
+        return address.link("", **kept, region=below[line.value])
+
+    found = tiles.tiles(model, like, link, say("common.flat"))
+    title = say("tiles.title", label=model.measures[0].label, year=page.scope.year)
+    remark = widgets.form_break(page, list(years))
+    st.html(f'<h3 class="gk-h3">{escape(title)}</h3>{tiles.html(found, title, say)}')
+    widgets.beneath(page, chart_parts.tiles(say.language), tiles.frame(found), title, remark)
 
 
 if __name__ == "__main__":

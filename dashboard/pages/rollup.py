@@ -83,7 +83,7 @@ def _difference(page: Page, row: Row, figures: dict[str, Row], key: str) -> list
     link = address.link("trace", agency=key, figure=row["address"])
     return [
         evidence.figure_name(figures, row["address"], page.say),
-        numbers.number(row["value"]),
+        tables.anchor(numbers.number(row["value"]), address.link("trace", figure=row["address"])),
         tables.anchor(numbers.number(row["own"]), link),
         numbers.difference(move),
     ]
@@ -94,8 +94,9 @@ def _draw(page: Page, sums: list[Row], differing: frozenset[str]) -> list[str]:
     cells = {row["address"]: _cell(row) for row in sums}
     figures = [row for row in records(reports.figures(page.build)) if row["address"] in cells]
     return evidence.source_tables(
-        figures, cells, evidence.Marks(differing), page.say, lambda figure: None
-    )
+        figures, cells, evidence.Marks(differing), page.say,
+        lambda figure: address.link("trace", figure=figure),
+    )  # fmt: skip
 
 
 def _cell(row: Row) -> Row:

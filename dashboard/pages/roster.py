@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import address, frame, tables, widgets
+from dashboard import address, filters, frame, tables, widgets
 from dashboard.database import records
 from dashboard.decisions import rectify
 from dashboard.decisions.cycle import Case
@@ -40,7 +40,7 @@ def main() -> None:
     area = measures.child_area(page.build, page.scope)
     rows = records(roster.progress(page.build, page.scope, area, today))
     _deadlines(page, today)
-    _by_area(page, rows)
+    _by_area(page, rows, area)
     _list(page, today)
 
 
@@ -65,8 +65,9 @@ def _deadlines(page: Page, today: date) -> None:
     frame.callout(" ".join(parts))
 
 
-def _by_area(page: Page, rows: list[Row]) -> None:
+def _by_area(page: Page, rows: list[Row], area: str) -> None:
     say = page.say
+    below = filters.areas_below(page.scope, filters.options(page.build), area)
     shown = [state for state in STATES if any(row["state"] == state for row in rows)]
     frame.heading(say("roster.by_area"))
     columns = [tables.Column(say("rows.region")), tables.Column(say("roster.expected"), True)]
@@ -74,21 +75,37 @@ def _by_area(page: Page, rows: list[Row]) -> None:
     columns += [tables.Column(say("roster.share"), True)]
     labels = list(dict.fromkeys(row["label"] for row in rows))
     body = [
-        _area_row(page, label, [r for r in rows if r["label"] == label], shown) for label in labels
-    ]
-    body.insert(0, _area_row(page, say("common.total"), rows, shown))
+        _area_row(
+            page, label, [r for r in rows if r["label"] == label], shown,
+            filters.narrowed(area, label, below),
+        )
+        for label in labels
+    ]  # fmt: skip
+    body.insert(0, _area_row(page, say("common.total"), rows, shown, {}))
     st.html(tables.plain(columns, body, say("roster.by_area"), "gk-first-total"))
 
 
-def _area_row(page: Page, label: str | None, rows: list[Row], shown: list[str]) -> list[str]:
+def _area_row(
+    page: Page,
+    label: str | None,
+    rows: list[Row],
+    shown: list[str],
+    narrowed: dict[str, str] | None,
+) -> list[str]:
+    """Counts of an area; each leads to the agencies behind it (``narrowed``: the filter of the area)."""
+
+    def linked(n: int, state: str | None) -> str:
+        to = address.link("roster", **narrowed, state=state) if narrowed is not None and n else None
+        return tables.anchor(f"{n:,}", to)
+
     total = sum(row["agencies"] for row in rows)
     counts = {state: sum(r["agencies"] for r in rows if r["state"] == state) for state in shown}
     arrived = sum(counts.get(state, 0) for state in ("late", "undated", "in_time"))
     name = escape(label or page.say("common.own_level"))
     return [
         name,
-        f"{total:,}",
-        *(f"{counts[state]:,}" for state in shown),
+        linked(total, None),
+        *(linked(counts[state], state) for state in shown),
         f"{arrived / total:.1%}",
     ]
 
@@ -99,7 +116,9 @@ def _list(page: Page, today: date) -> None:
     state = widgets.maybe("state", say("roster.state"), STATES, say, 160, "roster")
     number = address.page_number()
     rows = records(
-        roster.agencies(page.build, page.scope, state, today, A_PAGE, (number - 1) * A_PAGE)
+        roster.agencies(
+            page.build, page.scope, state, today, A_PAGE, (number - 1) * A_PAGE, page.decided.beside
+        )
     )
     if not rows:
         frame.callout(say("roster.nobody"))
@@ -109,21 +128,43 @@ def _list(page: Page, today: date) -> None:
         tables.Column(say("filter.level")), tables.Column(say("filter.kind")),
         tables.Column(say("roster.state")), tables.Column(say("roster.due")),
         tables.Column(say("file.published")), tables.Column(say("roster.days"), True),
-        tables.Column(say("cycle.title")),
+        tables.Column(say("roster.found"), True), tables.Column(say("cycle.title")),
     ]  # fmt: skip
     cases = rectify.cases(page)
     body = [_agency(page, row, cases) for row in rows]
     st.html(tables.plain(columns, body, say("roster.list")))
     if rows[0]["total"] > A_PAGE:
         widgets.pages(page, number, int(rows[0]["total"]), A_PAGE)
-    facts = page.facts(say("roster.caption", year=page.scope.year))
+    total = int(rows[0]["total"])
+    facts = page.facts(say("roster.caption", year=page.scope.year), total=total)
 
     def whole() -> bytes:
-        every = roster.agencies(page.build, page.scope, state, today, EXPORT_LIMIT)
-        return roster_book(records(every), facts, say)
+        every = records(
+            roster.agencies(
+                page.build, page.scope, state, today, EXPORT_LIMIT, decided=page.decided.beside
+            )
+        )
+        return roster_book(
+            [{**row, "cycle": _stage(page, row, cases)} for row in every], facts, say
+        )
 
-    widgets.downloads(page, say("roster.title"), {"xlsx": whole})
+    widgets.downloads(page, say("roster.title"), {"xlsx": whole}, {"xlsx": EXPORT_LIMIT}, total)
     frame.notes(say("roster.note"))
+
+
+def _stage(page: Page, row: Row, cases: dict[Report, Case]) -> str | None:
+    """Where the putting right of a report stands, in words."""
+    case = cases.get((row["key"], page.scope.year))
+    return page.say(f"cycle.{case.state(date.today())}") if case else None
+
+
+def _found(page: Page, row: Row) -> str:
+    """Errors and warnings of a report, those unexplained in brackets, with the way to them."""
+    if row["report_id"] is None:
+        return ""
+    n = row["errors"] + row["warnings"]
+    link = address.link("findings", agency=row["key"]) if n else None
+    return tables.anchor(page.say("agency.found", n=n, rest=row["unexplained"]) if n else "0", link)
 
 
 def _agency(page: Page, row: Row, cases: dict[Report, Case]) -> list[str]:
@@ -134,7 +175,7 @@ def _agency(page: Page, row: Row, cases: dict[Report, Case]) -> list[str]:
         tables.anchor(row["agency"], address.link("agency", agency=row["key"])),
         escape(str(row["region"] or "")), escape(say.code("level", row["level"])),
         escape(say.code("kind", row["kind"])), tables.badge(say(f"roster.{state}"), TONES[state]),
-        f"{row['due_on']:%Y-%m-%d}", published, days,
+        f"{row['due_on']:%Y-%m-%d}", published, days, _found(page, row),
         rectify.badge(page, cases.get((row["key"], page.scope.year))),
     ]  # fmt: skip
 

@@ -25,7 +25,7 @@ def main() -> None:
     agency, figure = address.read("agency", None), address.read("figure", None)
     page = frame.open_page("trace", lede="trace.lede", versus=False)
     if agency is None:
-        _contributors(page)
+        _contributors(page, figure)
         return
     found = records(reports.report(page.build, agency, page.scope.year))
     if not found:
@@ -43,14 +43,32 @@ def main() -> None:
     _whole_report(page, found[0], agency)
 
 
-def _contributors(page: Page) -> None:
-    say = page.say
+def _measure(page: Page, figure: str | None) -> tuple[Row, str | None]:
+    """What is traced: an indicator chosen, or a figure of the form with the form it is added up in."""
+    figures = reports.figures(page.build)
+    if figure is not None and figure in figures.index:
+        row = figures.loc[figure].to_dict()
+        form = measures.forms_by_year(page.build, (page.scope.year,)).get(page.scope.year, "2021")
+        label = {
+            f"label_{code}": f"{row[f'line_{code}']} · {row[f'field_{code}']}"
+            for code in ("zh", "en")
+        }
+        forms = [name for name in ("2019", "2021") if row[f"in_{name}"]] + [form]
+        return {**label, "code": figure, "unit": row["unit"], "additive": True, "source": "table",
+                "forms": forms}, form  # fmt: skip
+    if figure is not None:
+        frame.callout(page.say("filter.gone", value=figure), warn=True)
     dictionary = measures.indicators(page.build)
     code = widgets.indicator(page, dictionary, "applications.received")
-    measure = dictionary.loc[code]
-    number = address.page_number()
+    return dictionary.loc[code].to_dict(), None
+
+
+def _contributors(page: Page, figure: str | None) -> None:
+    say = page.say
+    measure, form = _measure(page, figure)
+    code, number = str(measure["code"]), address.page_number()
     rows = records(
-        reports.contributors(page.build, page.scope, code, None, A_PAGE, (number - 1) * A_PAGE)
+        reports.contributors(page.build, page.scope, code, form, A_PAGE, (number - 1) * A_PAGE)
     )
     if not rows:
         frame.callout(say("empty.no_reports", year=page.scope.year))
@@ -66,14 +84,17 @@ def _contributors(page: Page) -> None:
     if rows[0]["total"] > A_PAGE:
         widgets.pages(page, number, int(rows[0]["total"]), A_PAGE)
     label = say.of(measure, "label")
-    facts = page.facts(label)
+    total = int(rows[0]["total"])
+    facts = page.facts(label, total=total)
 
     def whole() -> bytes:
-        every = reports.contributors(page.build, page.scope, code, None, EXPORT_LIMIT)
-        return contributors_csv(records(every), measure.to_dict(), facts, say)
+        every = reports.contributors(page.build, page.scope, code, form, EXPORT_LIMIT)
+        return contributors_csv(records(every), measure, facts, say)
 
-    widgets.downloads(page, f"{label}_{say('trace.units')}", {"csv": whole})
-    frame.notes(say.of(measure, "definition"), frame.sum_note(page), say("overview.signs_note"))
+    subject = f"{label}_{say('trace.units')}"
+    widgets.downloads(page, subject, {"csv": whole}, {"csv": EXPORT_LIMIT}, total)
+    definition = say("trace.of_form", form=form) if form else say.of(measure, "definition")
+    frame.notes(definition, frame.sum_note(page), say("overview.signs_note"))
 
 
 def _sum(page: Page, first: Row, measure: Any) -> None:
@@ -95,7 +116,8 @@ def _contributor(page: Page, row: Row, measure: Any) -> list[str]:
     say = page.say
     exists = row["form"] in list(measure["forms"]) or measure["source"] == "prose"
     shown = numbers.number(row["value"], measure["unit"], exists)
-    link = address.link("trace", agency=row["key"], code=measure["code"])
+    kind = "code" if measure["code"] in measures.indicators(page.build).index else "figure"
+    link = address.link("trace", agency=row["key"], **{kind: measure["code"]})
     return [
         tables.anchor(row["agency"], address.link("agency", agency=row["key"])),
         escape(str(row["region"] or "")), escape(say.code("level", row["level"])),

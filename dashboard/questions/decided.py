@@ -7,6 +7,7 @@ import pandas as pd
 from dashboard.database import Beside, Build, ask_beside
 
 ENTRY = "coalesce('r' || repair_id, 'f' || finding_id)"
+GRAVITY = "case severity when 'error' then 1 when 'warning' then 2 else 3 end"
 SETTLED = "decision in ('explained', 'dismissed', 'corrected')"
 NOBODY = Beside(
     "nobody", {"decided": pd.DataFrame({"finding_id": pd.Series(dtype=int), "state": ""})}
@@ -32,7 +33,7 @@ def of_report(build: Build, agency: str, year: int, decided: Beside = NOBODY) ->
         select *, {ENTRY} as entry from {source(decided)}
         where is_current and verdict = 'broken' and year = $year
           and coalesce(agency_code, agency) = $agency
-        order by case severity when 'error' then 1 when 'warning' then 2 else 3 end, entry, rule, instance
+        order by {GRAVITY}, entry, rule, instance
         """,
         decided,
         agency=agency,
@@ -60,8 +61,7 @@ def by_year(build: Build, agency: str, decided: Beside) -> pd.DataFrame:
         f"""
         with entry as (
             select year, {ENTRY} as entry, any_value(decision) as decision,
-                   arg_min(severity, case severity when 'error' then 1 when 'warning' then 2 else 3 end)
-                   as severity
+                   arg_min(severity, {GRAVITY}) as severity
             from {source(decided)}
             where is_current and verdict = 'broken' and coalesce(agency_code, agency) = $agency
             group by all

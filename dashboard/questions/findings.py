@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.database import Beside, Build, ask, ask_beside
-from dashboard.questions.decided import ENTRY, NOBODY, SETTLED, source
+from dashboard.questions.decided import ENTRY, GRAVITY, NOBODY, SETTLED, source
 from dashboard.questions.scope import Scope
 
 SEVERITIES = ("error", "warning", "notice")
@@ -27,6 +27,8 @@ class Narrowing:
     agency: str | None = None
     decision: str | None = None
     """What people decided of it (a state of dashboard/decisions), ``unexplained`` or ``settled``."""
+    name: str = ""
+    """Words that the agency's name holds, blanks between."""
 
     def where(self) -> tuple[str, dict[str, Any]]:
         columns = {
@@ -43,7 +45,11 @@ class Narrowing:
         elif self.decision:
             conditions.append("decision = $decision_")
             columns["decision"], names["decision"] = self.decision, "decision"
-        return " and ".join(conditions), {f"{names[c]}_": v for c, v in columns.items() if v}
+        words = {f"word{n}": word for n, word in enumerate(self.name.split())}
+        conditions += [f"contains(agency, ${word})" for word in words]
+        return " and ".join(conditions), {
+            **{f"{names[c]}_": v for c, v in columns.items() if v}, **words
+        }  # fmt: skip
 
 
 def rules(build: Build) -> pd.DataFrame:
@@ -103,7 +109,7 @@ def entries(
         f"""
         with found as (
             select *, {ENTRY} as entry,
-                   case severity when 'error' then 1 when 'warning' then 2 else 3 end as gravity
+                   {GRAVITY} as gravity
             from {source(decided)} where {where}
         ), head as (
             select entry, report_id, count(*) as findings, min(gravity) as gravity,
@@ -150,7 +156,7 @@ def entry(build: Build, agency: str, year: int, rule: str, instance: str) -> pd.
         )
         select * from every
         where entry in (select entry from every where rule = $rule and coalesce(instance, '') = $instance)
-        order by case severity when 'error' then 1 when 'warning' then 2 else 3 end, rule, instance
+        order by {GRAVITY}, rule, instance
         """,
         agency=agency,
         year=year,
@@ -160,25 +166,44 @@ def entry(build: Build, agency: str, year: int, rule: str, instance: str) -> pd.
 
 
 def of_agency(build: Build, agency: str, decided: Beside = NOBODY) -> pd.DataFrame:
-    """Entries of one agency over all years, newest first: year, severity, verdict, rule, message…"""
+    """Entries of one agency over all years, newest and gravest first.
+
+    Columns: year, entry, decision, findings, and of the gravest finding severity, verdict, rule,
+    instance, title_zh, title_en, message_zh, message_en, stated, expected, origin.
+    """
     return ask_beside(
         build,
         f"""
-        select year, {ENTRY} as entry, min(severity) as severity, any_value(verdict) as verdict,
-               any_value(decision) as decision,
-               arg_min(rule, (severity, rule, instance)) as rule,
-               arg_min(coalesce(instance, ''), (severity, rule, instance)) as instance,
-               arg_min(title_zh, (severity, rule, instance)) as title_zh,
-               arg_min(title_en, (severity, rule, instance)) as title_en,
-               arg_min(message_zh, (severity, rule, instance)) as message_zh,
-               arg_min(message_en, (severity, rule, instance)) as message_en, count(*) as findings
-        from {source(decided)}
-        where is_current and verdict = 'broken' and coalesce(agency_code, agency) = $agency
-        group by year, entry order by year desc, severity, rule, instance
+        with every as (
+            select *, {ENTRY} as entry, {GRAVITY} as gravity, coalesce(instance, '') as line
+            from {source(decided)}
+            where is_current and verdict = 'broken' and coalesce(agency_code, agency) = $agency
+        ), head as (
+            select year, entry, any_value(decision) as decision, count(*) as findings,
+                   min(gravity) as gravity,
+                   arg_min(struct_pack(severity, verdict, rule, instance := line, title_zh, title_en,
+                                       message_zh, message_en, stated, expected, origin),
+                           (gravity, rule, line)) as first
+            from every group by year, entry
+        )
+        select year, entry, decision, findings, first.* from head
+        order by year desc, gravity, first.rule, first.instance
         """,
         decided,
         agency=agency,
     )
+
+
+def count(build: Build, scope: Scope, narrowing: Narrowing, decided: Beside = NOBODY) -> int:
+    """Findings within the filters: the rows of ``listing`` without a limit."""
+    where, parameters = _conditions(scope, narrowing)
+    found = ask_beside(
+        build,
+        f"select count(*) as n from {source(decided)} where {where}",
+        decided,
+        **parameters,
+    )
+    return int(found["n"].iloc[0])
 
 
 def listing(
@@ -191,10 +216,10 @@ def listing(
         f"""
         with found as (
             select *, {ENTRY} as entry from {source(decided)} where {where}
-            order by severity, agency_code nulls last, agency, rule, instance limit {int(limit)}
+            order by {GRAVITY}, agency_code nulls last, agency, rule, instance limit {int(limit)}
         )
         select f.*, r.address, r.file from found f left join reports r using (report_id)
-        order by f.severity, f.agency_code nulls last, f.agency, f.rule, f.instance
+        order by {GRAVITY}, f.agency_code nulls last, f.agency, f.rule, f.instance
         """,
         decided,
         **parameters,

@@ -68,7 +68,7 @@ def compare(
     order = _order(sort, descending)
     numbered = list(chosen.itertuples(index=False))
     pulled = "".join(f', "{row.code}" as v{n}' for n, row in enumerate(numbered))
-    source = _source(corrected, [str(row.code) for row in numbered])
+    measured = source(corrected, [str(row.code) for row in numbered])
     paired = "".join(f", t.v{n} as t{n}, l.v{n} as l{n}" for n in range(len(numbered)))
     totals = "".join(_stats(n, row) for n, row in enumerate(numbered))
     return ask_beside(
@@ -76,10 +76,10 @@ def compare(
         f"""
         with now as (
             select agency_id, report_id, coalesce(form, '') as form{pulled}
-            from {source} where year = $year
+            from {measured} where year = $year
         ), was as (
             select agency_id, report_id, coalesce(form, '') as form{pulled}
-            from {source} where year = $versus
+            from {measured} where year = $versus
         ), unit as (
             select a.*, t.report_id as now_id, t.form as now_form, l.report_id as was_id,
                    l.form as was_form{paired},
@@ -126,7 +126,7 @@ def trend(
         """
         for n, row in enumerate(rows)
     )
-    source = _source(corrected, [str(row.code) for row in rows])
+    measured = source(corrected, [str(row.code) for row in rows])
     wide = ask_beside(
         build,
         f"""
@@ -134,7 +134,7 @@ def trend(
             select year, count(*) as expected from coverage where {where} group by year
         ), rolled as (
             select year, count(*) as reported, mode(form) as form {columns}
-            from {source} where year is not null and {where} group by year
+            from {measured} where year is not null and {where} group by year
         )
         select * from rolled left join due using (year) order by year
         """,
@@ -163,7 +163,7 @@ def forms_by_year(build: Build, years: Sequence[int]) -> dict[int, str]:
     return {int(row.year): str(row.form) for row in found.itertuples()}
 
 
-def _source(corrected: Beside, codes: Sequence[str]) -> str:
+def source(corrected: Beside, codes: Sequence[str]) -> str:
     """The view ``measures``, the chosen indicators as corrected where there are corrections."""
     if not corrected.tables or corrected.tables["corrected"].empty:
         return "measures"

@@ -164,23 +164,32 @@ def peers(
 
 
 def contributors(
-    build: Build, scope: Scope, code: str, key: str | None, limit: int = 50, offset: int = 0
+    build: Build,
+    scope: Scope,
+    code: str,
+    form: str | None = None,
+    limit: int = 50,
+    offset: int = 0,
 ) -> pd.DataFrame:
-    """The agencies behind a sum, largest first: agency, key, region, value, total rows, whole sum."""
+    """The agencies behind a sum, largest first: agency, key, region, value, total rows, whole sum.
+
+    ``code`` is an indicator; with ``form``, a figure, over the reports of that form.
+    """
     where, parameters = scope.where(members=True)
-    one = f" and {KEY} = $key" if key else ""
+    view = "figures" if form else "measures"
+    one = " and form = $form" if form else ""
     return ask(
         build,
         f"""
         select agency, {KEY} as key, region, level, kind, form, report_id, "{code}" as value,
                count(*) over () as total, count("{code}") over () as units, sum("{code}") over () as whole
-        from measures where year = $year and {where}{one}
+        from {view} where year = $year and {where}{one}
         order by value desc nulls last, agency_code nulls last, agency
         limit {int(limit)} offset {int(offset)}
         """,
         year=scope.year,
         **parameters,
-        **({"key": key} if key else {}),
+        **({"form": form} if form else {}),
     )
 
 

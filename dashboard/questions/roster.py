@@ -6,7 +6,8 @@ from datetime import date
 
 import pandas as pd
 
-from dashboard.database import Build, ask
+from dashboard.database import Beside, Build, ask, ask_beside
+from dashboard.questions.decided import ENTRY, GRAVITY, NOBODY, SETTLED, source
 from dashboard.questions.reports import KEY
 from dashboard.questions.scope import AREA_KIND, Scope
 
@@ -48,11 +49,16 @@ def agencies(
     today: date,
     limit: int = 50,
     offset: int = 0,
+    decided: Beside = NOBODY,
 ) -> pd.DataFrame:
-    """Agencies with their state: those missing first, then late ones; with days late."""
+    """Agencies with their state: those missing first, then late ones; with days late.
+
+    Columns: those of ``coverage``, key, published, state, due_on, days, errors, warnings, unexplained
+    (entries of both that nobody explained), total.
+    """
     where, parameters = scope.where("c")
     order = ", ".join(f"'{name}'" for name in STATES)
-    return ask(
+    return ask_beside(
         build,
         f"""
         with due as (
@@ -62,12 +68,30 @@ def agencies(
             select *, {KEY} as key, {STATE} as state, {DUE} as due_on,
                    date_diff('day', {DUE}, coalesce(published, $today)) as days
             from due
+        )        , listed as (
+            select *, count(*) over () as total from judged
+            where $state is null or state = $state
+            order by list_position([{order}], state), agency_code nulls last, agency
+            limit {int(limit)} offset {int(offset)}
+        ), entry as (
+            select report_id, {ENTRY} as entry, arg_min(severity, {GRAVITY}) as severity,
+                   any_value(decision) as decision
+            from {source(decided)}
+            where verdict = 'broken' and is_current and year = $year
+              and report_id in (select report_id from listed)
+            group by all
+        ), counted as (
+            select report_id, count(*) filter (severity = 'error') as errors,
+                   count(*) filter (severity = 'warning') as warnings,
+                   count(*) filter (severity <> 'notice' and not {SETTLED}) as unexplained
+            from entry group by report_id
         )
-        select *, count(*) over () as total from judged
-        where $state is null or state = $state
+        select listed.*, coalesce(errors, 0) as errors, coalesce(warnings, 0) as warnings,
+               coalesce(unexplained, 0) as unexplained
+        from listed left join counted using (report_id)
         order by list_position([{order}], state), agency_code nulls last, agency
-        limit {int(limit)} offset {int(offset)}
         """,
+        decided,
         year=scope.year,
         today=today,
         state=state,

@@ -1,0 +1,63 @@
+"""The part of an agency's page that shows where it stands among its peers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import address, chart_data, chart_parts, frame, numbers, tables, widgets
+from dashboard.frame import Page
+from dashboard.questions import parts
+from dashboard.spread import FEWEST, Spread, spread
+
+DEFAULT = "applications.received"
+SIZE, OTHER_SIZE = "published.total", "applications.received"
+"""What an agency's size is measured by; publications themselves by the other."""
+Row = dict[str, Any]
+
+
+def section(page: Page, agency: Row, dictionary: pd.DataFrame) -> None:
+    """One indicator of the year's peers as a distribution, the agency marked."""
+    say, year = page.say, page.scope.year
+    frame.heading(say("spread.title"), say("spread.title_small", year=year))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        code = widgets.indicator(page, dictionary, DEFAULT)
+        options = {name: say(f"spread.{name}") for name in ("near", "any")}
+        near = widgets.choice("size", say("spread.size"), options, 180) == "near"
+    size = OTHER_SIZE if code.startswith("published.") else SIZE
+    label = say.of(dict(dictionary.loc[size]), "label")
+    answer = parts.among_peers(page.build, agency, year, code, size if near else None)
+    remark = say("spread.sized", label=label, times=parts.NEAR) if near else ""
+    if near and not answer["own"].any():
+        answer = parts.among_peers(page.build, agency, year, code, None)
+        remark = say("spread.unsized", label=label, year=year)
+    _draw(page, dict(dictionary.loc[code]), answer, remark, near)
+
+
+def _draw(page: Page, entry: Row, answer: pd.DataFrame, remark: str, near: bool) -> None:
+    say, unit, year = page.say, str(entry["unit"]), page.scope.year
+    mine = answer.loc[answer["own"], "value"]
+    own = float(mine.iloc[0]) if len(mine) else None
+    found = spread([float(value) for value in answer["value"]], own, unit)
+    if found is None:
+        frame.callout(say("spread.few", year=year, n=len(answer), least=FEWEST))
+        if near:
+            kept = {name: st.query_params.get(name) for name in ("agency", "code")}
+            st.html(tables.anchor(say("spread.widen"), address.link("agency", **kept, size="any")))
+        return
+    shown = f"{numbers.number(own, unit)}{'' if unit == '%' else ' ' + say.code('unit', unit)}"
+    data = chart_data.distribution_data(found, shown, say)
+    low, median, high = (numbers.number(round(cut, 2), unit) for cut in found.quartiles)
+    below = say("spread.quartiles", median=median, low=low, high=high) + remark
+    widgets.chart(
+        page, chart_parts.distribution(say.language), data, _title(page, entry, found, shown), below
+    )
+
+
+def _title(page: Page, entry: Row, found: Spread, shown: str) -> str:
+    say, label = page.say, page.say.of(entry, "label")
+    if found.rank is None:
+        return say("spread.plain", label=label, year=page.scope.year, n=found.n)
+    return say("spread.said", label=label, own=shown, n=found.n, rank=found.rank)
