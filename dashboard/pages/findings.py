@@ -77,9 +77,9 @@ def _narrowing(page: Page) -> Narrowing:
             for row in found.to_dict("records")
             if row["rule"] in rules.index
         }
-        rule = widgets.named("rule", say("findings.rule"), titles, say("findings.every_rule"), 380)
+        rule = widgets.named("rule", say("findings.rule"), titles, say("findings.every_rule"), 250)
         origin = widgets.maybe("origin", say("findings.origin"), ORIGINS, say, 150)
-        name = widgets.text("q", say("agency.search"), say("agency.search_hint"), 240)
+        name = widgets.text("q", say("agency.search"), say("findings.name_hint"), 180)
     agency = address.read("agency", None)
     if agency:
         _one_agency(page, agency)

@@ -82,7 +82,7 @@ def _by_area(page: Page, rows: list[Row], area: str) -> None:
         for label in labels
     ]  # fmt: skip
     body.insert(0, _area_row(page, say("common.total"), rows, shown, {}))
-    st.html(tables.plain(columns, body, say("roster.by_area"), "gk-first-total"))
+    st.html(tables.plain(columns, body, say("roster.by_area"), "gk-first-total gk-even"))
 
 
 def _area_row(

@@ -14,6 +14,7 @@ from dashboard.decisions.model import Subject
 from dashboard.exports.contributors import contributors_csv
 from dashboard.frame import Page
 from dashboard.questions import measures, reports
+from dashboard.wording import LANGUAGES
 from etl import picture_of
 
 A_PAGE = 50
@@ -50,8 +51,10 @@ def _measure(page: Page, figure: str | None) -> tuple[Row, str | None]:
         row = figures.loc[figure].to_dict()
         form = measures.forms_by_year(page.build, (page.scope.year,)).get(page.scope.year, "2021")
         label = {
-            f"label_{code}": f"{row[f'line_{code}']} · {row[f'field_{code}']}"
-            for code in ("zh", "en")
+            f"label_{code}": page.say(
+                "trace.figure_name", line=row[f"line_{code}"], field=row[f"field_{code}"]
+            )
+            for code in LANGUAGES
         }
         forms = [name for name in ("2019", "2021") if row[f"in_{name}"]] + [form]
         return {**label, "code": figure, "unit": row["unit"], "additive": True, "source": "table",

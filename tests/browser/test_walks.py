@@ -14,7 +14,8 @@ from steps import settle, visit
 
 PAGES = (
     "", "comparison", "findings", "agency", "agency?agency=37020006", "rollup", "roster", "selfcheck",
-    "search?q=网站", "intake", "about", "trace?code=hotline.received",
+    "search?q=网站", "intake", "intake?part=unlisted&name=云川市某某中心", "intake?part=rulings&q=教育局",
+    "about", "trace?code=hotline.received", "trace?figure=requests.received.total",
     "trace?agency=37020006&figure=requests.received.total",
 )  # fmt: skip
 
