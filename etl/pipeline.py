@@ -26,6 +26,7 @@ from etl.narrative import derive, extract
 from etl.readers import read
 from etl.report import understand
 from etl.rulebook import Rulebook
+from etl.sources.attachments import attached
 from etl.sources.inventory import Entry, entries
 from etl.sources.roster import Roster
 from etl.version import reader_version
@@ -227,8 +228,30 @@ def arrive(entry: Entry, folder: Path) -> Arrival:
             entry,
             Reading(entry.name, _no_content(entry), None, refusal=Refusal(error.kind, str(error))),
         )
+    source, reading = _with_attachment(entry, source)
     kept = store.keep(folder, source.content, source.sha256)
-    return _arrival(entry, process(source), kept)
+    return _arrival(entry, reading, kept)
+
+
+def _with_attachment(entry: Entry, source: Source) -> tuple[Source, Reading]:
+    """A file's reading; of a page without tables, that of the report it links to and that is at hand."""
+    reading = process(source)
+    if reading.format == "html" and _lacks_tables(reading):
+        for other in attached(entry, source.content):
+            try:
+                content = replace(other.open(), name=entry.name)
+            except UnreadableDocument:
+                continue
+            read_instead = process(content)
+            if read_instead.report is not None and not _lacks_tables(read_instead):
+                return content, read_instead
+    return source, reading
+
+
+def _lacks_tables(reading: Reading) -> bool:
+    """Whether a report of the years with forms has not one of its figures."""
+    figures = reading.report.figures if reading.report is not None else ()
+    return bool(figures) and all(figure.state == "missing" for figure in figures)
 
 
 def _lost(entry: Entry, kind: str) -> Arrival:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 import zipfile
 from datetime import date
 from pathlib import Path
 
 import pytest
+from programs import needs
 
 from etl.errors import ConfigurationError, UnreadableDocument
-from etl.sources import inventory
+from etl.sources import inventory, packed
 from etl.sources.inventory import entries
 
 
@@ -115,3 +119,61 @@ def test_a_list_with_a_wrong_fact_is_refused_whole(
 def test_a_path_that_does_not_exist_is_named() -> None:
     with pytest.raises(ConfigurationError, match="没有这个文件"):
         entries(["/没有/这里"])
+
+
+needs_bsdtar = needs(shutil.which("bsdtar") is not None, packed.INSTALL)
+
+
+def seven_zip(path: Path, members: dict[str, bytes]) -> Path:
+    """An archive of the 7z format, its member names in any script."""
+    source = path.with_suffix("")
+    for name, content in members.items():
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        (source / name).write_bytes(content)
+    names = sorted({name.split("/")[0] for name in members})
+    command = ["bsdtar", "--format=7zip", "-cf", str(path), "-C", str(source), *names]
+    subprocess.run(command, check=True, env={"LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"]})
+    return path
+
+
+@needs_bsdtar
+def test_members_of_a_7z_archive_are_entries(tmp_path: Path) -> None:
+    pack = seven_zip(tmp_path / "县.7z", {"甲/一.html": b"one", "二[1].html": b"two"})
+    found = entries([pack])
+    assert {entry.name: entry.open().content for entry in found} == {
+        f"{pack}/甲/一.html": b"one",
+        f"{pack}/二[1].html": b"two",
+    }
+
+
+@needs_bsdtar
+def test_a_7z_archive_gives_no_more_than_the_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack = seven_zip(tmp_path / "弹.7z", {"一.html": bytes(5_000_000)})
+    assert pack.stat().st_size < 100_000
+    monkeypatch.setattr(inventory, "MAX_BYTES", 1_000_000)
+    (entry,) = entries([pack])
+    with pytest.raises(UnreadableDocument) as refusal:
+        entry.open()
+    assert refusal.value.kind == "too_large"
+
+
+@needs_bsdtar
+def test_a_broken_7z_archive_is_refused(tmp_path: Path) -> None:
+    pack = tmp_path / "坏.7z"
+    pack.write_bytes(packed.SIGNATURES[0] + b"x" * 100)
+    (entry,) = entries([pack])
+    with pytest.raises(UnreadableDocument, match="损坏"):
+        entry.open()
+
+
+def test_without_a_program_a_7z_archive_names_the_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack = tmp_path / "县.7z"
+    pack.write_bytes(packed.SIGNATURES[0] + b"x" * 100)
+    monkeypatch.setenv("PATH", os.devnull)
+    (entry,) = entries([pack])
+    with pytest.raises(UnreadableDocument, match="apt-get install libarchive-tools"):
+        entry.open()

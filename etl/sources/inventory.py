@@ -20,6 +20,7 @@ from pathlib import Path
 from etl.errors import ConfigurationError, UnreadableDocument
 from etl.model import Source
 from etl.readers.charset import decode
+from etl.sources import packed
 
 MAX_BYTES = 200_000_000
 """A single document larger than this is refused unread."""
@@ -43,6 +44,8 @@ class Entry:
     path: str
     member: int | None = None
     """Index in the archive's directory: names repeat and lie about their charset, indexes do not."""
+    packed: str | None = None
+    """Path in an archive that only a program opens."""
     size: int = 0
     modified: int = 0
     """Nanoseconds; for a member, the archive's own."""
@@ -72,6 +75,8 @@ class Entry:
         if self.size > MAX_BYTES:
             raise UnreadableDocument("too_large", f"文件超过 {MAX_BYTES // 1_000_000} MB，未读取")
         try:
+            if self.packed is not None:
+                return packed.member(Path(self.path), self.packed, MAX_BYTES)
             if self.member is None:
                 return Path(self.path).read_bytes()
             with zipfile.ZipFile(self.path) as archive:
@@ -136,6 +141,9 @@ def _mode(file: Path) -> int:
 def _documents(file: Path) -> Iterator[Entry]:
     status = file.stat()
     whole = Entry(str(file), str(file), size=status.st_size, modified=status.st_mtime_ns)
+    if packed.is_packed(file):
+        yield from _packed(file, whole)
+        return
     if not _is_archive(file):
         yield whole
         return
@@ -154,6 +162,18 @@ def _documents(file: Path) -> Iterator[Entry]:
         name = member_name(member)
         if not member.is_dir() and not any(IGNORED.match(part) for part in name.split("/")):
             yield replace(whole, name=f"{file}/{name}", member=index, size=member.file_size)
+
+
+def _packed(file: Path, whole: Entry) -> Iterator[Entry]:
+    """The members of a 7z or RAR archive; itself, refused, where it cannot be listed."""
+    try:
+        names = packed.members(file)
+    except UnreadableDocument as error:
+        yield replace(whole, refusal=str(error))
+        return
+    for name in names:
+        if not any(IGNORED.match(part) for part in name.split("/")):
+            yield replace(whole, name=f"{file}/{name}", packed=name, size=0)
 
 
 def _is_archive(file: Path) -> bool:
