@@ -47,8 +47,10 @@ def _stated(
     stated = kinds_of(reader, quantity, words, index)
     if reader.last.kinds in PARTS_OF_SUM and stated in MAYBE_SUMS:
         stated = _sum_with_carried(reader, quantity) or stated
-    if not stated and phrase.counted in SUMMING:
-        stated = _sum_of_parts(reader, quantity)
+    if phrase.counted in SUMMING and not phrase.channels:
+        stated = _sum_of_parts(reader, quantity) or stated
+    if _new_among_all(reader, phrase, stated):
+        return reader.last.kinds
     if stated:
         return _within_parts(reader, stated)
     if quantity.unit == "other":
@@ -101,6 +103,7 @@ def _keep(
                 end=token.end,
                 scope=phrase.scope or reader.scope,
                 part=bool(reader.parents),
+                accumulated=phrase.accumulated,
             )
             reader.drafts.append(draft)
         _count_carried(reader, kinds)
@@ -154,7 +157,8 @@ def _continued(reader: Reader, phrase: Phrase, quantity: Quantity) -> tuple[str,
     ):
         return _taken_up(reader, phrase)
     own = phrase.scope == "own" and bool(reader.parents)
-    return last.kinds if own and (phrase.acts or phrase.modifiers) else ()
+    bare = phrase.parting and phrase.head is None  # 其中局机关3860条
+    return last.kinds if own and (phrase.acts or phrase.modifiers or bare) else ()
 
 
 def _taken_up(reader: Reader, phrase: Phrase) -> tuple[str, ...]:
@@ -199,6 +203,18 @@ def _sum_of_parts(reader: Reader, quantity: Quantity) -> tuple[str, ...]:
         if published and all(kind.startswith("published.") for kind in named):
             return (WHOLE,)
     return ()
+
+
+def _new_among_all(reader: Reader, phrase: Phrase, stated: tuple[str, ...]) -> bool:
+    """累计公开信息15320条，年内新增1286条: the first was of all years, and is taken back."""
+    whole = reader.last.draft
+    if whole is None or not whole.accumulated or stated not in ((), reader.last.kinds):
+        return False
+    anew = phrase.this_year and any("new" in act.shades for act in phrase.acts)
+    if not anew or phrase.topics or phrase.channels or phrase.foreign:
+        return False
+    reader.drafts.remove(whole)
+    return True
 
 
 def _lose_subject(reader: Reader, phrase: Phrase) -> None:

@@ -149,6 +149,7 @@ def time(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None
             reader.until = True
         case "total":
             reader.running = reader.running or reader.until
+            reader.phrase.accumulated = not reader.phrase.this_year
 
 
 def _of_that_year(reader: Reader, word: Word, words: Sequence[Token], index: int) -> bool:

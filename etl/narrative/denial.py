@@ -101,7 +101,7 @@ def _bears_on(none: Word, clause: list[Heard]) -> bool:
             return False
         if word.role in wanted:
             return word.role != "act" or bool(DEEDS & word.shades)
-        if word.role not in LIGHT:
+        if word.role not in LIGHT and word.value != "open":  # 无信息公开类行政复议
             return False
     return False
 

@@ -87,6 +87,8 @@ def _subjects_of_rate(reader: Reader) -> list[str]:
 def _fee(reader: Reader, phrase: Phrase) -> tuple[str, ...]:
     taken_up = reader.frame_here and not phrase.foreign and (phrase.acts or phrase.counted)
     named = phrase.topics[-1].value if phrase.topics else taken_up and reader.frame
+    if named == "requests" and any("charge" in act.shades for act in phrase.acts):
+        named = "fee"  # 依申请公开收费0元
     if named != "fee" or (phrase.head is not None and phrase.head.role == "other"):
         return ()
     return ("requests.processing_fee",)
@@ -130,6 +132,8 @@ def _of_topics(reader: Reader, phrase: Phrase, unit: str) -> tuple[str, ...]:
         return ()
     if (phrase.aside or phrase.about) and frame.bare:
         return ()
+    if frame.id == "visits" and first is not None and first.value != "visits":
+        return ()  # 公报电子版浏览量
     if frame.kind:
         if frame.kind.startswith("disputes.") and not reader.open and _handled_for_others(phrase):
             return ()

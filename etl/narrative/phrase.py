@@ -20,6 +20,8 @@ class Draft:
     end: int
     scope: str | None = None
     part: bool = False
+    accumulated: bool = False
+    """累计 stands before it: of the year, or of all years where a figure of this year follows."""
 
 
 @dataclass(init=False)
@@ -64,6 +66,7 @@ class Phrase:
     scope: str | None = None
     this_year: bool = False
     dated: bool = False
+    accumulated: bool = False
     from_last: bool = False
     actual: bool = False
     """实际: what came of a target stated before."""
