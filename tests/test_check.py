@@ -210,3 +210,10 @@ def test_what_was_checked_is_counted() -> None:
         "select verdict, instances from tally where rule = 'requests.balance' order by verdict"
     ).fetchall()
     assert counted == [("broken", 1), ("holds", 2 * len(FIELDS) - 1)]
+
+
+def test_a_campaign_that_is_over_is_stale() -> None:
+    ended = {"ended": "脱贫攻坚", "plans": False, "sentence": "聚焦脱贫攻坚，公开扶贫项目"}
+    (found,) = findings(checked(Made(facts={"openings": [ended]})), "rule = 'text.stale'")
+    assert (found["verdict"], found["severity"]) == ("broken", "notice")
+    assert "已结束工作的语句：“聚焦脱贫攻坚，公开扶贫项目”" in found["message_zh"]

@@ -67,6 +67,7 @@ create table report (
     single_line boolean,             -- （六）其他处理 printed as one line in a 2021 table
     proactive_states varchar, requests_states varchar, disputes_states varchar,
     facts varchar,                   -- JSON: what the structure rules look at
+    contact varchar,                 -- JSON: telephone, address, postcode, e-mail, as printed
     {figures},
     {prose}
 );

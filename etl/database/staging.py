@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from etl.database.places import confidences, layout, layout_cells, raw_exceptions
-from etl.facts import facts, stretches
+from etl.facts import facts, reached, stretches
 from etl.forms import SINGLE_LINE, all_figures
 from etl.likeness import sketch
 from etl.model import TABLES, Figure, Mention, Place, Reading, Report
@@ -117,6 +117,7 @@ def schemas() -> dict[str, pa.Schema]:
         "printed_published": day, "listed_agency": text, "listed_year": whole,
         "listed_published": day, "title": text, "has_numbers": flag, "single_line": flag,
         "proactive_states": text, "requests_states": text, "disputes_states": text, "facts": text,
+        "contact": text,
         **dict.fromkeys(all_figures(), real), **dict.fromkeys(kinds(), real),
     }  # fmt: skip
     place: dict[str, pa.DataType] = {
@@ -237,6 +238,7 @@ def _report(
         "single_line": _single_line(report.form, by_address),
         **{f"{table}_states": _states(table, by_address) for table in TABLES},
         "facts": json.dumps(facts(report), ensure_ascii=False, sort_keys=True),
+        "contact": json.dumps(reached(report), ensure_ascii=False),
         **{address: figure.value for address, figure in by_address.items()},
         **{mentions[at].kind: mentions[at].value for at in chosen},
     }

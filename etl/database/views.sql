@@ -129,8 +129,8 @@ select report_id, agency_id, year, is_current, published, printed_published,
            lambda p: format('{:04d}-{:02d}-{:02d}—{:04d}-{:02d}-{:02d}', p[1], p[2], p[3], p[4], p[5], p[6])
        ) as periods,
        from_json(facts->'$.notices', '["varchar"]') as notices,
-       facts->>'$.contact.phone' as phone, facts->>'$.contact.address' as address,
-       facts->>'$.contact.postcode' as postcode, facts->>'$.contact.email' as email
+       contact->>'$.phone' as phone, contact->>'$.address' as address,
+       contact->>'$.postcode' as postcode, contact->>'$.email' as email
 from report;
 
 -- Texts alike, each with what it resembles.

@@ -24,7 +24,7 @@ from etl.facts.subjects import stretches
 from etl.facts.text import flat, sentences
 from etl.model import Report
 
-__all__ = ["facts", "stretches"]
+__all__ = ["facts", "reached", "stretches"]
 REACHED_IN = ("overview", "other_matters")
 """Parts that may say how to reach the agency, where the foreword does not."""
 
@@ -45,6 +45,12 @@ def facts(report: Report) -> dict[str, Any]:
         "parts": parts(prose),
         "shares": shares(prose),
         "growth": growth(prose),
-        "contact": contact([report.foreword, *(texts.get(part, "") for part in REACHED_IN)]),
         "openings": openings(prose, report.identity),
     }
+
+
+def reached(report: Report) -> dict[str, str]:
+    """How to reach the agency about the report (keys: ``contact.contact``). Not among the facts: these are
+    alike in most reports, and judged once."""
+    texts = {section.id: section.text for section in report.sections}
+    return contact([report.foreword, *(texts.get(part, "") for part in REACHED_IN)])

@@ -25,7 +25,8 @@ select fact_id, unnest(from_json(facts, '{
                     "requests": "boolean", "text": "varchar"}],
         "growth": [{"value": "double", "rate": "double", "step": "double", "bases": ["double"],
                     "requests": "boolean", "text": "varchar"}],
-        "openings": [{"year": "integer", "name": "varchar", "plans": "boolean", "sentence": "varchar"}]
+        "openings": [{"year": "integer", "name": "varchar", "plans": "boolean", "ended": "varchar",
+                      "sentence": "varchar"}]
     }'))
 from (select hash(facts) as fact_id, any_value(facts) as facts from checked
       where facts is not null group by hash(facts));

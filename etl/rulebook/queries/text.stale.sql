@@ -1,4 +1,5 @@
--- Sentences that plan a year that is over, tell of an earlier one as of this, or let another agency plan.
+-- Sentences that plan a year that is over, tell of an earlier one as of this, let another agency plan, or
+-- take up a campaign that is over.
 -- An area's government may speak of its agencies, and anyone of the governments.
 with opening as (
     select f.report_id, r.year, r.agency_id, a.kind, unnest(f.openings) as said
@@ -10,7 +11,7 @@ with opening as (
     select agency_id, unnest(aliases) as name, kind from agency
 ), judged as (
     select o.report_id, o.said.sentence as sentence,
-           o.said.year < o.year + o.said.plans::integer as old_year,
+           o.said.year < o.year + o.said.plans::integer as old_year, o.said.ended as ended,
            o.said.plans and o.kind <> 'government' and exists (
                from body b where b.name = o.said.name and b.kind <> 'government'
            ) and not exists (
@@ -19,13 +20,13 @@ with opening as (
     from opening o
 ), stale as (
     select report_id, count(*) as times, first(sentence) as sentence,
-           bool_or(coalesce(old_year, false)) as years
-    from judged where old_year or other_body group by report_id
+           case when bool_or(coalesce(old_year, false)) then 1 when any_value(ended) is not null then 2 else 3 end as sort
+    from judged where old_year or other_body or ended is not null group by report_id
 )
 select r.report_id, '' as instance, s.times as stated,
        case when r.year is null then 'undecided' when s.times > 0 then 'broken' else 'holds' end as verdict,
        if(r.year is null, '报告年度不明',
-          format('{}的语句：“{}”', if(s.years, '以往年度', '其他单位'), s.sentence)) as detail_zh,
+          format('{}的语句：“{}”', ['以往年度', '已结束工作', '其他单位'][s.sort], s.sentence)) as detail_zh,
        if(r.year is null, 'the report year is not known',
-          format('a sentence of {}: “{}”', if(s.years, 'an earlier year', 'another agency'), s.sentence)) as detail_en
+          format('a sentence of {}: “{}”', ['an earlier year', 'a campaign that is over', 'another agency'][s.sort], s.sentence)) as detail_en
 from checked r left join stale s using (report_id)
