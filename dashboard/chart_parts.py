@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
+from html import escape
 
 import altair as alt
 
@@ -17,8 +19,11 @@ NARROW = 0.07
 
 
 @cache
-def composition(language: Language) -> Spec:
-    """Bars of one length in their parts. Data: label (in order), part, order, share, inside, shown."""
+def composition(language: Language, key: bool = False) -> Spec:
+    """Bars of one length in their parts. Data: label (in order), part, order, share, inside, shown.
+
+    ``key`` draws the colours' names into the picture; on the page they stand above it and may wrap.
+    """
     y = alt.Y(
         "label:N",
         sort=None,
@@ -37,9 +42,13 @@ def composition(language: Language) -> Spec:
         offset=4,
         padding=0,
     )
-    colour = alt.Color("part:N", sort=None, scale=alt.Scale(range=PARTS), legend=legend)
-    bars = base.mark_bar(height={"band": 0.7}, stroke="white", strokeWidth=1).encode(
-        x=x, color=colour, tooltip=tips(language), description="said:N"
+    colour = alt.Color(
+        "part:N", sort=None, scale=alt.Scale(range=PARTS), legend=legend if key else None
+    )
+    bars = (
+        base.mark_bar(height={"band": 0.7}, stroke="white", strokeWidth=1)
+        .encode(x=x, color=colour, tooltip=tips(language), description="said:N")
+        .properties(name="parts")
     )
     middle = alt.X("middle:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False))
     text = (
@@ -49,6 +58,14 @@ def composition(language: Language) -> Spec:
         .properties(name="inside")
     )
     return finished(alt.layer(bars, text).properties(height={"step": 27}))
+
+
+def key(names: Sequence[str]) -> str:
+    """The colours of the parts and their names, for the page."""
+    return "".join(
+        f'<span><i style="background:{colour}"></i>{escape(name)}</span>'
+        for colour, name in zip(PARTS, names, strict=True)
+    )
 
 
 @cache

@@ -42,7 +42,10 @@ def options(build: Build) -> Options:
 
 def read_scope(choices: Options, say: Words) -> Scope:
     """The scope that the address states; what no longer exists is said and replaced by the default."""
-    for name, allowed in (("year", choices.years), ("region", list(choices.areas))):
+    known = {
+        "year": choices.years, "region": list(choices.areas), "level": LEVELS, "kind": KINDS,
+    }  # fmt: skip
+    for name, allowed in known.items():
         gone = address.strange(name, allowed)
         if gone is not None:
             st.warning(say("filter.gone", value=gone))
@@ -93,6 +96,12 @@ def region_code(scope: Scope) -> str | None:
     return "/".join(part for part in (scope.province, scope.city, scope.county) if part) or None
 
 
+def clear() -> None:
+    """Look at everything again: no area, level or kind is chosen."""
+    for name in ("region", "level", "kind", "page"):
+        address.write(name, None)
+
+
 def areas_below(scope: Scope, choices: Options, by: str) -> dict[str, str]:
     """Paths of the areas of one kind inside the chosen one, by their names."""
     if by not in questions.AREAS:
@@ -122,8 +131,7 @@ def _region(scope: Scope, choices: Options, say: Words) -> None:
     def label(code: str) -> str:
         if not code:
             return choices.seen or say("filter.all_regions")
-        parts = code.split("/")
-        return "\u2003" * (len(parts) - 1) + parts[-1]
+        return " / ".join(code.split("/")[-2:])
 
     st.selectbox(
         say("filter.region"), ["", *choices.areas], format_func=label, width=220,

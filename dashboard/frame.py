@@ -87,10 +87,13 @@ def open_page(
     )
     _head(head, say(f"{name}.title"), text, say)
     filters.show(scope, choices, say, versus)
+    if versus and str(scope.versus) not in choices.years:
+        callout(say("filter.no_versus", versus=scope.versus), warn=True)
     decided = _decided(build, say)
     page = Page(build, say, scope, questions.status(build, scope, decided.beside), decided)
     if not page.status["expected"]:
         notice(say("empty.no_match"), say("empty.no_match_body", year=scope.year))
+        st.button(say("filter.clear"), on_click=filters.clear)
         st.stop()
     _status(page)
     return page

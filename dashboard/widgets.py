@@ -9,7 +9,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from dashboard import address, charts, tables
+from dashboard import address, charts, frame, tables
 from dashboard.charts import Spec
 from dashboard.database import Build, records
 from dashboard.frame import Page
@@ -18,10 +18,18 @@ from dashboard.questions import measures
 from dashboard.wording import Language, Words
 
 
+def gone(name: str, allowed: Sequence[str]) -> None:
+    """Say where the address names what is no longer there; the default stands in for it."""
+    value = address.strange(name, allowed)
+    if value:
+        st.warning(Words(frame.language())("filter.gone", value=value))
+
+
 def indicator(page: Page, dictionary: pd.DataFrame, default: str) -> str:
     """Choose one indicator; parameter ``code``."""
     say = page.say
     codes = list(dictionary.index)
+    gone("code", codes)
     chosen = address.read("code", codes, default) or default
     labels = _labels(page.build, say.language)
     st.selectbox(
@@ -43,6 +51,7 @@ def _labels(build: Build, language: Language) -> dict[str, str]:
 
 def rows(page: Page, allowed: Sequence[str], default: str) -> str:
     """Choose what a row stands for; parameter ``rows``."""
+    gone("rows", allowed)
     chosen = address.read("rows", allowed, default) or default
     st.segmented_control(
         page.say("overview.rank_by"), allowed, required=True,
@@ -95,6 +104,9 @@ def indicators(page: Page, dictionary: pd.DataFrame, default: Sequence[str]) -> 
     given = address.read("codes", None)
     asked = given.split(",") if given else list(default)
     chosen = [code for code in asked if code in known]
+    for code in asked:
+        if code not in known:
+            st.warning(say("filter.gone", value=code))
 
     labels = _labels(page.build, say.language)
     st.multiselect(
@@ -107,6 +119,7 @@ def indicators(page: Page, dictionary: pd.DataFrame, default: Sequence[str]) -> 
 def choice(name: str, label: str, options: dict[str, str], width: int = 190) -> str:
     """One of a few, as a select box; the first is the default; parameter ``name``."""
     first = next(iter(options))
+    gone(name, list(options))
     chosen = address.read(name, list(options), first) or first
     st.selectbox(
         label, list(options), format_func=lambda code: options[code], width=width,
@@ -157,6 +170,7 @@ def named(
     name: str, label: str, options: dict[str, str], everything: str, width: int
 ) -> str | None:
     """One of some labelled codes, or everything; parameter ``name``."""
+    gone(name, list(options))
     chosen = address.read(name, list(options))
     st.selectbox(
         label, ["", *options], format_func=lambda code: options.get(code, everything), width=width,

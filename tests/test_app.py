@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
+import runpy
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import unquote
 
 import pytest
 from streamlit.testing.v1 import AppTest
 from tiny_database import build
 
+from dashboard.database import Build, records
+from dashboard.questions import findings
+from dashboard.questions.decided import NOBODY
+from dashboard.questions.findings import Narrowing
+from dashboard.questions.scope import Scope
 from etl.forms import form_for_year
 
 PAGES_FOLDER = Path(__file__).resolve().parents[1] / "dashboard" / "pages"
@@ -180,6 +187,43 @@ def test_next_leads_to_the_next_entry_and_stays_in_the_address() -> None:
     app.button(key="go next").click().run()
     assert app.query_params["of"]
     assert app.html[4].value != first
+
+
+def test_next_and_previous_go_over_the_edges_of_a_page(full: Path) -> None:
+    page = SimpleNamespace(build=Build(str(full / "tiny.duckdb")), scope=Scope(2023, 2022))
+    page.decided = SimpleNamespace(beside=NOBODY)
+    every = records(findings.entries(page.build, page.scope, Narrowing(), 100))
+    assert len(every) > 3
+    script = runpy.run_path(str(PAGES_FOLDER / "findings.py"))
+    script["_neighbour"].__globals__["A_PAGE"] = 2
+    first = records(findings.entries(page.build, page.scope, Narrowing(), 2))
+
+    def neighbour(number: int, at: int) -> tuple[str, int] | None:
+        found = script["_neighbour"](page, Narrowing(), first, number, at)
+        return (found[0]["entry"], found[1]) if found else None
+
+    assert neighbour(1, -1) is None
+    assert neighbour(1, 2) == (every[2]["entry"], 2)
+    assert neighbour(2, -1) == (every[1]["entry"], 1)
+
+
+def test_the_no_match_page_leads_back_to_everything() -> None:
+    app = opened("overview.py", level="province")
+    next(button for button in app.button if button.label == "清除筛选").click()
+    app.run()
+    assert "level" not in app.query_params
+    assert "gk-card" in text(app)
+
+
+def test_a_year_without_reports_to_compare_with_is_said() -> None:
+    assert "没有 2019 年的报告" in text(opened("comparison.py", year="2020", versus="2019"))
+    assert "没有 2019 年的报告" not in text(opened("roster.py", year="2020", versus="2019"))
+
+
+def test_codes_that_are_gone_are_said_to_be() -> None:
+    app = opened("comparison.py", codes="applications.received,no.such", rows="planet", sort="x")
+    assert len(app.warning) == 3
+    assert "no.such" in app.warning[0].value
 
 
 def test_a_finding_that_is_gone_is_said_to_be_gone() -> None:

@@ -80,8 +80,7 @@ def bar(job: Job, say: Words) -> str:
 def _hand_in(folder: Path, say: Words) -> None:
     number = st.session_state.setdefault(ROUND, 0)
     files = st.file_uploader(
-        say("load.files"), accept_multiple_files=True, key=f"handed in {number}",
-        help=None,
+        say("load.files"), accept_multiple_files=True, key=f"handed in {number}"
     )  # fmt: skip
     frame.notes(say("load.how"))
     st.button(

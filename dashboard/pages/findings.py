@@ -7,14 +7,14 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import address, alike, evidence, frame, tables, widgets
+from dashboard import address, frame, tables, widgets
 from dashboard.database import records
-from dashboard.decisions import desk, rectify, telling
+from dashboard.decisions import telling
 from dashboard.decisions.batch import act_on_many
 from dashboard.decisions.counts import counts
 from dashboard.decisions.model import STATES
-from dashboard.decisions.standing import subject_of
 from dashboard.exports.findings import findings_book, findings_csv
+from dashboard.finding import Step, Steps, code_of, detail, key_of
 from dashboard.frame import Page
 from dashboard.questions import findings, reports
 from dashboard.questions.findings import ORIGINS, SEVERITIES, VERDICTS, Narrowing
@@ -41,6 +41,7 @@ def main() -> None:
     )
     if not listed:
         frame.notice(page.say("findings.none"), page.say("findings.none_body"))
+        st.html(tables.anchor(page.say("filter.clear"), address.link("findings")))
         return
     chosen = _chosen(page, listed)
     left, right = st.columns([0.34, 0.66], gap="medium")
@@ -50,7 +51,7 @@ def main() -> None:
         if total > A_PAGE:
             widgets.pages(page, number, total, A_PAGE)
     with right:
-        _detail(page, chosen, listed)
+        detail(page, chosen, _steps(page, narrowing, listed, chosen, number))
     _exports(page, narrowing)
 
 
@@ -104,15 +105,6 @@ def _view(page: Page) -> str:
     return chosen
 
 
-def code_of(entry: Entry) -> str:
-    """The address of an entry: rule and line, beside agency and year; survives every rebuild."""
-    return f"{entry['rule']}~{entry['instance'] or ''}"
-
-
-def key_of(entry: Entry) -> str:
-    return str(entry["agency_code"] or entry["agency"])
-
-
 def _chosen(page: Page, listed: list[Entry]) -> list[Entry]:
     """The findings of the entry in the address; of the first one listed where it names none."""
     given, who = address.read("entry", None), address.read("of", None)
@@ -159,88 +151,30 @@ def _list(page: Page, listed: list[Entry], chosen: list[Entry]) -> None:
         st.html('<nav class="gk-list">' + "".join(items) + "</nav>")
 
 
-def _detail(page: Page, found: list[Entry], listed: list[Entry]) -> None:
-    say, first = page.say, found[0]
-    figures = {row["address"]: row for row in records(reports.figures(page.build))}
-    report = records(reports.report(page.build, key_of(first), int(first["year"])))[0]
-    cells = {row["address"]: row for row in records(reports.cells(page.build, report["report_id"]))}
-    _title(page, found, listed)
-    st.html(evidence.verdict_html(found, say) + evidence.repair_html(found, figures, say))
-    fixed = telling.corrected_cells(page, key_of(first), int(first["year"]))
-    marks = evidence.marks_of(found, fixed)
-
-    def link(figure: str) -> str:
-        return address.link("trace", agency=key_of(first), year=first["year"], figure=figure)
-
-    wanted = evidence.tables_of(marks)
-    for html in evidence.source_tables(list(figures.values()), cells, marks, say, link, wanted):
-        st.html(html)
-    if wanted:
-        frame.notes(say("findings.legend"))
-    st.html(_beyond(page, first, marks, figures, report))
-    for note in records(reports.notes(page.build, report["report_id"])):
-        frame.callout(say("findings.note", body=note["body"]))
-    desk.act_on(page, found)
-    _basis(page, found, report)
-    rectify.panel(page, subject_of(first), str(report["sha256"]))
-
-
-def _title(page: Page, found: list[Entry], listed: list[Entry]) -> None:
-    first, say = found[0], page.say
+def _steps(
+    page: Page, narrowing: Narrowing, listed: list[Entry], chosen: list[Entry], number: int
+) -> Steps:
+    """The entries before and after the chosen one, over the edges of the page too."""
+    mine = {(key_of(row), code_of(row)) for row in chosen}
     codes = [(key_of(entry), code_of(entry)) for entry in listed]
-    mine = {(key_of(row), code_of(row)) for row in found}
     at = next((n for n, code in enumerate(codes) if code in mine), 0)
-    name = tables.anchor(str(first["agency"]), address.link("agency", agency=key_of(first)))
-    with st.container(
-        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
-    ):
-        st.html(f'<h2 class="gk-h2">{name}<small>{first["year"]}</small></h2>')
-        with st.container(horizontal=True, width="content"):
-            for step, word, shortcut in ((-1, "previous", "ArrowLeft"), (1, "next", "ArrowRight")):
-                target = listed[at + step] if 0 <= at + step < len(listed) else None
-                st.button(
-                    say(f"findings.{word}"), disabled=target is None, key=f"go {word}",
-                    shortcut=f"Alt+{shortcut}", on_click=_go, args=(target,),
-                )  # fmt: skip
+    before, after = (_neighbour(page, narrowing, listed, number, at + step) for step in (-1, 1))
+    return before, after
 
 
-def _go(target: Entry | None) -> None:
-    if target is not None:
-        address.write("of", key_of(target))
-        address.write("entry", code_of(target))
-
-
-def _beyond(
-    page: Page, first: Entry, marks: evidence.Marks, figures: dict[str, Entry], report: Entry
-) -> str:
-    """What the rule looks at outside this year's tables: last year's cells, the prose, its like."""
-    say = page.say
-    html = alike.beside(page.build, str(first["rule"]), report, say)
-    year = int(first["year"]) - 1
-    if any(cell.startswith("last_year.") for cell in marks.failing):
-        before = records(reports.report(page.build, key_of(first), year))
-        cells = records(reports.cells(page.build, before[0]["report_id"])) if before else []
-        html += evidence.last_year_html(marks, figures, {c["address"]: c for c in cells}, year, say)
-    if any(cell.startswith("prose.") for cell in marks.failing):
-        mentions = records(reports.mentions(page.build, report["report_id"]))
-        html += evidence.prose_html(marks, mentions, say)
-    return html or "<span></span>"
-
-
-def _basis(page: Page, found: list[Entry], report: Entry) -> None:
-    say = page.say
-    bases = list(dict.fromkeys(f"{say.of(row, 'title')}：{row['basis']}" for row in found))
-    listed = "".join(f"<div>{escape(text)}</div>" for text in bases)
-    pairs = [
-        (say("findings.rule"), listed),
-        (
-            say("findings.rule_id"),
-            f"<code>{escape('、'.join(sorted({row['rule'] for row in found})))}</code>",
-        ),
-    ]
-    frame.heading(say("findings.basis"))
-    st.html(evidence.facts(pairs) + '<div style="height:.3rem"></div>')
-    st.html(evidence.file_html(report, say, evidence.web_address(report["address"])))
+def _neighbour(
+    page: Page, narrowing: Narrowing, listed: list[Entry], number: int, at: int
+) -> Step | None:
+    """The entry at a place of this page of the list, or over its edge; with the number of its page."""
+    if 0 <= at < len(listed):
+        return listed[at], number
+    place = (number - 1) * A_PAGE + at
+    if not 0 <= place < int(listed[0]["total"]):
+        return None
+    found = records(
+        findings.entries(page.build, page.scope, narrowing, 1, place, page.decided.beside)
+    )
+    return (found[0], place // A_PAGE + 1) if found else None
 
 
 def _exports(page: Page, narrowing: Narrowing) -> None:

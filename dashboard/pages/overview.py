@@ -153,7 +153,10 @@ def _parts(page: Page, answer: pd.DataFrame, title: str, remark: str) -> None:
     if data.empty:
         frame.callout(page.say("parts.none"))
         return
-    widgets.chart(page, chart_parts.composition(page.say.language), data, title, remark)
+    language, names = page.say.language, [page.say(f"parts.{name}") for name in parts.RESULTS]
+    st.html(f'<h3 class="gk-h3">{escape(title)}</h3><p class="gk-key">{chart_parts.key(names)}</p>')
+    st.vega_lite_chart(data, chart_parts.composition(language), alt=title, width="stretch")
+    widgets.beneath(page, chart_parts.composition(language, key=True), data, title, remark)
 
 
 def _granted(page: Page, answer: pd.DataFrame) -> str:

@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -40,21 +41,35 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """The address of a dashboard that shows the tiny database."""
     folder = tmp_path_factory.mktemp("data")
     build(folder)
+    with served(folder) as address:
+        yield address
+
+
+@pytest.fixture
+def empty_server(browser: Browser, tmp_path: Path) -> Iterator[str]:
+    """The address of a dashboard that has no data yet."""
+    (tmp_path / "data").mkdir()
+    with served(tmp_path / "data") as address:
+        yield address
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    log = (folder / "server.log").open("w")
+    log = folder / "server.log"
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port)]
         + ["--server.address", "127.0.0.1"],
         cwd=ROOT,
         env={**os.environ, "GONGKAI_DATA": str(folder)},
-        stdout=log,
+        stdout=log.open("w"),
         stderr=subprocess.STDOUT,
     )
     address = f"http://127.0.0.1:{port}/"
     try:
-        _wait_for(address + "_stcore/health", process, folder / "server.log")
+        _wait_for(address + "_stcore/health", process, log)
         yield address
     finally:
         process.terminate()

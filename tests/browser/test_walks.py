@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import docx
 import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
@@ -144,19 +145,14 @@ def test_a_phone_scrolls_in_one_direction_only(server: str, page: Page, path: st
 
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 OURS = re.compile(
-    r"PNG|SVG|Excel|CSV|English|Gongkai|HTML|PDF|Word|DOCX|OFD|sha256|https?://\S+"
+    r"PNG|SVG|Excel|CSV|English|Gongkai|HTML|PDF|ZIP|Word|DOCX|OFD|sha256|https?://\S+"
     r"|python -m etl load PATH|[\w./-]+\.(?:html|pdf|csv|duckdb)|reports/|inbox/"
     r"|[a-z]+(?:[._][a-z_]+)+|tiny|Alt|Streamlit 版本 [\d.]+"
 )
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_no_english_of_streamlit_s_own_in_the_chinese_view(
-    server: str, page: Page, path: str
-) -> None:
-    visit(page, server + path)
-    page.get_by_test_id("stMainMenu").click()
-    page.wait_for_timeout(300)
+def english(page: Page) -> set[str]:
+    """English words that can be seen or heard on a page and are none of ours."""
     seen = page.evaluate(
         """() => {
             const words = [document.body.innerText];
@@ -168,6 +164,57 @@ def test_no_english_of_streamlit_s_own_in_the_chinese_view(
             return words.join('\\n');
         }"""
     )
-    left = {word for word in ENGLISH.findall(OURS.sub("", seen))}
+    return set(ENGLISH.findall(OURS.sub("", seen)))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_english_of_streamlit_s_own_in_the_chinese_view(
+    server: str, page: Page, path: str
+) -> None:
+    visit(page, server + path)
+    page.get_by_test_id("stMainMenu").click()
+    page.wait_for_timeout(300)
+    left = english(page)
     assert left == set()
     assert page.evaluate("document.documentElement.lang") == "zh-CN"
+
+
+SAMPLE = Path(__file__).resolve().parents[2] / "data" / "sample" / "reports" / "2023" / "砚屏县"
+
+
+def test_the_first_files_are_loaded_in_the_application(empty_server: str, page: Page) -> None:
+    visit(page, empty_server + "intake")
+    expect(page.get_by_role("heading", name="还没有数据")).to_be_visible()
+    files = sorted(SAMPLE.glob("*.html"))[:5]
+    page.locator("input[type=file]").set_input_files(files)
+    expect(page.get_by_test_id("stFileChip")).to_have_count(5)
+    start = page.get_by_role("button", name="载入 5 个文件")
+    expect(start).to_be_enabled()
+    assert english(page) <= set(
+        re.findall(r"[A-Za-z]{3,}", page.locator(".gk-callout").inner_text())
+    )
+    start.click()
+    expect(page.get_by_role("heading", name="最近一次载入")).to_be_visible(timeout=90_000)
+    expect(page.locator("dd b").first).to_have_text("5")
+    assert english(page) == set()
+    page.get_by_role("button", name="知道了").click()
+    page.get_by_role("link", name="概览").click()
+    expect(page.get_by_text("报送 5", exact=False)).to_be_visible()
+
+
+def test_a_tile_narrows_the_page_to_its_area(server: str, page: Page) -> None:
+    visit(page, server)
+    page.locator("a.gk-tile").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**region=**")
+    settle(page)
+    expect(page.locator(".gk-head p")).to_contain_text("青浦岭区")
+
+
+def test_the_brief_of_an_area_is_taken_away(server: str, page: Page) -> None:
+    visit(page, server + "?region=临江省/云川市/桃溪县")
+    with page.expect_download() as caught:
+        page.get_by_role("button", name="简报（Word）").click()
+    assert caught.value.suggested_filename == "政府信息公开_简报_2023_桃溪县_截至20250401.docx"
+    document = docx.Document(caught.value.path())
+    assert "桃溪县2023年度政府信息公开" in document.paragraphs[0].text
