@@ -5,9 +5,10 @@ BIN := $(VENV)/bin
 DATA ?= data/cache
 PORT ?= 8501
 REPORTS ?= 30000
+SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help run load test lint format accuracy bench bench-reading bench-prose bench-rules bench-app \
+.PHONY: help run load test lint format fuzz accuracy bench bench-reading bench-prose bench-rules bench-app \
 	bench-nation score sample screenshots clean
 
 help: ## this list
@@ -52,6 +53,11 @@ format: $(VENV)/dev.stamp ## format the code
 
 accuracy: $(VENV)/dev.stamp ## how exactly each format is read, over random reports and the corpora
 	PYTHONPATH=. $(BIN)/python tests/accuracy.py
+
+fuzz: $(VENV)/dev.stamp ## fuzz each reader for SECONDS (default 60); what fails is kept as crash-*
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-fuzz.txt
+	for kind in html text docx xlsx ofd pdf doc scan; do \
+		$(BIN)/python tests/fuzzing.py $$kind -max_total_time=$(SECONDS) -rss_limit_mb=4096 || exit 1; done
 
 bench: bench-reading bench-prose bench-rules ## all benchmarks; tables, and benchmarks/results/*.json
 

@@ -11,7 +11,7 @@ from dashboard import address
 from dashboard.database import Build
 from dashboard.questions import scope as questions
 from dashboard.questions.scope import KINDS, LEVELS, Scope
-from dashboard.wording import Words
+from dashboard.wording import Words, as_text
 
 OWN_LEVEL = {"county": "city", "city": "province"}
 """Who stands in no area of a kind: the agencies of the level above it."""
@@ -48,7 +48,7 @@ def read_scope(choices: Options, say: Words) -> Scope:
     for name, allowed in known.items():
         gone = address.strange(name, allowed)
         if gone is not None:
-            st.warning(say("filter.gone", value=gone))
+            st.warning(say("filter.gone", value=as_text(gone)))
     year = address.read("year", choices.years, choices.years[0]) or choices.years[0]
     before = str(int(year) - 1)
     versus = address.read("versus", [before, *choices.years], before)

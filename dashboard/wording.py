@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any, Literal
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
+SIGNS = re.compile(r"([\\`*_{}\[\]()#|<>~$:&])")
 CATALOGUE = Path(__file__).with_name("wording.toml")
 
 
@@ -37,6 +39,11 @@ class Words:
         """The column ``name_zh`` or ``name_en`` of a dictionary row, whichever is filled."""
         wanted = row[f"{name}_{self.language}"]
         return str(wanted or row[f"{name}_zh"] or "")
+
+
+def as_text(text: str) -> str:
+    """Text of data where Streamlit reads Markdown (labels, messages): letters only, no markup."""
+    return SIGNS.sub(r"\\\1", " ".join(text.split("\n")))
 
 
 @cache

@@ -13,6 +13,7 @@ from dashboard.decisions.model import CHOICES, Incomplete, Line, Subject
 from dashboard.decisions.standing import prints, subject_of
 from dashboard.decisions.store import StoreProblem
 from dashboard.frame import Page
+from dashboard.wording import as_text
 
 FLASH = "said after an act"
 Row = Mapping[str, Any]
@@ -91,7 +92,7 @@ def flash() -> None:
     """What the last act came to, said once."""
     said = st.session_state.pop(FLASH, None)
     if said is not None:
-        (st.success if said[0] else st.error)(said[1])
+        (st.success if said[0] else st.error)(as_text(said[1]))
 
 
 def choose(page: Page, choices: Sequence[str], code: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.access.visitor import visitor
-from dashboard.wording import Words
+from dashboard.wording import Words, as_text
 
 KEPT = "decided by"
 FIELD = "decided by, as typed"
@@ -15,7 +15,7 @@ def field(say: Words, form: str) -> None:
     """Show who acts; ask for the name where nobody signs in. Kept from form to form."""
     given = visitor().signature
     if given:
-        st.caption(say("decision.acting", name=given))
+        st.caption(say("decision.acting", name=as_text(given)))
         return
     key = f"{FIELD} {form}"
     if not st.session_state.get(key):

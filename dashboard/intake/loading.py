@@ -12,7 +12,7 @@ from dashboard.access.visitor import visitor
 from dashboard.decisions import permitted
 from dashboard.intake import jobs
 from dashboard.intake.jobs import Answer, Busy, Job
-from dashboard.wording import Words
+from dashboard.wording import Words, as_text
 
 ROUND = "files handed in"
 """Counts the loads started in this session: each has an uploader of its own."""
@@ -26,7 +26,7 @@ def panel(folder: Path, say: Words) -> None:
     """Hand files in; how the running job goes, else how the last one ended."""
     said = st.session_state.pop(FLASH, None)
     if said:
-        st.error(said)
+        st.error(as_text(said))
     if jobs.running(folder):
         progress(folder, say)
         return

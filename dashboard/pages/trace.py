@@ -14,7 +14,7 @@ from dashboard.decisions.model import Subject
 from dashboard.exports.contributors import contributors_csv
 from dashboard.frame import Page
 from dashboard.questions import measures, reports
-from dashboard.wording import LANGUAGES
+from dashboard.wording import LANGUAGES, as_text
 from etl import picture_of
 
 A_PAGE = 50
@@ -215,7 +215,8 @@ def _whole_report(page: Page, report: Row, key: str) -> None:
     cells = {row["address"]: row for row in records(reports.cells(page.build, report["report_id"]))}
     _drawn(page, report, figures, cells, [])
     for section in records(reports.sections(page.build, report["report_id"])):
-        with st.expander(str(section["heading"] or page.say.code("section", section["id"]))):
+        heading = str(section["heading"] or page.say.code("section", section["id"]))
+        with st.expander(as_text(heading)):
             st.html(f'<div class="gk-prose">{_paragraphs(section["body"])}</div>')
 
 
