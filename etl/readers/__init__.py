@@ -31,7 +31,9 @@ READERS = {
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"GIF8")
 _ARCHIVES = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b\x08")
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OFFICE_XML = re.compile(rb"<w:wordDocument|<office:document|progid=.Word\.Document|<pkg:package")
+_OFFICE_XML = re.compile(
+    rb"<(?:w:wordDocument|office:document|pkg:package|\?mso-application[^>]{0,40}Word\.Document)"
+)
 _TAGS_AT_START = re.compile(rb"<(!doctype\s+html|[a-z][a-z0-9:]*[\s>/])", re.I)
 _TAGS_ANYWHERE = re.compile(rb"<(!doctype\s+html|html|head|body|table|div)[\s>]", re.I)
 _MHTML = re.compile(rb"^(mime-version|content-type|from|subject|date|message-id)\s*:", re.I)
