@@ -7,7 +7,7 @@ otherwise the figure is ``unreadable`` and carries every reading, never a guess.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 
 from etl.forms import SINGLE_LINE, Form, Line, Table, forms
 from etl.model import Cell, Figure
@@ -16,7 +16,7 @@ from etl.report.locate import Layout
 from etl.report.tables.columns import Columns, Counted, Offsets, Placed, Placing, place, standing
 from etl.report.tables.disputes import read_fifteen
 from etl.report.tables.figures import Findings
-from etl.report.tables.heads import MONEY, Heads, with_heads
+from etl.report.tables.heads import MONEY, with_heads
 from etl.report.tables.order import Match, match_rows
 from etl.report.tables.rows import Heading, Row, has_ink, line_of, mended, rows_of
 from etl.report.tables.single_line import (
@@ -33,14 +33,10 @@ class Around:
     """What stands around the rows of a table: headings above each, the habits of rows like it."""
 
     def __init__(self, table: Table, every: Sequence[Row | Heading], offsets: Offsets) -> None:
-        self.heads: dict[int, Heads] = {}
+        self._rows = list(with_heads(table.id, every))
+        self.heads = {id(row): above for row, above in self._rows}
         self.offsets = offsets
         self._table = table
-        self._in_grid: dict[int | None, list[tuple[Row, Columns]]] = {}
-        for row, above in with_heads(table.id, every):
-            self.heads[id(row)] = above
-            columns = above.counted(row.number) or {}
-            self._in_grid.setdefault(row.number, []).append((row, columns))
 
     def counted(self, row: Row) -> Counted | None:
         """For a row of a grid that only counts cells, where the headings stand in it."""
@@ -49,6 +45,15 @@ class Around:
         if columns is None or not row.blanks_show:
             return None
         return Counted(columns, standing(self._in_grid[row.number], len(self._table.fields)))
+
+    @cached_property
+    def _in_grid(self) -> dict[int | None, list[tuple[Row, Columns]]]:
+        """The rows of each grid with the columns of the headings above them."""
+        found: dict[int | None, list[tuple[Row, Columns]]] = {}
+        for row, above in self._rows:
+            columns = above.counted(row.number) or {}
+            found.setdefault(row.number, []).append((row, columns))
+        return found
 
 
 def align(layout: Layout, form: Form) -> Findings:
