@@ -162,12 +162,20 @@ def _other_year(reader: Reader, words: Sequence[Token], index: int) -> None:
     following = words[index + 1].word if index + 1 < len(words) else None
     if index and _value(words, index - 1) == "compare" and not words[index].gap:
         reader.clause_blocked = True
-    elif isinstance(following, Word) and "carry" in following.shades:
+    elif isinstance(following, Word) and (
+        "carry" in following.shades or following.role == "none" and _carries(words, index + 2)
+    ):
         reader.phrase.from_last = True  # 2022年结转3件
     elif reader.phrase.acts and "carry" in reader.phrase.acts[-1].shades:
         return  # 结转至2024年2件
     else:
         reader.this_year = False
+
+
+def _carries(words: Sequence[Token], index: int) -> bool:
+    """上年无结转: whether what is denied is that something was carried over."""
+    word = words[index].word if index < len(words) else None
+    return isinstance(word, Word) and "carry" in word.shades
 
 
 def is_figure(words: Sequence[Token], index: int) -> bool:

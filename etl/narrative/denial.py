@@ -12,7 +12,7 @@ from etl.narrative.tokens import Quantity, Token
 NAMES = ("topic", "weak", "fact", "channel")
 LIGHT = ("through", "of", "among", "counting", "spread", "scope", "time", "links")
 DEEDS = frozenset(
-    ("happen", "charge", "received", "issued", "publish", "either", "repealed", "in_force")
+    ("happen", "carry", "charge", "received", "issued", "publish", "either", "repealed", "in_force")
 )
 DISPUTES = ("reconsideration", "litigation")
 BECAUSE = ("因", "因此", "由此")
@@ -42,6 +42,8 @@ def deny(reader: Reader, none: Word, words: Sequence[Token], index: int) -> None
         _keep(reader, kinds, words[index].start, max(heard.end for heard in names))
     elif _still_asked(reader, "fee") and any("charge" in act.shades for act in acts):
         _keep(reader, ["requests.processing_fee"], words[index].start, clause[0].end)
+    elif reader.phrase.from_last and acts and "carry" in acts[0].shades:
+        _keep(reader, ["requests.carried_in"], words[index].start, clause[0].end)
     elif none.value == "verb" and not names and acts:
         _deny_subject(reader, acts, words[index].start, clause[0].end)
 

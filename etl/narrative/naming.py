@@ -137,11 +137,18 @@ def _of_topics(reader: Reader, phrase: Phrase, unit: str) -> tuple[str, ...]:
     if frame.kind:
         if frame.kind.startswith("disputes.") and not reader.open and _handled_for_others(phrase):
             return ()
+        if frame.kind.startswith("decisions.") and _only_received(phrase):
+            return ()
         return (frame.kind,) if not phrase.foreign or phrase.acts else ()
     chosen = role_kinds(reader, phrase, frame)
     if not chosen and frame.bare and not phrase.foreign:
         return (frame.bare,)
     return chosen or _like_the_sibling(reader, phrase, frame)
+
+
+def _only_received(phrase: Phrase) -> bool:
+    """行政许可受理1285件: applied for, not decided."""
+    return bool(phrase.acts) and all(act.shades == {"received"} for act in phrase.acts)
 
 
 def _handled_for_others(phrase: Phrase) -> bool:
