@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from dashboard.database import records
 from dashboard.numbers import Change, change
 from dashboard.wording import Words
 
@@ -72,7 +73,7 @@ def measures_of(chosen: pd.DataFrame, say: Words) -> tuple[Measure, ...]:
         Measure(
             row["code"], say.of(row, "label"), say.of(row, "group"), row["unit"], row["additive"]
         )
-        for row in chosen.to_dict("records")
+        for row in records(chosen)
     )
 
 
@@ -86,9 +87,9 @@ def comparison(
 ) -> Comparison:
     """Turn the answer of ``measures.compare`` into lines; ``years`` are this and the compared one."""
     measures = measures_of(chosen, say)
-    records = answer.to_dict("records")
-    lines = tuple(_line(record, measures, by, basis, say, years) for record in records)
-    groups = int(records[0]["groups"]) if records else 0
+    rows = records(answer)
+    lines = tuple(_line(row, measures, by, basis, say, years) for row in rows)
+    groups = int(rows[0]["groups"]) if rows else 0
     return Comparison(years[0], years[1], by, basis, measures, lines, groups)
 
 

@@ -7,7 +7,7 @@ the shade only repeats them.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from math import ceil, sqrt
 
@@ -28,6 +28,13 @@ class Tile:
     step: int
     """0: no number; 1 to STEPS: fifths of the tiles, the darker the larger."""
     link: str | None
+
+
+def by_code(model: Comparison, answer: pd.DataFrame) -> Comparison:
+    """The lines of a comparison in the order of the division codes; ``answer`` is what it was made of."""
+    codes = answer["code"].fillna("~").tolist()
+    order = sorted(range(len(codes)), key=lambda n: (not model.lines[n].is_total, codes[n]))
+    return replace(model, lines=tuple(model.lines[n] for n in order))
 
 
 def tiles(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from dashboard import tiles
@@ -54,3 +55,11 @@ def test_names_are_escaped_and_tiles_are_links() -> None:
     assert "0区&lt;b&gt;" in html
     assert 'href="./?region=0区"' in html
     assert "不表示位置和面积" in html
+
+
+def test_tiles_stand_in_the_order_of_codes_whatever_the_ranking() -> None:
+    ranked = comparison([9.0, 5.0, 1.0])
+    answer = pd.DataFrame({"code": [None, "12", None, "11"]})
+    assert [line.label for line in tiles.by_code(ranked, answer).lines] == [
+        "合计", "2区<b>", "0区<b>", "1区<b>",
+    ]  # fmt: skip

@@ -43,8 +43,10 @@ def main() -> None:
     years = (page.scope.year, page.scope.versus)
     model = comparison(answer, chosen, years, "level", "like", page.say)
     everyone = comparison(answer, chosen, years, "level", "all", page.say)
-    plain = measures.compare(page.build, page.scope, chosen, "level", limit=0)
-    printed = comparison(plain, chosen, years, "level", "all", page.say)
+    printed = everyone
+    if corrected is not measures.AS_PRINTED:
+        plain = measures.compare(page.build, page.scope, chosen, "level", limit=0)
+        printed = comparison(plain, chosen, years, "level", "all", page.say)
     _cards(page, model, everyone, printed)
     _trends(page, chosen, model, corrected)
     _composition(page, corrected)
@@ -178,15 +180,18 @@ def _ranking(page: Page, dictionary: pd.DataFrame, corrected: Beside) -> None:
         by = widgets.rows(page, ("region", "level", "kind", "agency"), "region")
     column = measures.child_area(page.build, page.scope) if by == "region" else by
     chosen = dictionary.loc[[code]]
+    years = (page.scope.year, page.scope.versus)
+    limit = TILES if by == "region" else SHOWN
     answer = measures.compare(
-        page.build, page.scope, chosen, column, sort="this", limit=SHOWN, corrected=corrected
+        page.build, page.scope, chosen, column, sort="this", limit=limit, corrected=corrected
     )
-    model = comparison(answer, chosen, (page.scope.year, page.scope.versus), column, "all", say)
-    like = comparison(answer, chosen, (page.scope.year, page.scope.versus), column, "like", say)
-    data = chart_data.ranked_data(model, like, say("common.flat"))
-    measure = model.measures[0]
-    title = say("overview.ranking_small", label=measure.label, year=page.scope.year)
-    remark = widgets.form_break(page, [page.scope.versus, page.scope.year])
+    model = comparison(answer, chosen, years, column, "all", say)
+    like = comparison(answer, chosen, years, column, "like", say)
+    data = chart_data.ranked_data(model, like, say("common.flat")).head(SHOWN)
+    title = say("overview.ranking_small", label=model.measures[0].label, year=page.scope.year)
+    if model.groups > SHOWN:
+        title += say("overview.first", n=SHOWN, total=model.groups)
+    remark = widgets.form_break(page, years)
     if by != "region":
         widgets.chart(page, charts.ranked(say.language), data, title, remark)
         return
@@ -194,18 +199,13 @@ def _ranking(page: Page, dictionary: pd.DataFrame, corrected: Beside) -> None:
     with left:
         widgets.chart(page, charts.ranked(say.language), data, title, remark)
     with right:
-        _tiles(page, chosen, column, corrected)
+        _tiles(page, *(tiles.by_code(part, answer) for part in (model, like)), remark)
 
 
-def _tiles(page: Page, chosen: pd.DataFrame, area: str, corrected: Beside) -> None:
+def _tiles(page: Page, model: Comparison, like: Comparison, remark: str) -> None:
     """Every area as a tile; a tile narrows the page to its area."""
-    say, years = page.say, (page.scope.year, page.scope.versus)
-    answer = measures.compare(
-        page.build, page.scope, chosen, area, limit=TILES, corrected=corrected
-    )
-    model = comparison(answer, chosen, years, area, "all", say)
-    like = comparison(answer, chosen, years, area, "like", say)
-    below = filters.areas_below(page.scope, filters.options(page.build), area)
+    say = page.say
+    below = filters.areas_below(page.scope, filters.options(page.build), model.by)
 
     def link(line: Line) -> str | None:
         if line.value is None or line.value not in below:
@@ -215,7 +215,6 @@ def _tiles(page: Page, chosen: pd.DataFrame, area: str, corrected: Beside) -> No
 
     found = tiles.tiles(model, like, link, say("common.flat"))
     title = say("tiles.title", label=model.measures[0].label, year=page.scope.year)
-    remark = widgets.form_break(page, list(years))
     st.html(f'<h3 class="gk-h3">{escape(title)}</h3>{tiles.html(found, title, say)}')
     widgets.beneath(page, chart_parts.tiles(say.language), tiles.frame(found), title, remark)
 
