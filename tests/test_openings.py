@@ -28,14 +28,14 @@ def test_is_noted(sentence: str, year: int | None, name: str | None, plans: bool
 @pytest.mark.parametrize(
     ("year", "sentence", "ended"),
     [
-        (2024, "一是扎实做好疫情防控信息公开", "新冠疫情防控"),
+        (2024, "一是扎实做好新冠疫情防控信息公开", "新冠疫情防控"),
         (2023, "聚焦脱贫攻坚，公开扶贫项目", "脱贫攻坚"),
         (2024, "持续推进企业复工复产", "复工复产"),
-        (2022, "扎实做好疫情防控信息公开", None),
+        (2022, "扎实做好新冠疫情防控信息公开", None),
         (2021, "聚焦脱贫攻坚，公开扶贫项目", None),
         (2023, "聚焦巩固拓展脱贫攻坚成果同乡村振兴有效衔接", None),
         (2023, "及时公开发布如疫情防控、脱贫攻坚等工作方案", None),
-        (2024, "加强重大动物疫情防控", None),
+        (2024, "加强疫情防控，做好流感监测", None),
     ],
 )
 def test_a_campaign_that_is_over_is_noted(year: int, sentence: str, ended: str | None) -> None:
