@@ -8,24 +8,24 @@ REPORTS ?= 30000
 SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help run load test lint format fuzz accuracy bench bench-reading bench-prose bench-rules bench-app \
+.PHONY: help run load test lint format fuzz lock bundle accuracy bench bench-reading bench-prose bench-rules bench-app \
 	bench-nation score sample screenshots clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 16
 
-$(VENV)/run.stamp: requirements.txt
+$(VENV)/run.stamp: requirements.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "安装依赖 installing requirements …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
 EXTRAS := requirements-dev.txt requirements-fast.txt requirements-ocr.txt requirements-cluster.txt \
 	requirements-oidc.txt
 
-$(VENV)/dev.stamp: $(VENV)/run.stamp $(EXTRAS)
+$(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.lock
 	@echo "安装开发依赖 installing development requirements …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(addprefix -r ,$(EXTRAS))
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
 $(VENV)/bench.stamp: $(VENV)/dev.stamp requirements-bench.txt
@@ -70,6 +70,12 @@ bench-nation: $(VENV)/bench.stamp ## a nation of REPORTS reports (default 30,000
 
 bench-%: $(VENV)/bench.stamp
 	$(BIN)/python -m benchmarks.$*
+
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+
+lock: $(VENV)/dev.stamp ## pin and hash everything anew after a change of requirements*.txt
+	$(LOCK) requirements.txt -o requirements.lock
+	$(LOCK) requirements.txt $(EXTRAS) -c requirements.lock -o requirements-dev.lock
 
 sample: $(VENV)/dev.stamp ## write data/sample anew (deterministic)
 	$(BIN)/python -m data.generator

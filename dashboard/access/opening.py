@@ -7,6 +7,7 @@ from importlib.util import find_spec
 
 import streamlit as st
 
+from dashboard import logs
 from dashboard.access.gate import LOOPBACK
 from dashboard.access.settings import Settings, WrongSetting, location, record, settings
 
@@ -20,6 +21,7 @@ SAID = {
 
 def opened() -> Settings:
     """The setting to start with, said on standard error; ends the process where it must not start."""
+    logs.set_up()
     try:
         now = settings()
     except WrongSetting as problem:
