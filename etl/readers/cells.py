@@ -101,9 +101,10 @@ def _cell(slot: Slot, glyphs: list[Glyph], others: Sequence[str], page: int) -> 
         return Cell(cell_text(glyphs) if glyphs else "", *place, page, slot.box)
     lines = lines_of(glyphs)
     text = _text(glyphs, lines)
-    doubts = dict.fromkeys((*others, *_parts_far_apart(lines)))
-    alternatives = tuple(other for other in doubts if other != text)
-    return Cell(text, *place, page, slot.box, None, alternatives)
+    doubts = (*others, *_parts_far_apart(lines))
+    if doubts:
+        doubts = tuple(dict.fromkeys(other for other in doubts if other != text))
+    return Cell(text, *place, page, slot.box, None, doubts)
 
 
 def _runs_down(glyphs: Sequence[Glyph]) -> bool:
@@ -130,6 +131,8 @@ def _columns(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
 
 def _parts_far_apart(lines: list[list[Glyph]]) -> tuple[str, ...]:
     """The parts of ``1    0``, where a wall may be missing; nothing for ordinary cells."""
+    if lines[0][0][0][-1] not in _NUMERIC:  # most cells of more than one character are labels
+        return ()
     if not all(glyph[0][-1] in _NUMERIC for line in lines for glyph in line):
         return ()
     parts: list[str] = []

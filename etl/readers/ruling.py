@@ -227,6 +227,8 @@ def _root(group: list[int], index: int) -> int:
 
 
 def _unite(group: list[int], one: int, other: int) -> None:
+    if group[one] == group[other]:  # mostly they are united already
+        return
     first, second = _root(group, one), _root(group, other)
     if first != second:
         group[max(first, second)] = min(first, second)
