@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pandas as pd
@@ -14,6 +15,8 @@ from dashboard.questions.parts import RESULTS
 from dashboard.spread import Spread
 from dashboard.wording import Words
 
+LOWEST = 0.15
+"""Of the largest value: points below it have no room for a label under them."""
 COMPOSITION = ["label", "part", "order", "share", "middle", "inside", "shown", "tip"]
 
 
@@ -31,6 +34,7 @@ def trend_data(answer: pd.DataFrame, unit: str) -> pd.DataFrame:
                 "value": values,
                 "shown": [numbers.number(value, unit) for value in values],
                 "tip": [f"{year}（{part}）" for year, part in zip(years, due, strict=True)],
+                "below": below(values.tolist()),
                 "new_form": (forms != forms.shift()) & (forms.shift().notna()),
             }
         )
@@ -135,6 +139,7 @@ def beside_peers_data(line: ProfileLine, model: Profile, say: Words) -> pd.DataF
                 "value": [value.value for value in line.values],
                 "peers": [value.peers for value in line.values],
                 "label": label,
+                "below": below([value.value for value in line.values]),
                 "shown": [
                     say("chart.with_peers", own=own, peers=other)
                     for own, other in zip(label, peers, strict=True)
@@ -144,6 +149,23 @@ def beside_peers_data(line: ProfileLine, model: Profile, say: Words) -> pd.DataF
             }
         )
     )
+
+
+def below(values: Sequence[float | None]) -> list[bool]:
+    """For each point of a line whether its label stands below it: where the line comes or goes above.
+    Never near the axis, where it would run into the years."""
+    top = max((value for value in values if value is not None), default=0.0)
+    found = []
+    for at, value in enumerate(values):
+        near = [values[n] for n in (at - 1, at + 1) if 0 <= n < len(values)]
+        known = [other for other in near if other is not None]
+        found.append(
+            value is not None
+            and bool(known)
+            and value > top * LOWEST
+            and sum(known) / len(known) > value
+        )
+    return found
 
 
 def _said(data: pd.DataFrame) -> pd.DataFrame:

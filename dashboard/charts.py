@@ -30,8 +30,8 @@ ENGLISH_AXIS = "format(datum.value, ',.1~f')"
 
 @cache
 def trend(language: Language, broken: bool) -> Spec:
-    """A line over years. Data: tick ("2023|36/37"), value, shown, new_form (true at the first year of
-    another form). ``broken`` draws the vertical rule there."""
+    """A line over years. Data: tick ("2023|36/37"), value, shown, below (the label's side), new_form
+    (true in the first year of another form). ``broken`` draws the vertical rule there."""
     x = alt.X(
         "tick:N",
         sort="ascending",
@@ -54,7 +54,7 @@ def trend(language: Language, broken: bool) -> Spec:
         base.mark_point(color=MAIN, filled=True, size=45).encode(
             tooltip=tips(language), description="said:N"
         ),
-        base.mark_text(aria=False, dy=-11, fontSize=12).encode(text="shown:N"),
+        *_labels(base, "shown:N"),
     ]
     if broken:
         layers.append(_break("tick"))
@@ -151,6 +151,16 @@ def trend_title(say: Words, label: str, year: int, growth: str, status: str) -> 
     return say("chart.trend_plain", label=label, year=year)
 
 
+def _labels(base: alt.Chart, text: str) -> list[alt.Chart]:
+    """Numbers beside the points of a line, on the side where the line is not (field ``below``)."""
+    return [
+        base.transform_filter(f"{'' if below else '!'}datum.below")
+        .mark_text(aria=False, dy=14 if below else -11, fontSize=12)
+        .encode(text=text)
+        for below in (False, True)
+    ]
+
+
 def _break(field: str) -> alt.Chart:
     """A dashed rule before the first year of another form."""
     x = alt.X(f"{field}:N", sort="ascending", bandPosition=0)
@@ -214,7 +224,7 @@ def beside_peers(language: Language, broken: bool) -> Spec:
         base.mark_point(color=MAIN, filled=True, size=45).encode(
             y=y, tooltip=tips(language), description="said:N"
         ),
-        base.mark_text(aria=False, dy=-11, fontSize=12).encode(y=y, text="label:N"),
+        *_labels(base.encode(y=y), "label:N"),
     ]
     if broken:
         layers.append(_break("year"))

@@ -289,3 +289,18 @@ def test_rankings_leave_out_the_total_and_units_without_a_number() -> None:
     lines = (line("合计", True), line("甲"), empty)
     both = Comparison(2023, 2022, "county", "all", (measure,), lines, 2)
     assert chart_data.ranked_data(both, both, "持平")["label"].tolist() == ["甲"]
+
+
+@pytest.mark.parametrize(
+    ("values", "below"),
+    [
+        ([5, 9, 4], [True, False, True]),
+        ([100, 60, 100], [False, True, False]),
+        ([100, 1, 100], [False, False, False]),
+        ([None, 7, None], [False, False, False]),
+        ([7.0], [False]),
+        ([], []),
+    ],
+)
+def test_labels_of_a_line_keep_off_the_line(values: list[float | None], below: list[bool]) -> None:
+    assert chart_data.below(values) == below

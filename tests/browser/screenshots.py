@@ -8,31 +8,51 @@ import subprocess
 import sys
 import time
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / "docs" / "screenshots"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture: where, how large (CSS pixels), in which theme, after which file was handed in."""
+
+    path: str
+    height: int = 1000
+    width: int = 1280
+    scheme: Literal["light", "dark"] = "light"
+    file: str | None = None
+
+
+WRONG = "data/sample/reports/2024/市直/澜禾市教育局.html"
 SHOTS = {
-    "overview": "/",
-    "comparison": "/comparison",
-    "findings": "/findings",
-    "agency": "/agency",
-    "rollup": "/rollup",
-    "roster": "/roster",
-    "intake": "/intake",
-    "search": "/search",
-    "about": "/about",
-    "overview_en": "/?lang=en",
+    "overview": Shot("/", 1720),
+    "comparison": Shot("/comparison", 1150),
+    "findings": Shot("/findings", 1400),
+    "agency": Shot("/agency?agency=990100003", 2650),
+    "rollup": Shot("/rollup", 1650),
+    "roster": Shot("/roster"),
+    "selfcheck": Shot("/selfcheck", 900, file=WRONG),
+    "intake": Shot("/intake?part=refused", 620),
+    "intake_load": Shot("/intake", 620, file=WRONG),
+    "search": Shot("/search?q=政策解读", 900),
+    "about": Shot("/about"),
+    "trace": Shot("/trace?agency=990100003&figure=requests.carried_out.natural_person", 1250),
+    "overview_en": Shot("/?lang=en", 1720, scheme="dark"),
+    "phone": Shot("/findings", 844, 390),
 }
 SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 FRESH = "() => !document.querySelector('[data-testid=stSkeleton],[data-stale=true]')"
 
 
 def main() -> int:
-    """Serve the sample on a free port and take every page at 1280 × 1000."""
+    """Serve the sample on a free port and take every page."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -50,13 +70,15 @@ def main() -> int:
             browser = playwright.chromium.launch(
                 executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--lang=zh-CN"]
             )
-            page = browser.new_context(
-                locale="zh-CN",
-                timezone_id="Asia/Shanghai",
-                viewport={"width": 1280, "height": 1000},
-            ).new_page()
-            for name, path in SHOTS.items():
-                _take(page, base + path, OUT / f"{name}.png")
+            for name, shot in SHOTS.items():
+                context = browser.new_context(
+                    locale="zh-CN",
+                    timezone_id="Asia/Shanghai",
+                    viewport={"width": shot.width, "height": shot.height},
+                    color_scheme=shot.scheme,
+                )
+                _take(context.new_page(), base, shot, OUT / f"{name}.png")
+                context.close()
             browser.close()
     finally:
         server.terminate()
@@ -73,13 +95,21 @@ def _wait(base: str) -> None:
     raise SystemExit("the app did not start")
 
 
-def _take(page: Page, address: str, file: Path) -> None:
-    page.goto(address)
+def _take(page: Page, base: str, shot: Shot, file: Path) -> None:
+    page.goto(base + shot.path)
+    _settle(page)
+    if shot.file is not None:
+        page.locator("input[type=file]").first.set_input_files(ROOT / shot.file)
+        page.wait_for_timeout(4000)
+        _settle(page)
+    page.screenshot(path=file)
+    print(file.relative_to(ROOT))
+
+
+def _settle(page: Page) -> None:
     page.wait_for_selector(SETTLED, timeout=60_000)
     page.wait_for_function(FRESH, timeout=60_000)
     page.wait_for_timeout(1500)
-    page.screenshot(path=file)
-    print(file.relative_to(ROOT))
 
 
 if __name__ == "__main__":
