@@ -7,8 +7,11 @@ PORT ?= 8501
 REPORTS ?= 30000
 SECONDS ?= 60
 
+# In an unpacked bundle the wheels lie beside: no registry is asked.
+WHEELS := $(if $(wildcard wheels),--no-index --find-links wheels)
+
 .DEFAULT_GOAL := help
-.PHONY: help run load test lint format fuzz lock bundle accuracy bench bench-reading bench-prose bench-rules bench-app \
+.PHONY: help run load test lint format fuzz lock bundle bundle-check accuracy bench bench-reading bench-prose bench-rules bench-app \
 	bench-nation score sample screenshots clean
 
 help: ## this list
@@ -17,7 +20,7 @@ help: ## this list
 $(VENV)/run.stamp: requirements.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "安装依赖 installing requirements …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes $(WHEELS) -r requirements.lock
 	@touch $@
 
 EXTRAS := requirements-dev.txt requirements-fast.txt requirements-ocr.txt requirements-cluster.txt \
@@ -76,6 +79,15 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 lock: $(VENV)/dev.stamp ## pin and hash everything anew after a change of requirements*.txt
 	$(LOCK) requirements.txt -o requirements.lock
 	$(LOCK) requirements.txt $(EXTRAS) -c requirements.lock -o requirements-dev.lock
+
+bundle: $(VENV)/run.stamp ## dist/gongkai-bundle.tar: installs where no registry can be reached
+	$(BIN)/python -m release.bundle
+
+bundle-check: bundle ## install the bundle with the network forbidden, load the sample (needs root)
+	rm -rf dist/check && mkdir -p dist/check && tar -xf dist/gongkai-bundle.tar -C dist/check
+	env -u PIP_FIND_LINKS -u PIP_INDEX_URL PIP_CONFIG_FILE=/dev/null \
+		unshare -n $(MAKE) -C dist/check/gongkai PYTHON=$(PYTHON) load
+	rm -rf dist/check
 
 sample: $(VENV)/dev.stamp ## write data/sample anew (deterministic)
 	$(BIN)/python -m data.generator
