@@ -103,6 +103,14 @@ def test_no_match_is_a_page_of_its_own(page: str, language: str) -> None:
     assert {"zh": "没有符合条件的单位", "en": "No agency matches"}[language] in text(app)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_open_on_a_single_agency(page: str, language: str) -> None:
+    one = {"region": "临江省/云川市/桃溪县", "level": "county", "kind": "government"}
+    html = text(opened(page, language, **one))
+    assert page == "selfcheck.py" or "<b>1 / 1</b>" in html
+
+
 @pytest.mark.parametrize("kind", ["government", "department", "subdistrict"])
 @pytest.mark.parametrize(
     "page", ["overview.py", "comparison.py", "rollup.py", "roster.py", "trace.py"]
@@ -295,7 +303,7 @@ def test_every_chart_across_the_forms_announces_it() -> None:
 
 def test_growth_can_be_drawn_instead_of_differences() -> None:
     assert "2023 年增减" in text(opened("comparison.py"))
-    assert "2023 年同比" in text(opened("comparison.py", show="show_growth"))
+    assert "2023 年同比" in text(opened("comparison.py", show="growth"))
 
 
 def test_an_agency_is_placed_among_its_peers_where_there_are_enough() -> None:

@@ -164,8 +164,8 @@ def _exports(
 def _changes(page: Page, model: Comparison) -> None:
     """Differences or growth as bars, for the first three indicators."""
     say = page.say
-    shown = {name: say(f"compare.{name}") for name in ("show_difference", "show_growth")}
-    what = widgets.choice("show", say("compare.show"), shown).removeprefix("show_")
+    shown = {name: say(f"compare.show_{name}") for name in ("difference", "growth")}
+    what = widgets.choice("show", say("compare.show"), shown)
     remark = widgets.form_break(page, [page.scope.versus, page.scope.year])
     columns = st.columns(min(len(model.measures), 3), gap="medium")
     for n, measure in enumerate(model.measures[:3]):
