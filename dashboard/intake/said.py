@@ -6,11 +6,15 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from dashboard import address
 from dashboard.decisions import permitted, person
 from dashboard.decisions.desk import FLASH
 from dashboard.frame import Page
 from dashboard.intake import jobs
 from dashboard.intake.jobs import Busy
+
+CHOSEN = ("name", "report")
+"""What an address chooses for a ruling; once ruled on it is no longer there to choose."""
 
 
 def submit(
@@ -31,3 +35,6 @@ def submit(
         jobs.start(page.build.folder, what, subject, [*words, *arguments])
     except Busy:
         st.session_state[FLASH] = (False, say("load.busy"))
+    else:
+        for name in CHOSEN:
+            address.write(name, None)
