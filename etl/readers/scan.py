@@ -6,9 +6,11 @@ Needs the packages of requirements-ocr.txt; without them such pages are refused 
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib.util import find_spec
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from etl.errors import UnreadableDocument
@@ -29,6 +31,8 @@ DPI = 200
 A4_HEIGHT = 297 / 25.4
 """Inches: pictures are taken for scans of such a page."""
 MAX_PAGES = 60
+MAX_PIXELS = 120_000_000
+"""More than a page of A3 at 600 dpi."""
 _NUMBER = re.compile(r"[\d.,， ]+")
 UNREADABLE = "□"
 """Stands for ink of which the recogniser makes nothing."""
@@ -44,13 +48,17 @@ def is_available() -> bool:
 
 
 def read(content: bytes) -> Document:
-    """A picture of one or more pages. Raises UnreadableDocument: ``needs_ocr damaged``."""
+    """A picture of one or more pages. Raises UnreadableDocument: ``needs_ocr damaged too_large``."""
     if not is_available():
         raise _needs_ocr("这是图片，没有文字层")
     import cv2
     import numpy as np
 
-    good, pictures = cv2.imdecodemulti(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
+    _measure(content)
+    try:
+        good, pictures = cv2.imdecodemulti(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
+    except cv2.error as error:
+        raise UnreadableDocument("damaged", "图片已损坏，无法打开") from error
     if not good or not pictures:
         raise UnreadableDocument("damaged", "图片已损坏，无法打开")
     sheets = []
@@ -61,6 +69,22 @@ def read(content: bytes) -> Document:
             picture, dpi = cv2.resize(picture, None, fx=size, fy=size), DPI
         sheets.append(_sheet(np.asarray(picture, dtype=np.uint8), number, dpi))
     return Document("scan", blocks(sheets))
+
+
+def _measure(content: bytes) -> None:
+    """Raises UnreadableDocument for a picture that would not fit into memory: ``too_large``."""
+    from PIL import Image
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            width, height = Image.open(BytesIO(content)).size
+    except Image.DecompressionBombError:
+        width = height = MAX_PIXELS
+    except (OSError, ValueError, SyntaxError):
+        return  # no picture to Pillow: the decoder says what it is
+    if width * height > MAX_PIXELS:
+        raise UnreadableDocument("too_large", "图片像素过多，不予读取")
 
 
 def complete(content: bytes, sheets: list[Sheet], illegible: list[int]) -> Document:
