@@ -117,7 +117,7 @@ def load(
         previous = store.current(folder)
         if previous is not None:
             store.connect(previous, store.FIRST_VERSION).close()
-        fresh = _changed(offered, folder, previous)
+        fresh = _hinted(_changed(offered, folder, previous), roster)
         facts = {
             "paths": [str(path) for path in given],
             "offered": len(offered),
@@ -273,10 +273,21 @@ def _arrival(entry: Entry, reading: Reading, kept: str | None = None) -> Arrival
         reader_version=reader_version(reading.format),
         kept=kept,
         address=entry.address,
-        agency=entry.agency,
+        agency=entry.agency or _hint(entry, reading),
         year=entry.year,
         published=entry.published,
     )
+
+
+def _hinted(entries: Sequence[Entry], roster: Roster) -> list[Entry]:
+    hints = roster.named_in(entry.name for entry in entries)
+    return [replace(entry, hint=hint) for entry, hint in zip(entries, hints, strict=True)]
+
+
+def _hint(entry: Entry, reading: Reading) -> str | None:
+    """The agency that the path names, for a report that names none."""
+    unnamed = reading.report is not None and reading.report.identity.agency is None
+    return entry.hint if unnamed else None
 
 
 def _publish(

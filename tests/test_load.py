@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import duckdb
@@ -299,3 +300,18 @@ def test_a_name_that_a_person_matched_outlives_every_build(
     ]
     assert said("match", "某某县试验办公室", "--db", database)[0] == 0
     assert ask(run(office), unlisted) == [("某某县试验办公室",)]
+
+
+def test_a_folder_in_an_archive_names_the_agency_that_a_report_does_not(
+    tmp_path: Path,
+    run,  # type: ignore[no-untyped-def]
+    roster: Roster,
+) -> None:
+    agency = next(agency for agency in roster.agencies if agency.kind == "department")
+    pack = tmp_path / "各单位.zip"
+    with zipfile.ZipFile(pack, "w") as handle:
+        text = "2023年政府信息公开工作年度报告\n一、总体情况\n公开信息12条。"
+        handle.writestr(f"{agency.name}/W020.txt", text)
+        handle.writestr(f"{agency.name}/W021.txt", f"云砚市某某局{text.replace('2023', '2022')}")
+    named = ask(run(pack), "select year, name from report join agency using (agency_id) order by 1")
+    assert named == [(2022, "云砚市某某局"), (2023, agency.name)]

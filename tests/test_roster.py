@@ -31,6 +31,21 @@ def test_a_roster_is_read_in_any_charset(tmp_path: Path, encoding: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("in/云汀市林业局/W020.pdf", "云汀市林业局"),
+        ("in/县.zip/云汀市 林业局.docx", "云汀市林业局"),
+        ("in/云汀市人民政府.html", "云汀市人民政府"),
+        ("in/云汀市人民政府/W020.pdf", None),  # its area's reports, perhaps
+        ("云汀市林业局/2023/W020.pdf", None),
+        ("in/市林业局/W020.pdf", None),
+    ],
+)
+def test_an_agency_named_by_file_or_folder(tmp_path: Path, path: str, name: str | None) -> None:
+    assert list(read_roster(roster_of(tmp_path, ROWS)).named_in([path])) == [name]
+
+
+@pytest.mark.parametrize(
     ("name", "code"),
     [
         ("云汀市林业局", "02"),

@@ -53,6 +53,8 @@ class Entry:
     year: int | None = None
     published: date | None = None
     address: str | None = None
+    hint: str | None = None
+    """The listed agency whose name a folder or the file bears: counts where the document names none."""
     refusal: str | None = None
     """Why it cannot even be listed (a broken archive, a path that is not there)."""
 

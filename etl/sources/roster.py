@@ -9,6 +9,7 @@ import csv
 import io
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,6 +51,19 @@ class Roster:
         )
         taken = {normal(agency.name) for agency in self.agencies}
         return {name: code for name, code in alias.items() if name not in taken} | formal
+
+    def named_in(self, paths: Iterable[str]) -> Iterator[str | None]:
+        """For each path, the agency that the file's name is, else the one that its folder is named
+        after. The folder of a government may hold all reports of its area and names nobody."""
+        names = self.names()
+        areas = {agency.code for agency in self.agencies if agency.kind == "government"}
+        for path in paths:
+            folder, _, file = path.rpartition("/")
+            stem, above = normal(re.sub(r"\.\w{2,5}$", "", file)), normal(folder.rpartition("/")[2])
+            if stem in names:
+                yield stem
+            else:
+                yield above if above in names and names[above] not in areas else None
 
     def name_of(self, wanted: str) -> str:
         """The formal name of a code, name or alias. Raises ConfigurationError where none bears it."""
