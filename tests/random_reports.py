@@ -162,6 +162,22 @@ def _above(rows: Rows, cut: int) -> Rows:
     ]
 
 
+def _below(rows: Rows, cut: int) -> Rows:
+    """The rows from ``cut`` on; what reaches down from above goes on as a blank in its place."""
+    cells = grid_of(rows).cells
+    going_on = [
+        (cell.column, ("", cell.row + cell.rowspan - 1 - cut, cell.colspan))
+        for cell in cells
+        if cell.row <= cut < cell.row + cell.rowspan - 1
+    ]
+    first = [
+        (cell.column, (cell.text, cell.rowspan, cell.colspan))
+        for cell in cells
+        if cell.row == cut + 1
+    ]
+    return [[part for _, part in sorted(going_on + first)], *rows[cut + 1 :]]
+
+
 def _cut_by_a_page(name: str, rows: Rows, random: Random) -> list[Rows]:
     """In two tables; what reaches over the cut goes on as a blank."""
     if len(rows) < 8:
@@ -171,7 +187,7 @@ def _cut_by_a_page(name: str, rows: Rows, random: Random) -> list[Rows]:
         [(t, min(down, cut - at), across) for t, down, across in row]
         for at, row in enumerate(rows[:cut])
     ]
-    return [upper, paper._continued(rows, cut)]
+    return [upper, _below(rows, cut)]
 
 
 def _heads_again(name: str, rows: Rows, random: Random) -> list[Rows]:
@@ -183,7 +199,7 @@ def _heads_again(name: str, rows: Rows, random: Random) -> list[Rows]:
         [(t, min(down, cut - at), across) for t, down, across in row]
         for at, row in enumerate(rows[:cut])
     ]
-    return [[*upper, *rows[:3], *paper._continued(rows, cut)]]
+    return [[*upper, *rows[:3], *_below(rows, cut)]]
 
 
 def _note_below(name: str, rows: Rows, random: Random) -> list[Rows]:

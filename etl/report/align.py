@@ -6,14 +6,23 @@ otherwise the figure is ``unreadable`` and carries every reading, never a guess.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 
 from etl.forms import SINGLE_LINE, Form, Line, Table, forms
 from etl.model import Cell, Figure
 from etl.numerals import TEN_THOUSAND_YUAN, read_cell
 from etl.report.locate import Layout
-from etl.report.tables.columns import Columns, Counted, Offsets, Placed, Placing, place, standing
+from etl.report.tables.columns import (
+    Columns,
+    Counted,
+    Offsets,
+    Placed,
+    Placing,
+    Standing,
+    place,
+    standing,
+)
 from etl.report.tables.disputes import read_fifteen
 from etl.report.tables.figures import Findings
 from etl.report.tables.heads import MONEY, with_heads
@@ -28,15 +37,21 @@ from etl.report.tables.single_line import (
 from etl.report.tables.stream import rows_of_lines
 from etl.report.tables.strips import place_of
 
+Habit = Callable[[], Standing]
+"""How figures stand in the grids of the whole document that only count cells."""
+
 
 class Around:
     """What stands around the rows of a table: headings above each, the habits of rows like it."""
 
-    def __init__(self, table: Table, every: Sequence[Row | Heading], offsets: Offsets) -> None:
+    def __init__(
+        self, table: Table, every: Sequence[Row | Heading], offsets: Offsets, habit: Habit
+    ) -> None:
         self._rows = list(with_heads(table.id, every))
         self.heads = {id(row): above for row, above in self._rows}
         self.offsets = offsets
         self._table = table
+        self._habit = habit
 
     def counted(self, row: Row) -> Counted | None:
         """For a row of a grid that only counts cells, where the headings stand in it."""
@@ -44,7 +59,9 @@ class Around:
         columns = above.counted(row.number)
         if columns is None or not row.blanks_show:
             return None
-        return Counted(columns, standing(self._in_grid[row.number], len(self._table.fields)))
+        own = standing(self._in_grid[row.number], len(self._table.fields))
+        aligned = own == "open" and self._habit() == "aligned"
+        return Counted(columns, "aligned" if aligned else own)
 
     @cached_property
     def _in_grid(self) -> dict[int | None, list[tuple[Row, Columns]]]:
@@ -59,20 +76,33 @@ class Around:
 def align(layout: Layout, form: Form) -> Findings:
     """Every figure of ``form`` and, where a 2021 table prints （六） as one line, its figures too."""
     found = Findings()
-    for table in form.tables:
-        every = _rows(layout, table)
+    tables = [(table, _rows(layout, table)) for table in form.tables]
+    habit = cache(lambda: _habit(tables))
+    for table, every in tables:
         rows = [row for row in every if isinstance(row, Row)]
         if not rows:
             found.report("missing_table", f"没有找到“{table.heading}”的表格")
         elif table.id == "disputes" and not any(line_of(row.name, table.id) for row in rows):
             read_fifteen(table, every, rows, found)
         else:
-            _labelled(table, form, every, rows, found)
+            _labelled(table, form, every, rows, found, habit)
     figures = found.figures
     for address in _addresses(form.id):
         if address not in figures:
             figures[address] = Figure(address, "missing", None, "")
     return found
+
+
+def _habit(tables: Sequence[tuple[Table, Sequence[Row | Heading]]]) -> Standing:
+    """Of ``disputes``, whose headings repeat, nothing can be learnt."""
+    pairs = [
+        (row, columns)
+        for table, every in tables
+        if table.id != "disputes"
+        for row, above in with_heads(table.id, every)
+        if (columns := above.counted(row.number))
+    ]
+    return standing(pairs, 0)
 
 
 @cache
@@ -88,7 +118,12 @@ def _rows(layout: Layout, table: Table) -> list[Row | Heading]:
 
 
 def _labelled(
-    table: Table, form: Form, every: Sequence[Row | Heading], rows: Sequence[Row], found: Findings
+    table: Table,
+    form: Form,
+    every: Sequence[Row | Heading],
+    rows: Sequence[Row],
+    found: Findings,
+    habit: Habit,
 ) -> None:
     """A table whose rows bear the names of lines."""
     lines = lines_in_print(table.id, form.id, rows)
@@ -102,7 +137,7 @@ def _labelled(
             where = place_of(row.leaf or row.cells[0], row.number)
             found.report("extra_line", f"格式中没有的一行“{row.name}”，未采用", where)
     sure = [row for row in rows if line_of(row.name, table.id) in own]
-    around = Around(table, every, Offsets(sure, max(len(line.fields) for line in lines)))
+    around = Around(table, every, Offsets(sure, max(len(line.fields) for line in lines)), habit)
     single = single_line_counts(matching.matches, own)
     for line, match in zip(lines, matching.matches, strict=True):
         if line.id in own or single and f"{table.id}.{line.id}" == SINGLE_LINE:

@@ -184,6 +184,8 @@ def _by_count(
         return below
     if counted.standing == "contiguous" or below is None and counted.standing == "open":
         return run
+    if counted.standing == "open" and run is None and row.leaf is None:
+        return below  # without a label nothing can have shifted the row
     return run if counted.standing == "open" and _same_ink(run, below) else None
 
 

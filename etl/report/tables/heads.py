@@ -30,9 +30,9 @@ class Heads:
 
     def counted(self, number: int | None) -> Columns | None:
         """By field, at which cell its heading stands, for a grid that only counts cells."""
-        if number in self._measured:
-            return None
-        return {name: (cell.column, cell.column) for _, cell, name in self._found}
+        columns = {name: (cell.column, cell.column) for _, cell, name in self._found}
+        told_apart = len(set(columns.values())) == len(columns)
+        return columns if told_apart and number not in self._measured else None
 
     def columns(self, number: int | None) -> Columns | None:
         """By field, where its heading stands in grid ``number``, if that grid measures columns."""
