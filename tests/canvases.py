@@ -5,7 +5,7 @@ Each is handed to ``data.generator.typeset.pdf.typeset`` in the place of reportl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from io import BytesIO
 from random import Random
 from typing import Any
@@ -45,14 +45,6 @@ class LetterByLetter(Canvas):  # type: ignore[misc]
         for letter in text:
             super().drawString(x, y, letter)
             x += pdfmetrics.stringWidth(letter, self._fontname, self._fontsize)
-
-
-class Turned(Canvas):  # type: ignore[misc]
-    """Pages that are stored lying and shown upright."""
-
-    def showPage(self) -> None:
-        self.setPageRotation(90)
-        super().showPage()
 
 
 PDF_CANVASES: tuple[type[Canvas], ...] = (Canvas, Canvas, ThinShapes, Strokes, LetterByLetter)
@@ -280,6 +272,3 @@ class OfdPackage:
 
 def _numbers(values: tuple[float, ...]) -> str:
     return " ".join(f"{value:.3f}" for value in values)
-
-
-Draw = Callable[[Random], type[Canvas]]
