@@ -86,9 +86,9 @@ qualify row_number() over (
     order by p.published desc nulls last, s.loaded_at desc, p.sha256
 ) > 1;
 
--- Reports are numbered by region, agency and year, and stored in this order.
+-- Reports are numbered by year, region and agency, and stored in this order: most questions are about a year.
 create temp table numbered as
-select row_number() over (order by place, year, sha256) as report_id, p.* exclude (place),
+select row_number() over (order by year, place, sha256) as report_id, p.* exclude (place),
        s.sha256 is null as is_current
 from placed p left join superseded s using (sha256);
 
