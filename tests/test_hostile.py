@@ -171,3 +171,18 @@ def test_parts_that_need_a_password() -> None:
             marked[at + flags] |= 1
             at = marked.find(signature, at + 4)
     assert refusal_of(bytes(marked)) == "encrypted"
+
+
+@pytest.mark.parametrize("levels", [400, 470, 490, 511, 600, 5000])
+def test_a_page_nested_too_deep_is_read_whole_or_refused(levels: int) -> None:
+    """A parser lays what stands too deep side by side: tables must not come out as missing."""
+    head, body, rest = MADE["html"].partition(b"<body")
+    tag, _, inner = rest.partition(b">")
+    deep = head + body + tag + b">" + b"<div>" * levels + inner
+    reading, plain = reading_of(deep), reading_of(MADE["html"])
+    if reading.refusal is None:
+        assert reading.report is not None
+        assert plain.report is not None
+        assert reading.report.figures == plain.report.figures
+    else:
+        assert (reading.refusal.kind, levels > 400) == ("too_large", True)

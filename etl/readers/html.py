@@ -23,6 +23,8 @@ from etl.readers.charset import decode
 
 MAX_SPAN = 1000
 MAX_CELLS = 100_000
+DEEPEST = 480
+"""Levels of markup above a table: soon after, parser and browsers lay a table's parts side by side."""
 
 _MIME = re.compile(
     rb"\s*(?:mime-version|content-type|from|subject|date|message-id|snapshot)[\w-]*\s*:", re.I
@@ -103,6 +105,10 @@ def _take_tables(body: Element) -> list[Grid]:
     grids: list[Grid] = []
     seen = 0
     for table in body.find_all("table"):
+        if len(list(table.ancestors)) > DEEPEST:
+            raise UnreadableDocument(
+                "too_large", f"网页标签嵌套超过 {DEEPEST} 层，表格无法可靠读取"
+            )
         if table.find("table") is not None:
             continue
         count = len(table.select(_CELLS))
