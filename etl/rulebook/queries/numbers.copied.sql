@@ -4,15 +4,17 @@
 with hashed as (
     select report_id, agency_id, year, form, published, hash({numbers}) as figures from checked
 ), twins as (
-    select form, figures from hashed
+    select form, figures, min(report_id) as report_id from hashed
     group by form, figures having count(*) between 2 and $common
 ), told as (
-    select h.*, list_distinct(list_filter([{numbers}], lambda v: v > 0)) as different
-    from hashed h semi join twins using (form, figures) join checked using (report_id)
+    -- One of each group speaks for all.
+    select t.form, t.figures, list_distinct(list_filter([{numbers}], lambda v: v > 0)) as different
+    from twins t join checked using (report_id)
 ), weighed as (
-    select * exclude (different), len(different) as different,
+    select h.*, len(different) as different,
            list_sum(list_transform(different, lambda v: log10(v))) as digits
-    from told
+    from told join hashed h using (form, figures)
+    where digits >= least($digits, $digits_of_peers)
 ), copied as (
     select r.report_id, r.different, o.year as other_year, o.agency_id = r.agency_id as own, a.name
     from weighed r

@@ -21,16 +21,16 @@ with size as materialized (
            sum(size_6) as sum_6, count(size_6) as years_6,
            sum(size_7) as sum_7, count(size_7) as years_7
     from size group by agency_id having count(*) > $years
-), alike as (
-    select year, level, kind, count(*) as peers
-    from size join own using (agency_id) join agency using (agency_id)
-    group by all having count(*) > $peers
-), told as (
-    select s.*, o.* exclude (agency_id), a.level, a.kind,
-           hash(s.agency_id) % cast(ceil(l.peers / $sample) as ubigint) = 0 as sampled
+), placed as materialized (
+    select s.*, o.* exclude (agency_id), a.level, a.kind
     from size s join own o using (agency_id) join agency a using (agency_id)
-    join alike l on l.year = s.year and l.level is not distinct from a.level
-                and l.kind is not distinct from a.kind
+), alike as (
+    select year, level, kind, count(*) as peers from placed group by all having count(*) > $peers
+), told as (
+    select p.*, hash(p.agency_id) % cast(ceil(l.peers / $sample) as ubigint) = 0 as sampled
+    from placed p
+    join alike l on l.year = p.year and l.level is not distinct from p.level
+                and l.kind is not distinct from p.kind
 ), looked_at as (
     -- Reports that leap or leave a figure out, and the sampled peers.
     select report_id, year, form, level, kind, sampled, unnest([
@@ -56,13 +56,14 @@ with size as materialized (
        or size_3 is null and years_3 >= $years
        or size_4 is null and years_4 >= $years
        or size_5 is null and years_5 >= $years
-       or size_6 is null and years_6 >= $years
-       or size_7 is null and years_7 >= $years
+       -- The last two are no figures of 2019's form.
+       or size_6 is null and years_6 >= $years and form = '2021'
+       or size_7 is null and years_7 >= $years and form = '2021'
 ), moved as (
     select *, (sizes - coalesce(size, 0)) / (years - if(size is null, 0, 1)) as usual, size - usual as change
     from looked_at
     where years - if(size is null, 0, 1) >= $years
-      and (size is not null or place <= 5 or form = '2021')  -- the others are no figures of 2019's form
+      and (size is not null or place <= 5 or form = '2021')
 ), peers as (
     select place, year, level, kind, median(change) as middle, mad(change) as spread
     from moved where sampled group by all having count(change) > least($peers, $sample / 2)

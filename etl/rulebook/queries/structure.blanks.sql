@@ -1,17 +1,15 @@
 -- Cells that hold nothing, a dash or words. An empty form is not checked at all.
-with cells as (
-    select l.report_id, f.address, f.table_id, f.position,
-           substr(case f.table_id when 'proactive' then r.proactive_states
-                                  when 'requests' then r.requests_states
-                                  else r.disputes_states end, f.position, 1) as letter
-    from lettered l join report r using (report_id) cross join figure f
-    where l.empty
+with address_of as (
+    select list(address order by table_id, "position") as addresses from figure
+), letters as (
+    select report_id, disputes_states || proactive_states || requests_states as letters
+    from lettered l join report using (report_id) where l.empty
 ), found as (
-    select report_id, list(address order by table_id, "position") as cells,
-           count(*) filter (letter = 'b') as blanks, count(*) filter (letter = 'd') as dashes,
-           count(*) filter (letter = 'w') as words
-    from cells where letter in ('b', 'd', 'w')
-    group by report_id
+    select report_id, length(letters) - length(replace(letters, 'b', '')) as blanks,
+           length(letters) - length(replace(letters, 'd', '')) as dashes,
+           length(letters) - length(replace(letters, 'w', '')) as words,
+           list_where(addresses, [letter in ('b', 'd', 'w') for letter in string_split(letters, '')]) as cells
+    from letters cross join address_of
 )
 select report_id, '' as instance, if(cells is null, 'undecided', 'broken') as verdict,
        len(cells) as stated, cells,
