@@ -3,6 +3,9 @@
 Parsed figures are made straight as staged chunks (data/generator/nation_staging.py); from there everything
 is the product's own: a build checked by the whole rulebook, synced and pointed to. Floors and peers are
 measured in the same run. Results: benchmarks/results/nation.json, told in docs/performance.md.
+
+A large nation takes long: ``--folder F --parts publish``, then ``--parts scans,questions`` … measures
+part by part on what lies in F, and adds to the results of the parts before.
 """
 
 from __future__ import annotations
@@ -12,10 +15,13 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import nation_columns, nation_fanout, nation_peers, nation_questions
+from pyarrow import parquet
+
+from benchmarks import nation_columns, nation_fanout, nation_peers, nation_questions, rulebook
 from benchmarks.nation_floors import memory_bandwidth, peak_memory, synced_write
 from benchmarks.nation_nightly import change
 from benchmarks.report import Row, write
@@ -37,40 +43,74 @@ FIGURES_GOAL, PLACES_GOAL = 300, 150
 NATION = 1_800_000
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A nation in a folder, and what making builds of it may use."""
+
+    folder: Path
+    reports: int
+    limits: Limits
+
+    @property
+    def build(self) -> Path:
+        build = store.current(self.folder)
+        if build is None:
+            raise ValueError(f"{self.folder} holds no build; begin with --parts publish")
+        return build
+
+
 def main() -> None:
     options = _options()
-    folder = Path(tempfile.mkdtemp(prefix="nation-", dir=options.folder))
+    folder = options.folder or Path(tempfile.mkdtemp(prefix="nation-"))
+    run = Run(folder, options.reports, Limits(options.memory, options.threads))
     try:
         rows = []
-        for row in measure(folder, options.reports, Limits(options.memory)):
-            print(f"… {row.what}: {row.value:.6g} {row.unit}", file=sys.stderr, flush=True)
-            rows.append(row)
-        write(options.name, rows)
+        for part in options.parts.split(","):
+            for row in PARTS[part](run):
+                print(f"… {row.what}: {row.value:.6g} {row.unit}", file=sys.stderr, flush=True)
+                rows.append(row)
+        write(options.name, rows, together=options.parts != EVERY)
     finally:
-        shutil.rmtree(folder)
+        if options.folder is None:
+            shutil.rmtree(folder)
 
 
-def measure(folder: Path, reports: int, limits: Limits) -> Iterator[Row]:
-    """Every measurement, in the order of a nation's life."""
+def _publish_part(run: Run) -> Iterator[Row]:
+    """Staged figures to a published build, and a hundredth of the nation to compare the cost a report."""
+    made = _staged(run)
+    yield Row("reports", made, "reports")
+    build, seconds = _published(run.folder, run.limits)
+    yield from _publishing(run.folder, build, seconds, made)
+    yield from _planted(run.folder, build)
+    yield from _sizes(build, made)
+    yield from _growth(run.folder, run.reports, seconds / made, run.limits)
+
+
+def _staged(run: Run) -> int:
+    """How many reports wait in the folder; made where there are none."""
+    if not staging.chunks(run.folder / "staging"):
+        return stage(run.folder, run.reports, workers=2)
+    files = [chunk / "report.parquet" for chunk in staging.chunks(run.folder / "staging")]
+    return sum(parquet.read_metadata(file).num_rows for file in files)
+
+
+def _scans_part(run: Run) -> Iterator[Row]:
     yield Row("machine: memory read, 1 thread", memory_bandwidth(1) / 1e9, "GB/s")
     bandwidth = memory_bandwidth(2)
     yield Row("machine: memory read, 2 threads", bandwidth / 1e9, "GB/s")
-    start = time.perf_counter()
-    made = stage(folder, reports, workers=2)
-    yield Row("reports", made, "reports")
-    yield Row("generated into staging", made / (time.perf_counter() - start), "reports/s")
-    build, seconds = _published(folder, limits)
-    yield from _publishing(folder, build, seconds, made)
-    yield from _planted(folder, build)
-    yield from _sizes(build, made)
-    yield from nation_columns.rows(build, bandwidth)
-    yield from nation_questions.rows(folder)
-    yield from _exported(folder)
-    yield from nation_peers.rows(build, folder / "export")
-    shutil.rmtree(folder / "export")
-    yield from _nightly(folder, made, limits)
-    yield from _growth(folder, reports, seconds / made, limits)
-    yield from nation_fanout.rows()
+    yield from nation_columns.rows(run.build, bandwidth)
+
+
+def _peers_part(run: Run) -> Iterator[Row]:
+    yield from _exported(run.folder)
+    yield from nation_peers.rows(run.build, run.folder / "export")
+    shutil.rmtree(run.folder / "export")
+
+
+def _nightly_part(run: Run) -> Iterator[Row]:
+    with store.connect(run.build) as connection:
+        made = connection.execute("select count(*) from report where is_current").fetchall()[0][0]
+    yield from _nightly(run.folder, int(made), run.limits)
 
 
 def _published(folder: Path, limits: Limits) -> tuple[Path, float]:
@@ -186,6 +226,7 @@ def _growth(folder: Path, reports: int, each: float, limits: Limits) -> Iterator
     small = folder / "small"
     made = stage(small, size, workers=2)
     _, seconds = _published(small, limits)
+    shutil.rmtree(small)
     ratio = each / (seconds / made)
     yield Row(f"growth: {made} reports published", seconds, "s")
     yield Row(
@@ -197,13 +238,27 @@ def _growth(folder: Path, reports: int, each: float, limits: Limits) -> Iterator
     )
 
 
+PARTS: dict[str, Callable[[Run], Iterable[Row]]] = {
+    "publish": _publish_part,
+    "scans": _scans_part,
+    "rulebook": lambda run: rulebook.checked(run.build, run.limits),
+    "questions": lambda run: nation_questions.rows(run.folder),
+    "peers": _peers_part,
+    "nightly": _nightly_part,
+    "fanout": lambda run: nation_fanout.rows(),
+}
+EVERY = ",".join(PARTS)
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reports", type=int, default=30_000)
     parser.add_argument(
-        "--folder", type=Path, help="where to make it; default: the temporary folder"
+        "--folder", type=Path, help="kept, and used again; default: one for the run"
     )
+    parser.add_argument("--parts", default=EVERY, help=f"default: {EVERY}")
     parser.add_argument("--memory", help="memory limit of a build, e.g. 8GB")
+    parser.add_argument("--threads", type=int, help="of a build; default: all")
     parser.add_argument("--name", default="nation", help="of the file below benchmarks/results")
     return parser.parse_args()
 

@@ -9,9 +9,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 RESULTS = Path(__file__).resolve().parent / "results"
-PACKAGES = ("duckdb", "numpy", "numba", "scipy", "pyarrow", "pandas", "streamlit", "pypdfium2")
+PACKAGES = (
+    "duckdb", "numpy", "numba", "scipy", "pyarrow", "pandas", "polars", "distributed", "streamlit",
+    "pypdfium2",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +33,11 @@ class Row:
     holds: bool | None = None
 
 
-def write(name: str, rows: Sequence[Row]) -> Path:
-    """Print the rows and write them, with the machine and the versions, to ``results/NAME.json``."""
+def write(name: str, rows: Sequence[Row], together: bool = False) -> Path:
+    """Print the rows and write them, with the machine and the versions, to ``results/NAME.json``.
+
+    ``together``: rows of earlier runs stay where nothing measured them anew.
+    """
     for row in rows:
         print(line(row))
     RESULTS.mkdir(exist_ok=True)
@@ -43,10 +50,19 @@ def write(name: str, rows: Sequence[Row]) -> Path:
             "load": [round(load, 2) for load in os.getloadavg()],
         },
         "versions": {"python": platform.python_version(), **_versions()},
-        "rows": [asdict(row) for row in rows],
+        "rows": [*(_earlier(path, rows) if together else ()), *map(asdict, rows)],
     }
     path.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return path
+
+
+def _earlier(path: Path, rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """The rows of a results file that are not measured anew."""
+    if not path.exists():
+        return []
+    anew = {row.what for row in rows}
+    found: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["rows"]
+    return [row for row in found if row["what"] not in anew]
 
 
 def line(row: Row) -> str:

@@ -7,12 +7,12 @@ import os
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # speeds are stated for one core
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from benchmarks import localisation  # noqa: E402  (numpy reads the number of threads on import)
+from benchmarks import localisation, rulebook  # noqa: E402  (numpy reads the number of threads on import)
 from benchmarks.report import write  # noqa: E402
 
 
 def main() -> None:
-    write("rules", localisation.rows())
+    write("rules", [*localisation.rows(), *rulebook.rows()])
 
 
 if __name__ == "__main__":

@@ -319,3 +319,35 @@ def test_only_views_and_dictionaries_are_asked(file: Path) -> None:
     asked = set(re.findall(r"\b(?:from|join) ([a-z]+)\b(?! [a-z]+ (?:are|is|of)\b)", sql))
     prose = {"it", "the", "a", "each"}
     assert asked - VIEWS - DICTIONARIES - BESIDE - made - prose == set()
+
+
+@pytest.fixture
+def changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Build:
+    """The tiny database with a report published again, and a finding that may be our misreading."""
+    monkeypatch.setenv("GONGKAI_DATA", str(tmp_path))
+    with duckdb.connect(str(build(tmp_path))) as connection:
+        connection.execute("""
+            create temp table again as from report where agency_id = 2 and year = 2023;
+            update again set is_current = false, report_id = 9001, sha256 = repeat('9', 64);
+            insert into report from again;
+            update report set published = date '2024-05-09'
+            where agency_id = 2 and year = 2023 and is_current;
+            update finding set origin = 'reading' where report_id = (
+                select min(report_id) from finding join report using (report_id)
+                where severity = 'error' and report.year = 2023);
+        """)
+    return database.newest()
+
+
+def test_who_publishes_again_is_not_late_for_it(changed: Build) -> None:
+    rows = roster.agencies(changed, Scope(2023, 2022), None, date(2024, 6, 1), 1000)
+    corrected = rows[rows["agency"] == "云川市教育局"].iloc[0]
+    assert (corrected["state"], str(corrected["published"])[:10]) == ("in_time", "2024-01-08")
+    assert len(rows) == 37
+
+
+def test_what_may_be_our_misreading_ranks_below_the_rest(changed: Build) -> None:
+    rows = findings.entries(changed, Scope(2023, 2022), Narrowing(), 1000)
+    assert rows["origin"].tolist().index("reading") == (rows["origin"] == "published").sum() > 0
+    listed = findings.listing(changed, Scope(2023, 2022), Narrowing(), 1000)
+    assert listed["origin"].is_monotonic_increasing

@@ -14,6 +14,8 @@ from dashboard.questions.scope import Scope
 SEVERITIES = ("error", "warning", "notice")
 VERDICTS = ("broken", "undecided")
 ORIGINS = ("published", "reading")
+UNCERTAIN = "origin = 'reading'"
+"""What may be our own misreading ranks below all that is the report's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def entries(
     offset: int = 0,
     decided: Beside = NOBODY,
 ) -> pd.DataFrame:
-    """A page of entries, gravest first, in the order of the agencies.
+    """A page of entries, gravest first, in the order of the agencies; our possible misreadings last.
 
     Columns: entry, report_id, agency, agency_code, region, year, severity, verdict, origin, rule,
     instance, title_zh, title_en, message_zh, message_en, decision, findings, total (of all pages).
@@ -120,7 +122,8 @@ def entries(
         )
         select entry, report_id, findings, first.*, count(*) over () as total
         from head
-        order by gravity, first.agency_code nulls last, first.agency, first.rule, first.instance
+        order by first.{UNCERTAIN}, gravity, first.agency_code nulls last, first.agency, first.rule,
+                 first.instance
         limit {int(limit)} offset {int(offset)}
         """,
         decided,
@@ -187,7 +190,7 @@ def of_agency(build: Build, agency: str, decided: Beside = NOBODY) -> pd.DataFra
             from every group by year, entry
         )
         select year, entry, decision, findings, first.* from head
-        order by year desc, gravity, first.rule, first.instance
+        order by year desc, first.{UNCERTAIN}, gravity, first.rule, first.instance
         """,
         decided,
         agency=agency,
@@ -216,10 +219,11 @@ def listing(
         f"""
         with found as (
             select *, {ENTRY} as entry from {source(decided)} where {where}
-            order by {GRAVITY}, agency_code nulls last, agency, rule, instance limit {int(limit)}
+            order by {UNCERTAIN}, {GRAVITY}, agency_code nulls last, agency, rule, instance
+            limit {int(limit)}
         )
         select f.*, r.address, r.file from found f left join reports r using (report_id)
-        order by {GRAVITY}, f.agency_code nulls last, f.agency, f.rule, f.instance
+        order by {UNCERTAIN}, {GRAVITY}, f.agency_code nulls last, f.agency, f.rule, f.instance
         """,
         decided,
         **parameters,

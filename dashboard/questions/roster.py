@@ -13,6 +13,15 @@ from dashboard.questions.scope import AREA_KIND, Scope
 
 DUE = f"make_date($year + 1, case when kind = '{AREA_KIND}' then 3 else 1 end, 31)"
 """Article 49: agencies by 31 January, the authority of an area (its own report) by 31 March."""
+DUE_IN = """
+    select c.*, f.published
+    from coverage c
+    left join (
+        select agency_id, min(published) as published from filed where year = $year group by agency_id
+    ) f on f.agency_id = c.agency_id and c.report_id is not null
+    where c.year = $year
+"""
+"""Who is due in a year, with the day of publication: the first, where a report was published again."""
 STATE = f"""
     case when report_id is null and $today <= {DUE} then 'due'
          when report_id is null then 'missing'
@@ -28,10 +37,7 @@ def progress(build: Build, scope: Scope, area: str, today: date) -> pd.DataFrame
     return ask(
         build,
         f"""
-        with due as (
-            select c.*, r.published from coverage c left join filed r using (report_id)
-            where c.year = $year and {where}
-        )
+        with due as ({DUE_IN} and {where})
         select {area} as label, {STATE} as state, count(*) as agencies,
                min(min(agency_code)) over (partition by {area}) as first
         from due group by {area}, state order by first nulls last, label
@@ -61,14 +67,11 @@ def agencies(
     return ask_beside(
         build,
         f"""
-        with due as (
-            select c.*, r.published from coverage c left join filed r using (report_id)
-            where c.year = $year and {where}
-        ), judged as (
+        with due as ({DUE_IN} and {where}), judged as (
             select *, {KEY} as key, {STATE} as state, {DUE} as due_on,
                    date_diff('day', {DUE}, coalesce(published, $today)) as days
             from due
-        )        , listed as (
+        ), listed as (
             select *, count(*) over () as total from judged
             where $state is null or state = $state
             order by list_position([{order}], state), agency_code nulls last, agency
