@@ -14,11 +14,11 @@ from dashboard.questions.scope import AREA_KIND, Scope
 DUE = f"make_date($year + 1, case when kind = '{AREA_KIND}' then 3 else 1 end, 31)"
 """Article 49: agencies by 31 January, the authority of an area (its own report) by 31 March."""
 DUE_IN = """
-    select c.*, f.published
+    select c.*, if(c.report_id is null, null, f.published) as published
     from coverage c
     left join (
         select agency_id, min(published) as published from filed where year = $year group by agency_id
-    ) f on f.agency_id = c.agency_id and c.report_id is not null
+    ) f using (agency_id)
     where c.year = $year
 """
 """Who is due in a year, with the day of publication: the first, where a report was published again."""
