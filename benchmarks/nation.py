@@ -79,7 +79,7 @@ def _publish_part(run: Run) -> Iterator[Row]:
     """Staged figures to a published build, and a hundredth of the nation to compare the cost a report."""
     made = _staged(run)
     yield Row("reports", made, "reports")
-    build, seconds = _published(run.folder, run.limits)
+    build, seconds = published(run.folder, run.limits)
     yield from _publishing(run.folder, build, seconds, made)
     yield from _planted(run.folder, build)
     yield from _sizes(build, made)
@@ -113,7 +113,7 @@ def _nightly_part(run: Run) -> Iterator[Row]:
     yield from _nightly(run.folder, int(made), run.limits)
 
 
-def _published(folder: Path, limits: Limits) -> tuple[Path, float]:
+def published(folder: Path, limits: Limits) -> tuple[Path, float]:
     """A build of what is staged and of the build before; seconds until it is synced and pointed to."""
     roster = read_roster(folder / "roster.csv")
     start = time.perf_counter()
@@ -202,9 +202,9 @@ def _exported(folder: Path) -> Iterator[Row]:
 def _nightly(folder: Path, made: int, limits: Limits) -> Iterator[Row]:
     """One report in a hundred read anew, against publishing when nothing changed."""
     _clear(folder)
-    _, alone = _published(folder, limits)
+    _, alone = published(folder, limits)
     changed = change(folder, made // 100)
-    build, seconds = _published(folder, limits)
+    build, seconds = published(folder, limits)
     with store.connect(build) as connection:
         kept = connection.execute("select count(*) filter (is_current), count(*) from report")
         if kept.fetchall() != [(made, made + changed)]:
@@ -225,7 +225,7 @@ def _growth(folder: Path, reports: int, each: float, limits: Limits) -> Iterator
     size = max(reports // SMALLER, min(FIXED, reports))
     small = folder / "small"
     made = stage(small, size, workers=2)
-    _, seconds = _published(small, limits)
+    _, seconds = published(small, limits)
     shutil.rmtree(small)
     ratio = each / (seconds / made)
     yield Row(f"growth: {made} reports published", seconds, "s")
