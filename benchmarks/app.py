@@ -2,7 +2,8 @@
 
 Measured over one published database, each in processes of its own: the script of every page, a real
 browser's choices, an office of visitors who click every five seconds, the same office beside one visitor
-who clicks without a pause and one who uploads 200 MB, and a rush of two hundred sessions. Results: benchmarks/results/app.json, told in docs/performance.md.
+who clicks without a pause and one who uploads 200 MB, and a rush of two hundred sessions.
+Results: benchmarks/results/app.json, told in docs/performance.md.
 """
 
 from __future__ import annotations
