@@ -62,7 +62,7 @@ fuzz: $(VENV)/dev.stamp ## fuzz each reader for SECONDS (default 60); what fails
 	for kind in html text docx xlsx ofd pdf doc scan; do \
 		$(BIN)/python tests/fuzzing.py $$kind -max_total_time=$(SECONDS) -rss_limit_mb=4096 || exit 1; done
 
-bench: bench-reading bench-prose bench-rules ## all benchmarks; tables, and benchmarks/results/*.json
+bench: bench-reading bench-prose bench-rules bench-app ## all benchmarks; tables, and benchmarks/results/*.json
 
 GOLD ?= $(wildcard ../shared/corpus/narrative_*.jsonl) $(wildcard tests/narrative_*.jsonl)
 score: $(VENV)/bench.stamp ## precision, recall and F1 of the prose by kind, with every error (GOLD=FILES)
@@ -70,6 +70,9 @@ score: $(VENV)/bench.stamp ## precision, recall and F1 of the prose by kind, wit
 
 bench-nation: $(VENV)/bench.stamp ## a nation of REPORTS reports (default 30,000; the whole: 1,800,000)
 	$(BIN)/python -m benchmarks.nation --reports $(REPORTS)
+
+bench-app: $(VENV)/bench.stamp ## the dashboard over a nation of REPORTS reports: scripts, a browser, crowds
+	$(BIN)/python -m benchmarks.app --reports $(REPORTS)
 
 bench-%: $(VENV)/bench.stamp
 	$(BIN)/python -m benchmarks.$*
