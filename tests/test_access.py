@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import http.client
-import os
 import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from serving import served, status
 from streamlit.testing.v1 import AppTest
 from tiny_database import build
 
@@ -102,56 +98,6 @@ def test_names_in_headers_may_be_chinese() -> None:
     for sent in ("%E9%99%88", "陈".encode().decode("latin-1")):
         assert from_headers(now, {"u": "chen", "n": sent}).name == "陈"
     assert from_headers(now, {"u": "chen", "n": "陈"}).signature == "陈 <chen>"
-
-
-@contextmanager
-def served(folder: Path, access: str | None, *options: str) -> Iterator[int]:
-    """The port of a real server on the tiny database, with or without a setting."""
-    build(folder / "data")
-    environment = {**os.environ, "GONGKAI_DATA": str(folder / "data")}
-    environment["GONGKAI_DECISIONS"] = str(folder / "decisions.sqlite")
-    if access is not None:
-        (folder / "access.toml").write_text(access, encoding="utf-8")
-        environment["GONGKAI_ACCESS"] = str(folder / "access.toml")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with (folder / "server.log").open("w") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port"]
-            + [str(port), *options],
-            cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-    try:
-        for _ in range(160):
-            if process.poll() is not None or _up(port):
-                break
-            time.sleep(0.25)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def _up(port: int) -> bool:
-    try:
-        return status(port, "/_stcore/health", {}) == 200
-    except OSError:
-        return False
-
-
-def status(port: int, path: str, headers: dict[str, str], upgrade: bool = False) -> int:
-    """The status of one call; ``upgrade`` asks for the WebSocket behind every page."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-    if upgrade:
-        headers = {
-            "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
-            "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", **headers,
-        }  # fmt: skip
-    connection.request("GET", path, headers=headers)
-    found = connection.getresponse().status
-    connection.close()
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -297,7 +243,7 @@ def test_only_the_frame_opens_a_build_for_pages() -> None:
         for file in (ROOT / "dashboard").rglob("*.py")
         if "newest(" in file.read_text(encoding="utf-8")
     }
-    assert openers == {"frame.py", "server.py", "database.py"}
+    assert openers == {"frame.py", "server.py", "health.py", "database.py"}
 
 
 @pytest.mark.parametrize("page", ["overview.py", "findings.py", "selfcheck.py", "about.py"])

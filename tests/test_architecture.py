@@ -96,3 +96,9 @@ def test_the_same_id_means_the_same_in_every_form() -> None:
             for other in same:
                 names = {other.label, *other.aliases}
                 assert line.label in names or other.label in {line.label, *line.aliases}, line.id
+
+
+def test_every_test_file_has_a_name_of_its_own() -> None:
+    """Two of one name cannot be imported in one run."""
+    names = [file.name for file in (ROOT / "tests").rglob("*.py")]
+    assert sorted(names) == sorted(set(names))

@@ -25,7 +25,7 @@ def fail_to_write(results: list[str]) -> list[str]:
     raise OSError(28, "设备上没有空间")
 
 
-def outcomes(chunks: list[list[str]], seconds: float = 2.0) -> tuple[list[str], dict[str, str]]:
+def outcomes(chunks: list[list[str]], seconds: float = 8.0) -> tuple[list[str], dict[str, str]]:
     done: list[str] = []
     lost: dict[str, str] = {}
     for outcome in crew(behave, list, chunks, workers=2, seconds=seconds):

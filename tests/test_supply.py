@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from licences import PERMISSIVE, RUN, STRICT, licence, listed, pinned
-from test_access import served
+from serving import served
 
 from dashboard.logs import Lines
 
@@ -81,7 +81,7 @@ for page in ("overview", "findings", "about"):
     assert not app.exception, app.exception
     assert any("政府信息公开" in e.value or "gk-" in e.value for e in app.html)
 sys.path.insert(0, str(root / "tests"))
-from test_access import served, status
+from serving import served, status
 with served(folder / "served", None) as port:
     assert status(port, "/", {}) == 200
 print("all done")

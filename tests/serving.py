@@ -1,0 +1,67 @@
+"""A real dashboard as a process of its own, for tests that call it from outside."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tiny_database import build
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@contextmanager
+def served(folder: Path, access: str | None, *options: str) -> Iterator[int]:
+    """The port of a real server on the tiny database, with or without a setting."""
+    build(folder / "data")
+    environment = {**os.environ, "GONGKAI_DATA": str(folder / "data")}
+    environment["GONGKAI_DECISIONS"] = str(folder / "decisions.sqlite")
+    if access is not None:
+        (folder / "access.toml").write_text(access, encoding="utf-8")
+        environment["GONGKAI_ACCESS"] = str(folder / "access.toml")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with (folder / "server.log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port"]
+            + [str(port), *options],
+            cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+    try:
+        for _ in range(160):
+            if process.poll() is not None or _up(port):
+                break
+            time.sleep(0.25)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _up(port: int) -> bool:
+    try:
+        return status(port, "/_stcore/health", {}) == 200
+    except OSError:
+        return False
+
+
+def status(port: int, path: str, headers: dict[str, str], upgrade: bool = False) -> int:
+    """The status of one call; ``upgrade`` asks for the WebSocket behind every page."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    if upgrade:
+        headers = {
+            "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
+            "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", **headers,
+        }  # fmt: skip
+    connection.request("GET", path, headers=headers)
+    found = connection.getresponse().status
+    connection.close()
+    return found
