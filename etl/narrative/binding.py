@@ -20,6 +20,8 @@ def bind(reader: Reader, quantity: Quantity, words: Sequence[Token], index: int)
     """Give a figure its kinds, keep it where it is this year's own, and begin a new phrase."""
     _share_phrase(reader, words, index)
     phrase = reader.phrase
+    if reader.years:
+        reader.this_year = phrase.this_year = reader.years.pop(0)
     reader.tail_taken = False
     reader.figures += 1
     stated = _stated(reader, quantity, words, index)

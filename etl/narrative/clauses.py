@@ -10,6 +10,7 @@ from etl.narrative.tokens import Quantity, Token
 
 OPENING, CLOSING = "（(", "）)"
 WHOLE_YEAR = ("全年", "全年度", "年内", "年度内")
+AMOUNTS = ("数", "量")
 STOPS = "。！!？?\n"
 
 
@@ -19,6 +20,7 @@ def begin_sentence(reader: Reader, about_disclosure: bool) -> None:
     reader.channels = ()
     reader.parents = frozenset()
     reader.shares = []
+    reader.years = []
     reader.pending = None
     reader.pending_rates = ()
     reader.outside = []
@@ -79,12 +81,15 @@ def _end_clause(reader: Reader, mark: str, words: Sequence[Token], index: int) -
     if ended.channels:
         reader.channels, reader.through = ended.channels, ended.through
     compared = ended.noun is not None and reader.clause_blocked  # 公开信息较上年增加三成，达903条
-    if ended.facts or ended.topics or compared:
+    amount = ended.noun is not None and ended.noun.text.endswith(AMOUNTS)  # 公开数量偏少，仅86条
+    if ended.facts or ended.topics or compared or amount:
         reader.pending = ended
     if ended.rates:
         reader.pending_rates = ended.rates
     reader.clause_blocked = False
     if mark in "；;" and not reader.outside:
+        if reader.parents:
+            reader.channels = ()  # 其中网站2.8万条；各市公开169万条: of all channels again
         reader.parents = frozenset()
         if len(reader.drafts) > reader.first_draft:
             reader.this_year = True
@@ -134,6 +139,7 @@ def time(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None
     if word.value in ("other", "ahead") and index and words[index - 1].word.role == "towards":
         return  # 结转2件至下一年度
     reader.phrase.dated = True
+    reader.phrase.years += (word.value == "this",)
     match word.value:
         case "this" if _of_that_year(reader, word, words, index):
             return  # 2022年全年

@@ -14,7 +14,10 @@ LIGHT = ("through", "of", "among", "counting", "spread", "scope", "time", "links
 DEEDS = frozenset(
     ("happen", "carry", "charge", "received", "issued", "publish", "either", "repealed", "in_force")
 )
+SIBLINGS = ("rules", "documents")
+NO_REQUESTS = "零申请"
 DISPUTES = ("reconsideration", "litigation")
+FEE = "requests.processing_fee"
 BECAUSE = ("因", "因此", "由此")
 PAIR = {"deputies", "advisers"}
 
@@ -40,18 +43,27 @@ def deny(reader: Reader, none: Word, words: Sequence[Token], index: int) -> None
     kinds = _denied([heard.word for heard in names], acts)
     if kinds:
         _keep(reader, kinds, words[index].start, max(heard.end for heard in names))
-    elif _still_asked(reader, "fee") and any("charge" in act.shades for act in acts):
-        _keep(reader, ["requests.processing_fee"], words[index].start, clause[0].end)
+    elif none.text != "不" and any(map(_charges, acts)) and _fee_open(reader, none):
+        _keep(reader, [FEE], words[index].start, clause[0].end)
     elif reader.phrase.from_last and acts and "carry" in acts[0].shades:
         _keep(reader, ["requests.carried_in"], words[index].start, clause[0].end)
+    elif not names and acts and reader.frame in SIBLINGS and not reader.phrase.topics:
+        kinds = _kinds(lexicon().frames[reader.frame], acts[:1])  # 出台规范性文件5件，未废止
+        _keep(reader, kinds, words[index].start, clause[0].end)
     elif none.value == "verb" and not names and acts:
         _deny_subject(reader, acts, words[index].start, clause[0].end)
 
 
-def _still_asked(reader: Reader, subject: str) -> bool:
-    """计收信息处理费的情形未发生，全年未收费: the subject has been named, and got no figure."""
-    pending = reader.pending
-    return pending is not None and bool(pending.topics) and pending.topics[-1].value == subject
+def _charges(act: Word) -> bool:
+    """收取, 收费; 收到 may be of anything."""
+    return "charge" in act.shades and "received" not in act.shades
+
+
+def _fee_open(reader: Reader, none: Word) -> bool:
+    """受理申请17件，未收费: the only fee there is, and 其余未收费 after one that was charged is none."""
+    told = any(draft.kind == FEE for draft in reader.drafts)
+    alone = reader.frame is None and reader.open and none.value == "verb"
+    return not told and (alone or reader.frame in ("fee", "requests"))
 
 
 def deny_before(reader: Reader, words: Sequence[Token], index: int) -> None:
@@ -62,6 +74,8 @@ def deny_before(reader: Reader, words: Sequence[Token], index: int) -> None:
     if phrase.head is not None and phrase.head.role in ("rate", "other"):
         return  # 复议纠错率为零
     kinds = _denied(phrase.facts or phrase.topics, [*phrase.acts, *phrase.modifiers])
+    if isinstance(token.word, Word) and token.word.text == NO_REQUESTS and not phrase.topics:
+        kinds = ["requests.received"] if reader.frame == "requests" else []
     printed = isinstance(token.word, Word) and "0" in token.word.text
     _keep(reader, kinds, token.start, token.end, negated=not printed)
 
@@ -117,12 +131,17 @@ def _names(clause: list[Heard]) -> list[Heard]:
         role = heard.word.role
         together = "" if heard.gap else before
         before = role
-        if role in NAMES:
+        requests = [each for each in names[-1:] if each.word.value == "requests"]
+        if heard.word.value in DISPUTES and together in NAMES and names[-1:] == requests:
+            names[-1:] = [heard]  # 因信息公开申请行政复议: the application is its reason
+        elif role in NAMES:
             names += [heard] if together != "other" else []  # 逾期未答复申请: no applications
         elif role == "causes" and heard.word.text in BECAUSE:
             reasons = len(names)
         elif role == "causes":
             names[reasons:] = [each for each in names[reasons:] if each.word.value in DISPUTES]
+        elif heard.word.value == "never" and together in (*NAMES, "links"):
+            names = []  # 无行政许可和行政强制权限
         elif role == "other" and together in NAMES:
             names = names[:-1]
     return names

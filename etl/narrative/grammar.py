@@ -70,9 +70,8 @@ def _weak_fact(reader: Reader, word: Word, words: Sequence[Token], index: int) -
 
 def _topic(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
     phrase = reader.phrase
-    by_hotline = bool(phrase.topics) and phrase.topics[-1].value == "hotline"
-    if by_hotline and word.value == "messages" and phrase.linked is None:
-        word = phrase.topics[-1]  # 12345热线咨询投诉: it came by the hotline
+    if phrase.topics and phrase.linked is None and _came_by(phrase.topics[-1], word):
+        word = phrase.topics[-1]
     phrase.topics = _govern(phrase, word, phrase.topics)
     if words[index].word.role == "topic":
         reader.phrase.aside = False
@@ -80,6 +79,12 @@ def _topic(reader: Reader, word: Word, words: Sequence[Token], index: int) -> No
     governs = phrase.first.value in [each.value for each in phrase.topics]
     reader.frame = phrase.first.value if governs else word.value
     reader.frame_here = True
+
+
+def _came_by(way: Word, word: Word) -> bool:
+    """12345热线咨询投诉 came by the hotline, 市长信箱工单 did not."""
+    order = word.value == "hotline" and word.text.endswith(("单", "件"))
+    return (way.value, word.value) == ("hotline", "messages") or (way.value == "messages" and order)
 
 
 def _weak_topic(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
@@ -97,7 +102,15 @@ def _weak_topic(reader: Reader, word: Word, words: Sequence[Token], index: int) 
 
 
 def _channel(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
+    before = words[index - 1] if index else None
+    if word.value == "published.press" and before and _guests(before.word) and not words[index].gap:
+        return
     reader.phrase.channels = _govern(reader.phrase, word, reader.phrase.channels)
+
+
+def _guests(before: Word | Quantity) -> bool:
+    """邀请80家媒体: they are counted themselves, and publish nothing."""
+    return isinstance(before, Quantity) and before.unit == "other"
 
 
 def _noun(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
@@ -183,6 +196,8 @@ def _share_out(reader: Reader, word: Word, words: Sequence[Token], index: int) -
         reader.shares = [rates.get(rate.value, "") for rate in group]
     elif len(group) > 1:
         reader.shares = [each.value for each in group]
+    elif len(phrase.years) > 1:
+        reader.years = list(phrase.years)
 
 
 def _approximate(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:

@@ -66,6 +66,8 @@ class Phrase:
     scope: str | None = None
     this_year: bool = False
     dated: bool = False
+    years: tuple[bool, ...] = ()
+    """Of the years named, which is the reporting year."""
     accumulated: bool = False
     from_last: bool = False
     actual: bool = False
@@ -140,6 +142,8 @@ class Reader:
     """The verbs of the last figure."""
     shares: list[str] = field(default_factory=list)
     """Kinds still to be served by 分别."""
+    years: list[bool] = field(default_factory=list)
+    """Whether the next figures served by 分别 are this year's: 2022年、2023年分别收到137件、168件."""
     pending: Phrase | None = None
     """A phrase that named a subject and has not got its figure yet."""
     pending_rates: tuple[Word, ...] = ()
