@@ -144,6 +144,8 @@ def time(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None
         case "this" if _of_that_year(reader, word, words, index):
             return  # 2022年全年
         case "this":
+            if index and _past_semicolon(words, index) and word.text.startswith("20"):
+                reader.sentence_blocked = False
             reader.this_year = reader.phrase.this_year = True
             reader.running = False
             reader.until = reader.until and word.text.startswith(("20", "二"))
@@ -156,6 +158,12 @@ def time(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None
         case "total":
             reader.running = reader.running or reader.until
             reader.phrase.accumulated = not reader.phrase.this_year
+
+
+def _past_semicolon(words: Sequence[Token], index: int) -> bool:
+    """2025年拟制定6件；2024年实际制定4件: the target ended before the year."""
+    before = words[index - 1].word
+    return isinstance(before, Word) and before.text in "；;"
 
 
 def _of_that_year(reader: Reader, word: Word, words: Sequence[Token], index: int) -> bool:

@@ -47,11 +47,19 @@ def deny(reader: Reader, none: Word, words: Sequence[Token], index: int) -> None
         _keep(reader, [FEE], words[index].start, clause[0].end)
     elif reader.phrase.from_last and acts and "carry" in acts[0].shades:
         _keep(reader, ["requests.carried_in"], words[index].start, clause[0].end)
+    elif _nothing_left(reader, acts):
+        _keep(reader, ["requests.carried_out"], words[index].start, clause[0].end)
     elif not names and acts and reader.frame in SIBLINGS and not reader.phrase.topics:
         kinds = _kinds(lexicon().frames[reader.frame], acts[:1])  # 出台规范性文件5件，未废止
         _keep(reader, kinds, words[index].start, clause[0].end)
     elif none.value == "verb" and not names and acts:
         _deny_subject(reader, acts, words[index].start, clause[0].end)
+
+
+def _nothing_left(reader: Reader, acts: list[Word]) -> bool:
+    """上年结转1件，全部办结，无结转: what came from last year has been told."""
+    carried = any(draft.kind == "requests.carried_in" for draft in reader.drafts)
+    return carried and bool(acts) and "carry" in acts[0].shades
 
 
 def _charges(act: Word) -> bool:

@@ -68,7 +68,9 @@ def hear_what_follows(reader: Reader, words: Sequence[Token], index: int) -> Non
     if silent and phrase.head is None and _carried_later(phrase, words, index):
         return
     if silent and phrase.head is None and not phrase.foreign:
-        wanted = {"answered", "new"} if tail[:1] and tail[0].role == "counting" else {"answered"}
+        wanted = {"answered", "repealed", "in_force"}  # 另有2件到期失效
+        if tail[:1] and tail[0].role == "counting":
+            wanted.add("new")
         phrase.acts = tuple(word for word in tail if wanted & word.shades)[:1]
         phrase.head = phrase.acts[0] if phrase.acts else None
 

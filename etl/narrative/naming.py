@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from etl.narrative.following import hear_what_follows, tail_of, wants_object
+from etl.narrative.following import hear_what_follows, wants_object
 from etl.narrative.lexicon import Frame, Word, lexicon
 from etl.narrative.phrase import Phrase, Reader
 from etl.narrative.publication import published
+from etl.narrative.rates import rate_kinds
 from etl.narrative.tokens import Quantity, Token
 
 UNKNOWN = "unknown"
@@ -15,7 +16,6 @@ UNKNOWN = "unknown"
 ITEM_UNITS = ("条", "篇", "则")
 """Units of what is published: 电子屏公开办事指南58条 counts items, whatever they are."""
 SIBLINGS = ("rules", "documents")
-DIALOGUES = ("hotline", "messages")
 
 
 def kinds_of(
@@ -28,7 +28,7 @@ def kinds_of(
     if reader.shares:
         return _next_share(reader, unit)
     if unit == "%":
-        return _rate_kinds(reader, words, index)
+        return rate_kinds(reader, words, index)
     phrase = reader.phrase
     if wants_object(phrase):
         hear_what_follows(reader, words, index)
@@ -56,34 +56,6 @@ def _next_share(reader: Reader, unit: str) -> tuple[str, ...]:
     return (kind,) if kind and unit in frame.units else ()
 
 
-def _rate_kinds(reader: Reader, words: Sequence[Token], index: int) -> tuple[str, ...]:
-    phrase = reader.phrase
-    rates = phrase.rates
-    if not rates and phrase.head is None and not phrase.foreign:
-        rates = reader.pending_rates
-    if not rates:
-        rates = tuple(word for word in tail_of(words, index) if word.value == "satisfied")
-    named = ["satisfaction" if rate.value == "satisfied" else rate.value for rate in rates]
-    frames = [lexicon().frames[subject] for subject in _subjects_of_rate(reader)]
-    return tuple(
-        dict.fromkeys(
-            frame.rates[each] for frame in frames for each in named if each in frame.rates
-        )
-    )
-
-
-def _subjects_of_rate(reader: Reader) -> list[str]:
-    """热线436件、留言58件，办结率均达100%: 均 makes it the rate of all that the sentence counts."""
-    phrase = reader.phrase
-    if phrase.topics:
-        return [phrase.topics[-1].value]
-    here = [draft.kind.split(".")[0] for draft in reader.drafts[reader.first_draft :]]
-    told = [group for group in dict.fromkeys(here) if group in DIALOGUES]
-    if phrase.spread and len(told) > 1:
-        return told
-    return [reader.frame] if reader.frame and reader.frame in lexicon().frames else []
-
-
 def _fee(reader: Reader, phrase: Phrase) -> tuple[str, ...]:
     taken_up = reader.frame_here and not phrase.foreign and (phrase.acts or phrase.counted)
     named = phrase.topics[-1].value if phrase.topics else taken_up and reader.frame
@@ -101,6 +73,8 @@ def _counted(
         distinct = dict.fromkeys(word.value for word in phrase.facts)
         units = lexicon().frames["requests"].units
         return tuple(distinct) if len(distinct) == 1 and unit in units else ()
+    if words[index - 1].word.role == "spread" and len(phrase.topics) > 1:
+        return _of_each(phrase, unit)
     if phrase.topics:
         return () if _some_of_them(phrase, words, index) else _of_topics(reader, phrase, unit)
     stated = published(reader, phrase, unit)
@@ -144,6 +118,13 @@ def _of_topics(reader: Reader, phrase: Phrase, unit: str) -> tuple[str, ...]:
     if not chosen and frame.bare and not phrase.foreign:
         return (frame.bare,)
     return chosen or _like_the_sibling(reader, phrase, frame)
+
+
+def _of_each(phrase: Phrase, unit: str) -> tuple[str, ...]:
+    """行政复议、行政诉讼均为0件: a number for each of them."""
+    frames = [lexicon().frames[topic.value] for topic in phrase.topics]
+    stated = (frame.kind or frame.bare for frame in frames if unit in frame.units)
+    return tuple(dict.fromkeys(kind for kind in stated if kind))
 
 
 def _only_received(phrase: Phrase) -> bool:
@@ -243,6 +224,7 @@ def _role_kind(reader: Reader, phrase: Phrase, act: Word, frame: Frame) -> str |
     if "carry" in act.shades and "carried_in" in frame.roles:
         beside_new = any("new" in verb.shades for verb in phrase.carried)  # 新收44件、结转3件
         within = bool(reader.outside) and any(act.shades & {"new"} for act in reader.verbs)
-        from_last = phrase.from_last or phrase.including or beside_new or within
+        some = phrase.parting and "requests.received" in reader.parents  # 受理36件，其中结转3件
+        from_last = phrase.from_last or phrase.including or beside_new or within or some
         return frame.roles["carried_in" if from_last else "carried_out"]
     return next((frame.roles[role] for role in frame.roles if role in act.shades), None)

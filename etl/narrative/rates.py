@@ -1,0 +1,41 @@
+"""Which kinds a percentage states: the rate named, of the subject at hand or of each that 均 joins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from etl.narrative.following import tail_of
+from etl.narrative.lexicon import lexicon
+from etl.narrative.phrase import Reader
+from etl.narrative.tokens import Token
+
+DIALOGUES = ("hotline", "messages")
+
+
+def rate_kinds(reader: Reader, words: Sequence[Token], index: int) -> tuple[str, ...]:
+    """The kinds that a percentage states by the rates named before it, or by 满意 behind it."""
+    phrase = reader.phrase
+    rates = phrase.rates
+    if not rates and phrase.head is None and not phrase.foreign:
+        rates = reader.pending_rates
+    if not rates:
+        rates = tuple(word for word in tail_of(words, index) if word.value == "satisfied")
+    named = ["satisfaction" if rate.value == "satisfied" else rate.value for rate in rates]
+    frames = [lexicon().frames[subject] for subject in _subjects_of_rate(reader)]
+    return tuple(
+        dict.fromkeys(
+            frame.rates[each] for frame in frames for each in named if each in frame.rates
+        )
+    )
+
+
+def _subjects_of_rate(reader: Reader) -> list[str]:
+    """热线436件、留言58件，办结率均达100%: 均 makes it the rate of all that the sentence counts."""
+    phrase = reader.phrase
+    if phrase.topics:
+        return [phrase.topics[-1].value]
+    here = [draft.kind.split(".")[0] for draft in reader.drafts[reader.first_draft :]]
+    told = [group for group in dict.fromkeys(here) if group in DIALOGUES]
+    if phrase.spread and len(told) > 1:
+        return told
+    return [reader.frame] if reader.frame and reader.frame in lexicon().frames else []
