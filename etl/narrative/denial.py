@@ -41,6 +41,8 @@ def deny(reader: Reader, none: Word, words: Sequence[Token], index: int) -> None
     names = _names(clause) or _names(_clause(words, index, past_nones=True))
     acts = [heard.word for heard in clause if heard.word.role == "act"]
     kinds = _denied([heard.word for heard in names], acts)
+    if kinds == ["requests.received"] and any(map(_charges, acts)):
+        kinds = [FEE]  # 未发生依申请公开收费情况
     if kinds:
         _keep(reader, kinds, words[index].start, max(heard.end for heard in names))
     elif none.text != "不" and any(map(_charges, acts)) and _fee_open(reader, none):

@@ -18,6 +18,9 @@ from etl.narrative.tokens import Quantity, Token
 BEFORE_OTHERS = ("requests.not_processed",)
 """（五）, after which the form has （六）其他处理."""
 
+DISPUTES = ("reconsideration", "litigation")
+CARRIED = "requests.carried"
+
 Handler = Callable[[Reader, Word, Sequence[Token], int], None]
 
 
@@ -53,6 +56,9 @@ def _govern(phrase: Phrase, word: Word, group: tuple[Word, ...]) -> tuple[Word, 
 
 
 def _fact(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
+    if reader.frame_here and reader.frame in DISPUTES and word.value.startswith(CARRIED):
+        reader.phrase.foreign = True  # 行政诉讼11件，上年结转3件: cases carried over
+        return
     reader.phrase.facts = _govern(reader.phrase, word, reader.phrase.facts)
     reader.frame = "requests"
 
@@ -102,15 +108,10 @@ def _weak_topic(reader: Reader, word: Word, words: Sequence[Token], index: int) 
 
 
 def _channel(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
-    before = words[index - 1] if index else None
-    if word.value == "published.press" and before and _guests(before.word) and not words[index].gap:
-        return
+    before = words[index - 1].word if index and not words[index].gap else word
+    if word.value == "published.press" and isinstance(before, Quantity) and before.unit == "other":
+        return  # 邀请80家媒体: they are counted themselves, and publish nothing
     reader.phrase.channels = _govern(reader.phrase, word, reader.phrase.channels)
-
-
-def _guests(before: Word | Quantity) -> bool:
-    """邀请80家媒体: they are counted themselves, and publish nothing."""
-    return isinstance(before, Quantity) and before.unit == "other"
 
 
 def _noun(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:

@@ -194,7 +194,8 @@ def _figure_pattern(words: Mapping[str, Word], units: Mapping[str, str]) -> re.P
         r"|(?P<year>(?:19|20)[0-9]{2}|二[〇零○][〇零○一二三四五六七八九]{2})年度?"
         rf"|(?P<name>(?!{stating})[“\"「『《][^”\"」』》]{{1,30}}[”\"」』》])"
         rf"|(?P<nought>{_trie(noughts)})(?=[，,。；;、）)！!]|$)"
-        r"|(?P<date>[0-9]{1,2}月(?:[0-9]{1,2}日|底|份|末)?))"
+        r"|(?P<date>[0-9]{1,2}月(?:[0-9]{1,2}日|底|份|末)?"
+        rf"|[0-9{NUMERALS}]+届(?:人大|政协)?第?[0-9{NUMERALS}]+次(?=会议|全)))"
     )
 
 
