@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any, Literal
 
 import duckdb
@@ -17,6 +18,9 @@ from dashboard.visible import Area, narrowed
 
 SCHEMA_VERSION = 6
 SETTINGS = {"memory_limit": "512MB", "threads": "2", "autoinstall_known_extensions": "false"}
+AT_ONCE = 2
+"""Questions answered at the same time: more are answered no sooner, and share one limit of memory."""
+_gate = BoundedSemaphore(AT_ONCE)
 Parameters = tuple[tuple[str, Any], ...]
 
 
@@ -75,8 +79,9 @@ def ask(build: Build, sql: str, **parameters: Any) -> pd.DataFrame:
 
 @st.cache_data(max_entries=512, show_spinner=False)
 def _answer(build: Build, sql: str, parameters: Parameters) -> pd.DataFrame:
-    cursor = _connection(build).cursor()
-    return cursor.execute(sql, dict(parameters)).df()
+    connection = _connection(build)
+    with _gate:
+        return connection.cursor().execute(sql, dict(parameters)).df()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -106,7 +111,8 @@ def _joined(build: Build, sql: str, parameters: Parameters, beside: Beside) -> p
     cursor = _connection(build).cursor()
     for name, table in beside.tables.items():
         cursor.register(name, table)
-    return cursor.execute(sql, dict(parameters)).df()
+    with _gate:
+        return cursor.execute(sql, dict(parameters)).df()
 
 
 def _connection(build: Build) -> duckdb.DuckDBPyConnection:
