@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import pandas as pd
@@ -61,6 +61,10 @@ class Comparison:
     lines: tuple[Line, ...]
     groups: int
     """How many lines there are in all, without the total."""
+    followed: int = 0
+    """Changed agencies that are compared with all they come from."""
+    apart: int = 0
+    """Changed agencies that are compared with nobody."""
 
     @property
     def total(self) -> Line:
@@ -90,7 +94,8 @@ def comparison(
     rows = records(answer)
     lines = tuple(_line(row, measures, by, basis, say, years) for row in rows)
     groups = int(rows[0]["groups"]) if rows else 0
-    return Comparison(years[0], years[1], by, basis, measures, lines, groups)
+    changed = (int(rows[0]["followed"]), int(rows[0]["apart"])) if rows else (0, 0)
+    return Comparison(years[0], years[1], by, basis, measures, lines, groups, *changed)
 
 
 def _line(
@@ -101,10 +106,12 @@ def _line(
     say: Words,
     years: tuple[int, int],
 ) -> Line:
-    pairs = tuple(_pair(record, n, measure, basis) for n, measure in enumerate(measures))
     total = bool(record["is_total"])
+    single = by == "agency" and not total
+    pair = _changed if single and not pd.isna(record["change"]) else _pair
+    pairs = tuple(pair(record, n, measure, basis) for n, measure in enumerate(measures))
     label = say("common.total") if total else _label(record["label"], by, say)
-    if by == "agency" and not total:
+    if single:
         label += _existence(record, years, say)
     value = record["code"] if by == "agency" else record["label"]
     return Line(
@@ -118,7 +125,9 @@ def _line(
 
 
 def _existence(record: Mapping[Any, Any], years: tuple[int, int], say: Words) -> str:
-    """Why an agency cannot be compared: it did not exist in one of the years (merged, set up later)."""
+    """With whom an agency is compared that others became, or why it cannot be: split, ended, new."""
+    if not pd.isna(record["change"]):
+        return say(f"compare.{record['change']}", others=record["others"])
     first, last = record.get("valid_from"), record.get("valid_to")
     if last is not None and not pd.isna(last) and last < max(years):
         return say("compare.ended", year=int(last))
@@ -131,6 +140,19 @@ def _label(raw: Any, by: str, say: Words) -> str:
     if by in ("level", "kind"):
         return say.code(by, None if pd.isna(raw) else str(raw))
     return say("common.own_level") if pd.isna(raw) else str(raw)
+
+
+def _changed(record: Mapping[Any, Any], n: int, measure: Measure, basis: Basis) -> Pair:
+    """Of an agency whose make-up changed: against all it comes from, else against nothing. What some
+    of those before it printed last year is no base, on either basis; of split ones it is just shown."""
+    pair = _pair(record, n, measure, "like")
+    if pair.n_both or record["nested"]:
+        return pair
+    if record["change"] == "split":
+        move = Change(pair.move.this, pair.move.last, None, None, "not_applicable")
+        return replace(pair, move=move)
+    move = Change(pair.move.this, None, None, None, "not_applicable")
+    return replace(pair, move=move, last_exists=False, n_last=0)
 
 
 def _pair(record: Mapping[Any, Any], n: int, measure: Measure, basis: Basis) -> Pair:

@@ -14,7 +14,7 @@ from dashboard import numbers, tables
 from dashboard.comparison import Measure, measures_of
 from dashboard.database import Build, records
 from dashboard.numbers import Change, change
-from dashboard.questions import reports
+from dashboard.questions import changes, reports
 from dashboard.wording import Words
 
 FEWEST_PEERS = 5
@@ -59,6 +59,7 @@ def profile(build: Build, agency: dict[str, Any], dictionary: pd.DataFrame, say:
         )
     }
     years = tuple(sorted(course))
+    before = _before(build, agency, years, dictionary)
     lines = []
     for measure, entry in zip(
         measures_of(dictionary, say), dictionary.to_dict("records"), strict=True
@@ -67,7 +68,8 @@ def profile(build: Build, agency: dict[str, Any], dictionary: pd.DataFrame, say:
             _year(year, measure, entry, course[year], medians.get(year, {})) for year in years
         )
         if any(value.value is not None for value in values):
-            lines.append(ProfileLine(measure, values, _move(values, measure)))
+            move = _move(values, measure) if before is None else _followed(values, measure, before)
+            lines.append(ProfileLine(measure, values, move))
     most = max((value.n_peers for line in lines for value in line.values[-1:]), default=0)
     forms = tuple(str(course[year]["form"]) for year in years)
     return Profile(agency["agency"], years, forms, tuple(lines), most)
@@ -125,6 +127,36 @@ def _year(
     exists = row["form"] in list(entry["forms"]) or entry["source"] == "prose"
     median = peers.get(measure.code) if count >= FEWEST_PEERS else None
     return Year(year, row[measure.code], exists, median, count)
+
+
+def _before(
+    build: Build, agency: dict[str, Any], years: tuple[int, ...], dictionary: pd.DataFrame
+) -> dict[str, float | None] | None:
+    """What the agencies printed together, the year before the newest, that became this one; None
+    where it has not changed since. A figure that one lacks is None, so is a rate of several."""
+    if not years:
+        return None
+    tied = changes.predecessors(build, int(agency["agency_id"]), years[-1])
+    if tied is None:
+        return None
+    codes = list(dictionary.index)
+    found = changes.printed(build, tied, years[-1] - 1, codes)
+    whole = found if len(found) == len(tied) and tied else found.iloc[:0]
+    return {
+        code: float(whole[code].sum())
+        if len(whole)
+        and whole[code].notna().all()
+        and (len(tied) == 1 or dictionary.additive[code])
+        else None
+        for code in codes
+    }
+
+
+def _followed(
+    values: tuple[Year, ...], measure: Measure, before: dict[str, float | None]
+) -> Change:
+    newest, last = values[-1], before[measure.code]
+    return change(newest.value, last, newest.exists and last is not None, measure.additive)
 
 
 def _move(values: tuple[Year, ...], measure: Measure) -> Change:

@@ -33,6 +33,9 @@ TO_VERSION_1 = """
     drop view if exists likenesses;
     drop table if exists likeness;
     drop table if exists sketch;
+    drop view successions;
+    drop table succession;
+    alter table rule drop column thresholds;
     update build set schema_version = 1;
 """
 """Bands become edges again, and what later versions added goes."""

@@ -17,6 +17,7 @@ from dashboard.database import Build, Unavailable, records
 from dashboard.questions import about, findings, measures, reports, rollup, roster, scope, text
 from dashboard.questions.findings import Narrowing
 from dashboard.questions.scope import Scope
+from etl.rulebook import load as load_rulebook
 
 ROOT = Path(__file__).resolve().parents[1]
 CITY = {"province": "临江省", "city": "云川市"}
@@ -292,8 +293,8 @@ VIEWS = set(
     )
 )
 DICTIONARIES = {"figure", "indicator", "rule", "agency", "build"}
-BESIDE = {"decided", "corrected"}
-"""Small tables that a question is given beside the build: what people decided."""
+BESIDE = {"decided", "corrected", "changed"}
+"""Small tables that a question is given beside the build: what people decided, who became whom."""
 
 
 CODE = [
@@ -351,3 +352,29 @@ def test_what_may_be_our_misreading_ranks_below_the_rest(changed: Build) -> None
     assert rows["origin"].tolist().index("reading") == (rows["origin"] == "published").sum() > 0
     listed = findings.listing(changed, Scope(2023, 2022), Narrowing(), 1000)
     assert listed["origin"].is_monotonic_increasing
+
+
+def test_the_days_are_those_of_the_rulebook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GONGKAI_DATA", str(tmp_path))
+    with duckdb.connect(str(build(tmp_path))) as connection:
+        connection.execute(
+            "insert into rule (id, thresholds) values ('timing.late',"
+            """ '{"township_month": 2.0, "township_day": 28.0, "department_day": 10.0}')"""
+        )
+    office = database.newest()
+    rows = roster.agencies(office, Scope(2023, 2022), None, date(2024, 1, 20), 1000)
+    due = {row.kind: f"{row.due_on:%m-%d}" for row in rows.itertuples()}
+    assert due == {"government": "03-31", "department": "01-10", "township": "02-28",
+                   "subdistrict": "02-28", "other": "01-10"}  # fmt: skip
+    late = rows[(rows["kind"] == "department") & (rows["state"] == "late")]
+    assert (late["published"] > "2024-01-10").all()
+    assert len(late)
+
+
+def test_the_days_of_the_rule_and_of_the_pages_are_the_same() -> None:
+    thresholds = next(
+        rule for rule in load_rulebook(None).rules if rule.id == "timing.late"
+    ).thresholds
+    assert roster.ARTICLE_49 == thresholds

@@ -81,3 +81,40 @@ def test_a_roster_without_a_needed_column_says_which(tmp_path: Path) -> None:
     path.write_text("code,name\n1,甲\n", encoding="utf-8")
     with pytest.raises(ConfigurationError, match="province、city、county、level、kind"):
         read_roster(path)
+
+
+SUCCESSION = HEADER.strip() + ",successor\n"
+DEPARTMENT = ",,泽省,云汀市,,city,department,"
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (f"01,甲局{DEPARTMENT},2022,09\n", "第 2 行：承继单位“09”不在名单中"),
+        (f"01,甲局{DEPARTMENT},,02\n02,乙局{DEPARTMENT},,\n", "第 2 行：.*没有终止年份"),
+        (f"01,甲局{DEPARTMENT},2022,01\n", "第 2 行：承继单位“01”就是本单位"),
+        (
+            f"01,甲局{DEPARTMENT},2022,02\n02,乙局{DEPARTMENT},2023,01\n",
+            "第 3 行：承继单位“01”2022 年已终止.*成环",
+        ),
+    ],
+)
+def test_a_succession_that_cannot_be_names_its_line(tmp_path: Path, rows: str, said: str) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text(SUCCESSION + rows, encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=said):
+        read_roster(path)
+
+
+def test_successors_are_codes_and_a_name_may_be_borne_one_after_the_other(tmp_path: Path) -> None:
+    path = tmp_path / "roster.csv"
+    rows = (
+        f"02,甲局{DEPARTMENT.removesuffix(',')},2023,,\n01,甲局{DEPARTMENT},2022,02；03\n"
+        f"03,乙局{DEPARTMENT},,\n04,丙局{DEPARTMENT},,\n05,丙局{DEPARTMENT},2022,\n"
+    )
+    path.write_text(SUCCESSION + rows, encoding="utf-8")
+    roster = read_roster(path)
+    assert roster.agencies[1].successors == ("02", "03")
+    assert [agency.code for agency in roster.bearers()["甲局"]] == ["01", "02"]
+    assert roster.code_of("甲局") == "02"
+    assert "丙局" not in roster.bearers()  # both bear it at the same time

@@ -33,7 +33,7 @@ def build(folder: Path, years: tuple[int, ...] = YEARS, version: int = SCHEMA_VE
     with duckdb.connect(str(path)) as connection:
         create_schema(connection)
         create_views(connection)
-        connection.executemany("insert into rule values (?,?,?,?,?,?,?,?,?)", RULES)
+        connection.executemany("insert into rule values (?,?,?,?,?,?,?,?,?,null)", RULES)
         agencies = _agencies(connection)
         _reports(connection, agencies, years)
         _findings(connection)

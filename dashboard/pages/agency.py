@@ -24,7 +24,7 @@ from dashboard.database import records
 from dashboard.decisions import rectify, telling
 from dashboard.exports.agency import agency_book
 from dashboard.frame import Page
-from dashboard.questions import findings, measures, reports
+from dashboard.questions import changes, findings, measures, reports
 from dashboard.questions.decided import by_year
 
 A_PAGE = 50
@@ -108,12 +108,20 @@ def _title(page: Page, agency: Row) -> str:
     parts += [say("agency.aliases", names="、".join(aliases))] if aliases else []
     if agency["valid_to"] is not None:
         parts.append(say("agency.ended", year=int(agency["valid_to"])))
+    tied = [_tied(page, row) for row in records(changes.of_agency(page.build, agency["agency_id"]))]
     unlisted = "" if agency["listed"] else tables.badge(say("agency.unlisted"), "warning")
     back = tables.anchor(say("agency.back"), address.link("agency"))
     return (
         f'<div class="gk-agency"><h2>{escape(agency["agency"])} {unlisted}</h2>'
-        f"<p>{escape(' · '.join(parts))} · {back}</p></div>"
+        f"<p>{' · '.join([*(escape(part) for part in parts), *tied, back])}</p></div>"
     )
+
+
+def _tied(page: Page, row: Row) -> str:
+    """Whom it took over from, or who took over from it, with the way there."""
+    role = "heir" if row["is_heir"] else "former"
+    link = tables.anchor(row["agency"], address.link("agency", agency=row["key"]))
+    return f"{escape(page.say(f'agency.{role}', year=int(row['ended'])))}{link}"
 
 
 def _figures(page: Page, agency: Row, model: profile.Profile) -> None:
@@ -127,7 +135,11 @@ def _figures(page: Page, agency: Row, model: profile.Profile) -> None:
         return address.link("trace", agency=agency["key"], year=year, code=code)
 
     st.html(profile.table(model, say, link))
-    frame.notes(say("agency.peers_note"), say("overview.signs_note"))
+    tied = changes.predecessors(page.build, int(agency["agency_id"]), model.years[-1])
+    frame.notes(
+        *([say("agency.followed_note", year=model.years[-1])] if tied is not None else []),
+        say("agency.peers_note"), say("overview.signs_note"),
+    )  # fmt: skip
 
 
 def _trends(page: Page, agency: Row, model: profile.Profile) -> None:

@@ -95,9 +95,11 @@ def _table(page: Page, model: Comparison, number: int, printed: Comparison | Non
     )
     if model.by == "agency" and model.groups > A_PAGE:
         widgets.pages(page, number, model.groups, A_PAGE)
+    changed = say("compare.changed", followed=model.followed, apart=model.apart)
     frame.notes(
-        frame.sum_note(page), say(f"compare.note_{model.basis}"), say("overview.signs_note")
-    )
+        frame.sum_note(page), say(f"compare.note_{model.basis}"),
+        *([changed] if model.followed or model.apart else []), say("overview.signs_note"),
+    )  # fmt: skip
 
 
 def _row_link(page: Page, model: Comparison) -> tables.RowLink:

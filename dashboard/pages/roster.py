@@ -55,10 +55,16 @@ def _part(page: Page) -> str:
 
 
 def _deadlines(page: Page, today: date) -> None:
-    """The two days of Article 49 and how far they are."""
-    say, year = page.say, page.scope.year + 1
+    """The days of Article 49, or those the office has set, and how far they are."""
+    say, year, set_ = page.say, page.scope.year + 1, roster.deadlines(page.build)
+    days = {
+        name: date(year, set_[f"{name}_month"], set_[f"{name}_day"])
+        for name in ("department", "township", "area")
+    }
+    if days["township"] == days["department"]:
+        del days["township"]
     parts = []
-    for name, day in (("agencies", date(year, 1, 31)), ("areas", date(year, 3, 31))):
+    for name, day in days.items():
         left = (day - today).days
         word = say("roster.left", n=left) if left >= 0 else say("roster.over", n=-left)
         parts.append(say(f"roster.due_{name}", date=day.isoformat(), word=word))

@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboard.database import Beside, Build, ask_beside
 from dashboard.questions.decided import ENTRY, GRAVITY, NOBODY, SETTLED, source
-from dashboard.questions.roster import DUE
+from dashboard.questions.roster import DUE, deadlines
 from dashboard.questions.scope import Scope
 
 
@@ -71,6 +71,7 @@ def sound(build: Build, scope: Scope, limit: int, decided: Beside = NOBODY) -> p
         """,
         decided,
         year=scope.year,
+        **deadlines(build),
         **parameters,
     )
 

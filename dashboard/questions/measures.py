@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from dashboard.database import Beside, Build, ask, ask_beside
+from dashboard.questions import changes
 from dashboard.questions.scope import AREAS, Scope
 
 HEADLINES = ("published.total", "applications.received", "hotline.received")
@@ -57,20 +58,31 @@ def compare(
     ``chosen`` are rows of ``indicators``; ``by`` a column of `agencies` (province … kind) or "agency".
     Columns: is_total, label, code, valid_from and valid_to (of a single agency), expected, reported,
     reported_last, nested (area reports that contain each other: not to be added up), groups (how many
-    there are), and for the n-th indicator ``<n>_this``, ``_last`` (all units), ``_both_this``,
+    there are), change and others (of a single agency, see changes.between), followed and apart (how
+    many changed agencies are compared with all that they come from, how many with nobody), and for the
+    n-th indicator ``<n>_this``, ``_last`` (all units), ``_both_this``,
     ``_both_last`` (units with numbers in both years), ``_n_this``, ``_n_last``, ``_n_both``,
     ``_can_this``, ``_can_last`` (reports whose form has the indicator). Rates are medians over units,
-    counts are sums; ``corrected`` as AS_PRINTED says.
+    counts are sums; ``corrected`` as AS_PRINTED says. An agency that others became has one row with
+    them; its ``_both_`` figures are those of all of them.
     """
     where, parameters = scope.where("a", members=True)
-    keys = "agency_id, agency" if by == "agency" else by
-    label = "any_value(agency)" if by == "agency" else f"any_value({by})"
+    key = "agency_id" if by == "agency" else by
+    label = _own("any_value(agency)") if by == "agency" else f"any_value({by})"
     order = _order(sort, descending)
     numbered = list(chosen.itertuples(index=False))
     pulled = "".join(f', "{row.code}" as v{n}' for n, row in enumerate(numbered))
     measured = source(corrected, [str(row.code) for row in numbered])
     paired = "".join(f", t.v{n} as t{n}, l.v{n} as l{n}" for n in range(len(numbered)))
+    alike = "".join(
+        f"""
+        , if(c.agency_id is null, if(l.v{n} is not null, t.v{n}, null), j.x{n}) as x{n}
+        , if(c.agency_id is null, if(t.v{n} is not null, l.v{n}, null), j.y{n}) as y{n}
+        """
+        for n in range(len(numbered))
+    )
     totals = "".join(_stats(n, row) for n, row in enumerate(numbered))
+    changed = changes.between(build, scope.year, scope.versus)
     return ask_beside(
         build,
         f"""
@@ -80,27 +92,39 @@ def compare(
         ), was as (
             select agency_id, report_id, coalesce(form, '') as form{pulled}
             from {measured} where year = $versus
+        ), joined as (
+            select c.heir_id as agency_id{changes.sums(numbered)}
+            from changed c left join now t using (agency_id) left join was l using (agency_id)
+            where c.heir_id is not null group by c.heir_id
         ), unit as (
-            select a.*, t.report_id as now_id, t.form as now_form, l.report_id as was_id,
-                   l.form as was_form{paired},
+            select a.* replace (coalesce(c.heir_id, a.agency_id) as agency_id),
+                   coalesce(c.heir_id <> a.agency_id, false) as former, c.change, c.others,
+                   t.report_id as now_id, t.form as now_form, l.report_id as was_id,
+                   l.form as was_form{paired}{alike},
                    (a.listed or t.report_id is not null) and coalesce(a.valid_from, 0) <= $year
                    and coalesce(a.valid_to, 9999) >= $year as due
             from agencies a left join now t using (agency_id) left join was l using (agency_id)
+            left join changed c on c.agency_id = a.agency_id
+            left join joined j on j.agency_id = a.agency_id
             where {where}
         ), rolled as (
-            select grouping({keys.split(",")[0]}) as is_total, {label} as label,
-                   min(agency_code) as code, count(*) filter (due) as expected,
-                   any_value(valid_from) as valid_from, any_value(valid_to) as valid_to,
+            select grouping({key}) as is_total, {label} as label,
+                   {_own("min(agency_code)")} as code, count(*) filter (due) as expected,
+                   {_own("any_value(valid_from)")} as valid_from,
+                   {_own("any_value(valid_to)")} as valid_to,
+                   {_own("any_value(change)")} as change, {_own("any_value(others)")} as others,
+                   count(*) filter (not former and change in ('renamed', 'merged')) as followed,
+                   count(*) filter (change = 'split') as apart,
                    count(now_id) as reported, count(was_id) as reported_last,
                    {str(scope.nests).lower()} and count(distinct level) > 1 as nested{totals}
             from unit where due or was_id is not null
-            group by grouping sets ((), ({keys}))
+            group by grouping sets ((), ({key}))
         )
         select *, count(*) over () - 1 as groups from rolled
         order by is_total desc, {order} nulls last, code nulls last, label
         limit {int(limit) + (1 if offset == 0 else 0)} offset {int(offset) + (1 if offset else 0)}
         """,
-        corrected,
+        Beside(corrected.stamp, {**corrected.tables, "changed": changed}),
         year=scope.year,
         versus=scope.versus,
         **parameters,
@@ -184,15 +208,20 @@ def _stats(n: int, row: object) -> str:
     columns = {
         "this": _roll(f"t{n}", additive),
         "last": _roll(f"l{n}", additive),
-        "both_this": f"{_roll(f't{n}', additive)} filter (l{n} is not null)",
-        "both_last": f"{_roll(f'l{n}', additive)} filter (t{n} is not null)",
+        "both_this": _roll(f"x{n}", additive),
+        "both_last": _roll(f"y{n}", additive),
         "n_this": f"count(t{n})",
         "n_last": f"count(l{n})",
-        "n_both": f"count(*) filter (t{n} is not null and l{n} is not null)",
+        "n_both": f"count(x{n})",
         "can_this": f"count(*) filter (now_form in ({listed}))",
         "can_last": f"count(*) filter (was_form in ({listed}))",
     }
     return "".join(f', {sql} as "{n}_{name}"' for name, sql in columns.items())
+
+
+def _own(aggregate: str) -> str:
+    """Of the agency that others became, where it is among the rows, rather than of those."""
+    return f"coalesce({aggregate} filter (not former), {aggregate})"
 
 
 def _roll(column: str, additive: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pandas as pd
@@ -11,8 +12,18 @@ from dashboard.questions.decided import ENTRY, GRAVITY, NOBODY, SETTLED, source
 from dashboard.questions.reports import KEY
 from dashboard.questions.scope import AREA_KIND, Scope
 
-DUE = f"make_date($year + 1, case when kind = '{AREA_KIND}' then 3 else 1 end, 31)"
-"""Article 49: agencies by 31 January, the authority of an area (its own report) by 31 March."""
+ARTICLE_49 = {
+    "department_month": 1, "department_day": 31, "township_month": 1, "township_day": 31,
+    "area_month": 3, "area_day": 31,
+}  # fmt: skip
+"""Agencies by 31 January, the authority of an area (its own report) by 31 March; townships, whose day
+local rules set, as agencies. The office's rulebook may say otherwise."""
+DUE = f"""
+    case when kind in ('township', 'subdistrict') then make_date($year + 1, $township_month, $township_day)
+         when kind = '{AREA_KIND}' then make_date($year + 1, $area_month, $area_day)
+         else make_date($year + 1, $department_month, $department_day) end
+"""
+"""As the rule timing.late has it (etl/rulebook/queries/timing.late.sql)."""
 DUE_IN = """
     select c.*, if(c.report_id is null, null, f.published) as published
     from coverage c
@@ -31,6 +42,14 @@ STATE = f"""
 STATES = ("missing", "late", "undated", "in_time", "due")
 
 
+def deadlines(build: Build) -> dict[str, int]:
+    """Month and day by which agencies, townships and areas are due, as the build's rulebook has them:
+    ``department_month``, ``department_day``, ``township_…``, ``area_…``."""
+    set_ = ask(build, "select thresholds from rule where id = 'timing.late'")["thresholds"].dropna()
+    given = json.loads(set_.iloc[0]) if len(set_) else {}
+    return {name: int(given.get(name, number)) for name, number in ARTICLE_49.items()}
+
+
 def progress(build: Build, scope: Scope, area: str, today: date) -> pd.DataFrame:
     """Agencies by area and state: label, state, agencies; areas in code order."""
     where, parameters = scope.where("c")
@@ -44,6 +63,7 @@ def progress(build: Build, scope: Scope, area: str, today: date) -> pd.DataFrame
         """,
         year=scope.year,
         today=today,
+        **deadlines(build),
         **parameters,
     )
 
@@ -97,6 +117,7 @@ def agencies(
         decided,
         year=scope.year,
         today=today,
+        **deadlines(build),
         state=state,
         **parameters,
     )

@@ -24,6 +24,7 @@ COLUMNS = (
     "kind",
     "valid_from",
     "valid_to",
+    "successor",
 )
 
 
@@ -47,6 +48,8 @@ class Agency:
     """Reports for earlier years bear the alias."""
     valid_from: int = 2019
     valid_to: int | None = None
+    successor: str = ""
+    """Code of the agency that took over after ``valid_to``."""
 
     @property
     def is_area(self) -> bool:
@@ -80,8 +83,19 @@ def sample_city() -> list[Agency]:
     agencies += _departments(raw["department"], city, f"{code}00", (province, city, ""))
     for number, county in enumerate(raw["county"], start=1):
         agencies += _county(raw, county, f"{code}{number:02}")
-    ends = {entry["name"]: entry["valid_to"] for entry in raw["abolished"]}
-    return [replace(a, valid_to=ends.get(a.name, a.valid_to)) for a in agencies]
+    return _ended(agencies, raw["abolished"])
+
+
+def _ended(agencies: list[Agency], entries: list[dict[str, Any]]) -> list[Agency]:
+    """The agencies, some of them merged into another after their last year."""
+    codes = {agency.name: agency.code for agency in agencies}
+    ends = {entry["name"]: (entry["valid_to"], codes[entry["into"]]) for entry in entries}
+    return [
+        replace(agency, valid_to=ends[agency.name][0], successor=ends[agency.name][1])
+        if agency.name in ends
+        else agency
+        for agency in agencies
+    ]
 
 
 def _county(raw: dict[str, Any], county: dict[str, Any], code: str) -> Iterator[Agency]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import duckdb
 import pyarrow as pa
 
@@ -21,6 +23,7 @@ def rules(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> None:
             "basis": rule.basis,
             "forms": list(rule.forms),
             "enabled": rule.enabled,
+            "thresholds": json.dumps(dict(rule.thresholds)),
         }
         for rule in rulebook.rules
     ]

@@ -5,10 +5,11 @@ Set-wise in DuckDB: nothing here goes report by report. The statements stand in 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from etl.database import earlier
 from etl.database.staging import schemas
 from etl.database.store import SCHEMA_VERSION
 from etl.rulebook import Rulebook
-from etl.sources.roster import Roster, normal
+from etl.sources.roster import Agency, Roster, normal
 
 DETAIL = (
     "mention", "section", "stretch", "sketch", "note", "problem", "report_layout", "raw_exception", "box",
@@ -67,6 +68,9 @@ class Said:
 NOTHING = Said()
 
 
+Term = tuple[str, int | None, int | None]
+"""An agency's code, and the first and last year in which a name is its own (None: in all)."""
+
 TEXT, WHOLE = pa.string(), pa.int64()
 RULING: dict[str, pa.DataType] = {
     "sha256": TEXT, "action": TEXT, "agency": TEXT, "year": WHOLE, "reason": TEXT,
@@ -78,6 +82,7 @@ NAMING: dict[str, pa.DataType] = {
 ROSTER: dict[str, pa.DataType] = {
     "code": TEXT, "name": TEXT, "aliases": pa.list_(TEXT), "province": TEXT, "city": TEXT,
     "county": TEXT, "level": TEXT, "kind": TEXT, "valid_from": WHOLE, "valid_to": WHOLE,
+    "successors": pa.list_(TEXT),
 }  # fmt: skip
 
 
@@ -182,8 +187,8 @@ def _offer(
 
 
 def _match_names(connection: duckdb.DuckDBPyConnection, roster: Roster) -> None:
-    """``known_name``: every name met, as it was met, with the agency that the roster gives it, else
-    the one that a person gave it."""
+    """``known_name``: every name met, as it was met, with the agency that the roster gives it (in some
+    years only, where one bore it after the other), else the one that a person gave it."""
     met = connection.execute(
         "select distinct name from (select unnest([printed_agency, listed_agency]) as name"
         " from (select printed_agency, listed_agency from staged_report"
@@ -196,10 +201,25 @@ def _match_names(connection: duckdb.DuckDBPyConnection, roster: Roster) -> None:
         " union all select name, code from new_naming"
     ).fetchall()
     listed = {agency.code for agency in roster.agencies}
-    codes = {normal(name): code for name, code in said if code in listed} | roster.names()
-    known = {name: codes[normal(name)] for (name,) in met if normal(name) in codes}
-    pairs = {"name": pa.array(known, pa.string()), "code": pa.array(known.values(), pa.string())}
-    connection.register("known_name", pa.table(pairs))
+    codes: dict[str, list[Term]] = {
+        normal(name): [(code, None, None)] for name, code in said if code in listed
+    }
+    codes |= {name: list(_terms(them)) for name, them in roster.bearers().items()}
+    known = [(name, *term) for (name,) in met for term in codes.get(normal(name), ())]
+    columns = ("name", "code", "first_year", "last_year")
+    rows = [dict(zip(columns, row, strict=True)) for row in known]
+    types = pa.schema(zip(columns, (TEXT, TEXT, WHOLE, WHOLE), strict=True))
+    connection.register("known_name", pa.Table.from_pylist(rows, schema=types))
+
+
+def _terms(them: Sequence[Agency]) -> Iterator[Term]:
+    """Whose a name is in which years: of a single bearer in all, else each one's until the next's."""
+    if len(them) == 1:
+        yield them[0].code, None, None
+        return
+    starts = [0, *(agency.valid_from or 0 for agency in them[1:]), 10_000]
+    for agency, (first, following) in zip(them, pairwise(starts), strict=True):
+        yield agency.code, first, following - 1
 
 
 def _carry(connection: duckdb.DuckDBPyConnection, table: str) -> None:

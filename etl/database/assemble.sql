@@ -55,7 +55,8 @@ select i.*, n.code as matched_code,
        coalesce(n.code, case when i.agency_name is null then 'unknown:' || left(i.sha256, 8)
                              else 'unlisted:' || i.agency_name end) as code
 from identified i
-left join known_name n on n.name = i.agency_name;
+left join known_name n on n.name = i.agency_name
+    and coalesce(i.year between n.first_year and n.last_year, n.first_year is null);
 
 insert into agency by name
 with everyone as (
@@ -68,6 +69,12 @@ with everyone as (
     from matched where matched_code is null group by code
 )
 select row_number() over (order by listed desc, code) as agency_id, * from everyone;
+
+insert into succession by name
+select heir.agency_id, former.agency_id as former_id, former.valid_to as ended
+from (select code, unnest(successors) as successor from roster) r
+join agency former on former.code = r.code
+join agency heir on heir.code = r.successor;
 
 create temp table placed as
 select m.sha256, m.old_id, m.chunk, m.year, m.published, a.agency_id,

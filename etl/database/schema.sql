@@ -25,7 +25,8 @@ create table indicator (
 );
 create table rule (
     id varchar, severity varchar, title_zh varchar, title_en varchar, sentence_zh varchar,
-    sentence_en varchar, basis varchar, forms varchar[], enabled boolean
+    sentence_en varchar, basis varchar, forms varchar[], enabled boolean,
+    thresholds varchar               -- JSON: the numbers it judges by, as the office set them
 );
 
 -- The roster. `listed` is false for an agency that reports but stands in no roster: a person decides.
@@ -36,6 +37,8 @@ create table agency (
     kind varchar,                    -- government department township subdistrict other
     valid_from smallint, valid_to smallint, listed boolean
 );
+-- Who took over from whom, and the last year of the former agency. A few rows of many agencies.
+create table succession (agency_id integer, former_id integer, ended smallint);
 
 -- Every content that was offered, read or refused. `kept`: its copy below the folder's sources/.
 create table source (

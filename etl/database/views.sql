@@ -44,6 +44,15 @@ select agency_id, code as agency_code, name as agency, aliases, province, city, 
        kind, valid_from, valid_to, listed
 from agency;
 
+-- Who took over from whom. A former agency that may not be seen is a number without a name: a change
+-- in what an agency is must not go unnoticed. `heirs`: how many took over from the former one.
+create view successions as
+select s.agency_id, a.valid_from, a.valid_to, s.former_id, f.valid_from as former_from, s.ended,
+       count(*) over (partition by s.former_id) as heirs
+from succession s
+join agency a using (agency_id)
+join agency f on f.agency_id = s.former_id;
+
 -- Every indicator of every current report side by side; one column an indicator code,
 -- generated from etl/database/indicators.toml. Null: no number, see docs/data.md.
 create view measures as

@@ -91,6 +91,7 @@ from met m join worded r using (report_id) join worded o on o.report_id = m.othe
 create or replace temp table peer as
 select report_id, other_id, share from dated
 where other_agency <> agency_id and year in (from likeness_year)
+  and (agency_id, other_agency) not in (select (agency_id, former_id) from succession)
   and (other_year < year
        or other_year = year
           and (other_published <= published or other_published is null or published is null));

@@ -1,6 +1,7 @@
-"""Who the agencies are: the office's roster, and which of them a printed name means.
+"""Who the agencies are: the office's roster, who took over from whom, and whom a printed name means.
 
-Names match exactly, then by alias; never by similarity. A name that two agencies bear matches none.
+Names match exactly, then by alias; never by similarity. A name that two agencies bear matches none,
+unless they bore it one after the other: then the year of the report decides.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from etl.errors import ConfigurationError
@@ -33,6 +35,8 @@ class Agency:
     kind: str
     valid_from: int | None = None
     valid_to: int | None = None
+    successors: tuple[str, ...] = ()
+    """Codes of the agencies that took over after ``valid_to``."""
 
     @property
     def region(self) -> str | None:
@@ -43,14 +47,19 @@ class Agency:
 class Roster:
     agencies: tuple[Agency, ...]
 
-    def names(self) -> dict[str, str]:
-        """Normalised name or alias → code. A formal name wins over an alias; a shared one is left out."""
-        formal = _unique((normal(agency.name), agency.code) for agency in self.agencies)
-        alias = _unique(
-            (normal(name), agency.code) for agency in self.agencies for name in agency.aliases
+    def bearers(self) -> dict[str, tuple[Agency, ...]]:
+        """Normalised name or alias → who bore it, one after the other. A formal name wins over an
+        alias; a name that two bore at the same time is left out."""
+        formal = _one_after_another((normal(agency.name), agency) for agency in self.agencies)
+        alias = _one_after_another(
+            (normal(name), agency) for agency in self.agencies for name in agency.aliases
         )
         taken = {normal(agency.name) for agency in self.agencies}
-        return {name: code for name, code in alias.items() if name not in taken} | formal
+        return {name: them for name, them in alias.items() if name not in taken} | formal
+
+    def names(self) -> dict[str, str]:
+        """Normalised name or alias → code of the agency that bears it, or bore it last."""
+        return {name: them[-1].code for name, them in self.bearers().items()}
 
     def named_in(self, paths: Iterable[str]) -> Iterator[str | None]:
         """For each path, the agency that the file's name is, else the one that its folder is named
@@ -100,7 +109,33 @@ def read_roster(path: Path) -> Roster:
     )
     if repeated:
         raise ConfigurationError(f"{path}：单位代码重复：{'、'.join(sorted(repeated))}")
+    _check_successors(path, agencies)
     return Roster(agencies)
+
+
+def _check_successors(path: Path, agencies: tuple[Agency, ...]) -> None:
+    """Every successor is on the roster and outlives its predecessor, so that no chain is a loop."""
+    known = {agency.code: agency for agency in agencies}
+    for line, agency in enumerate(agencies, 2):
+        for code in agency.successors:
+            wrong = _wrong_successor(agency, code, known.get(code))
+            if wrong:
+                raise ConfigurationError(f"{path} 第 {line} 行：{wrong}")
+
+
+def _wrong_successor(agency: Agency, code: str, heir: Agency | None) -> str | None:
+    if agency.valid_to is None:
+        return f"填有承继单位“{code}”，却没有终止年份（valid_to）"
+    if heir is None:
+        return f"承继单位“{code}”不在名单中"
+    if heir.code == agency.code:
+        return f"承继单位“{code}”就是本单位"
+    if heir.valid_to is not None and heir.valid_to <= agency.valid_to:
+        return (
+            f"承继单位“{code}”{heir.valid_to} 年已终止，不晚于本单位（{agency.valid_to} 年）："
+            "承继关系前后颠倒或成环"
+        )
+    return None
 
 
 def _agency(row: dict[str, str], where: str) -> Agency:
@@ -113,9 +148,7 @@ def _agency(row: dict[str, str], where: str) -> Agency:
     return Agency(
         code=code,
         name=name,
-        aliases=tuple(
-            part.strip() for part in re.split(r"[|｜;；]", row.get("aliases") or "") if part.strip()
-        ),
+        aliases=_several(row.get("aliases")),
         province=row["province"].strip() or None,
         city=row["city"].strip() or None,
         county=row["county"].strip() or None,
@@ -123,7 +156,14 @@ def _agency(row: dict[str, str], where: str) -> Agency:
         kind=kind,
         valid_from=_year(row.get("valid_from"), where),
         valid_to=_year(row.get("valid_to"), where),
+        successors=_several(row.get("successor")),
     )
+
+
+def _several(text: str | None) -> tuple[str, ...]:
+    """Names or codes of one column, without repetitions."""
+    parts = (part.strip() for part in re.split(r"[|｜;；]", text or ""))
+    return tuple(dict.fromkeys(part for part in parts if part))
 
 
 def _year(text: str | None, where: str) -> int | None:
@@ -134,8 +174,20 @@ def _year(text: str | None, where: str) -> int | None:
     return int(text)
 
 
-def _unique(pairs: object) -> dict[str, str]:
-    found: dict[str, str | None] = {}
-    for name, code in pairs:  # type: ignore[attr-defined]
-        found[name] = code if found.get(name, code) == code else None
-    return {name: code for name, code in found.items() if code is not None}
+def _one_after_another(pairs: Iterable[tuple[str, Agency]]) -> dict[str, tuple[Agency, ...]]:
+    found: dict[str, dict[str, Agency]] = {}
+    for name, agency in pairs:
+        found.setdefault(name, {})[agency.code] = agency
+    ordered = {
+        name: tuple(sorted(them.values(), key=lambda agency: agency.valid_from or 0))
+        for name, them in found.items()
+    }
+    return {name: them for name, them in ordered.items() if _disjoint(them)}
+
+
+def _disjoint(them: tuple[Agency, ...]) -> bool:
+    return all(
+        before.valid_to is not None and after.valid_from is not None
+        and before.valid_to < after.valid_from
+        for before, after in pairwise(them)
+    )  # fmt: skip

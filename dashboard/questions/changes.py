@@ -1,0 +1,150 @@
+"""Agencies that became others between two years: which are compared with whom, and which with nobody.
+
+Agencies tied by succession are one group. Where one of them is left in the later year, it stands for
+all (a new name, a merger) and is compared with the sum of those before it; a group that was split
+cannot be followed. Figures of a group count only where every member has them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+
+from dashboard.database import Build, ask, records
+
+COLUMNS = {
+    "agency_id": "Int64", "heir_id": "Int64", "in_year": "boolean", "in_versus": "boolean",
+    "change": "object", "others": "object",
+}  # fmt: skip
+Row = dict[str, Any]
+
+
+def of_agency(build: Build, agency_id: int) -> pd.DataFrame:
+    """Before and after an agency: agency, key, ended (last year of the former one), is_heir."""
+    return ask(
+        build,
+        """
+        select a.agency, coalesce(a.agency_code, a.agency) as key, s.ended, s.former_id = $id as is_heir
+        from successions s
+        join agencies a on a.agency_id = if(s.former_id = $id, s.agency_id, s.former_id)
+        where $id in (s.agency_id, s.former_id)
+        order by s.ended, a.agency_code
+        """,
+        id=agency_id,
+    )
+
+
+def between(build: Build, year: int, versus: int) -> pd.DataFrame:
+    """Every agency whose make-up changed between two years; mostly none.
+
+    Columns: agency_id, heir_id (who stands for the group; null: it was split), in_year and in_versus
+    (existed then), change (renamed, merged, split), others (whom it became or came from, in words).
+    """
+    first, last = sorted((year, versus))
+    edges = records(
+        ask(
+            build,
+            "select * from successions where ended >= $first and ended < $last"
+            " order by agency_id, former_id",
+            first=first,
+            last=last,
+        )
+    )
+    names = _names(build, {edge[end] for edge in edges for end in ("agency_id", "former_id")})
+    rows = [row for group in _groups(edges) for row in _rows(group, names, year, versus)]
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+
+
+def predecessors(build: Build, agency_id: int, year: int) -> tuple[int, ...] | None:
+    """The agencies of the year before that an agency's figures of a year are compared with: none where
+    it was split off; None where nothing changed between the two years."""
+    changed = between(build, year, year - 1)
+    own = changed[changed.agency_id == agency_id]
+    if own.empty:
+        return None
+    if own.heir_id.isna().any():
+        return ()
+    group = changed[(changed.heir_id == own.heir_id.iloc[0]) & changed.in_versus]
+    return tuple(int(id) for id in group.agency_id)
+
+
+def printed(
+    build: Build, agencies: tuple[int, ...], year: int, codes: Sequence[str]
+) -> pd.DataFrame:
+    """The indicators of these agencies for one year: a row a report, one column a code."""
+    chosen = ", ".join(f'"{code}"' for code in codes)
+    return ask(
+        build,
+        f"select {chosen} from measures where year = $year and list_contains($agencies, agency_id)",
+        year=year,
+        agencies=agencies,
+    )
+
+
+def sums(numbered: Iterable[Any]) -> str:
+    """SQL of the columns ``x<n>`` and ``y<n>``: the figures of a group in both years, added up from the
+    rows ``c`` (between), ``t`` (the year) and ``l`` (the other); both null unless every member has its
+    figure in each year that it existed in."""
+    return "".join(_sum(n, bool(row.additive)) for n, row in enumerate(numbered))
+
+
+def _sum(n: int, additive: bool) -> str:
+    sides = (("in_year", f"t.v{n}"), ("in_versus", f"l.v{n}"))
+    tests = [
+        f"count(*) filter ({there}) = count({value}) filter ({there})" for there, value in sides
+    ]
+    # a rate has no sum: it is followed only from one agency to one
+    tests += [f"count(*) filter ({there}) {'>= 1' if additive else '= 1'}" for there, _ in sides]
+    whole = " and ".join(tests)
+    return "".join(
+        f", if({whole}, sum({value}) filter ({there}), null) as {name}{n}"
+        for name, (there, value) in zip("xy", sides, strict=True)
+    )
+
+
+def _groups(edges: list[Row]) -> list[list[Row]]:
+    """The edges, parted into those that hang together."""
+    groups: list[tuple[set[int], list[Row]]] = []
+    for edge in edges:
+        ends = {edge["agency_id"], edge["former_id"]}
+        tied = [group for group in groups if group[0] & ends]
+        groups = [group for group in groups if not group[0] & ends]
+        members = ends.union(*(group[0] for group in tied))
+        groups.append((members, [*(e for group in tied for e in group[1]), edge]))
+    return [group for _, group in groups]
+
+
+def _rows(edges: list[Row], names: dict[int, str], year: int, versus: int) -> list[Row]:
+    lives = {e["former_id"]: (e["former_from"], e["ended"]) for e in reversed(edges)}
+    lives |= {e["agency_id"]: (e["valid_from"], e["valid_to"]) for e in edges}
+    earlier = [id for id in lives if _lived(lives[id], min(year, versus))]
+    later = [id for id in lives if _lived(lives[id], max(year, versus))]
+    followed = len(later) == 1 and all(edge["heirs"] == 1 for edge in edges)
+    heir = later[0] if followed else None
+    change = (
+        "split" if heir is None else "merged" if len(earlier) != 1 or heir in earlier else "renamed"
+    )
+    return [
+        {
+            "agency_id": id, "heir_id": heir, "in_year": _lived(lives[id], year),
+            "in_versus": _lived(lives[id], versus), "change": change,
+            "others": "、".join(names.get(other, "…") for other in sorted(lives) if other != id),
+        }
+        for id in lives
+    ]  # fmt: skip
+
+
+def _lived(life: tuple[int | None, int | None], year: int) -> bool:
+    return (life[0] or 0) <= year <= (life[1] or 9999)
+
+
+def _names(build: Build, ids: set[int]) -> dict[int, str]:
+    """What agencies are called, with the code: a new one may bear the old name. Not all may be seen."""
+    found = ask(
+        build,
+        "select agency_id, agency, agency_code from agencies where list_contains($ids, agency_id)",
+        ids=tuple(sorted(ids)),
+    )
+    return {row.agency_id: f"{row.agency}（{row.agency_code}）" for row in found.itertuples()}
