@@ -377,4 +377,4 @@ def test_the_days_of_the_rule_and_of_the_pages_are_the_same() -> None:
     thresholds = next(
         rule for rule in load_rulebook(None).rules if rule.id == "timing.late"
     ).thresholds
-    assert roster.ARTICLE_49 == thresholds
+    assert thresholds == roster.ARTICLE_49

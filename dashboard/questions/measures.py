@@ -13,6 +13,13 @@ from dashboard.questions.scope import AREAS, Scope
 HEADLINES = ("published.total", "applications.received", "hotline.received")
 """What every overview begins with: publications, applications, hotline."""
 SORTS = ("code", "this", "difference", "growth")
+AS_EVER = ("a.*, false as former, null::varchar as change, null::varchar as others", "")
+FOLLOWED = (
+    "a.* replace (coalesce(c.heir_id, a.agency_id) as agency_id),"
+    " coalesce(c.heir_id <> a.agency_id, false) as former, c.change, c.others",
+    "left join changed c on c.agency_id = a.agency_id left join joined j on j.agency_id = a.agency_id",
+)
+"""An agency's columns and what to join for them: where none changed between the years, where some did."""
 AS_PRINTED = Beside("as printed", {})
 """Nothing is corrected. Else the table ``corrected``: of_report, code, value (dashboard/decisions)."""
 
@@ -68,21 +75,17 @@ def compare(
     """
     where, parameters = scope.where("a", members=True)
     key = "agency_id" if by == "agency" else by
-    label = _own("any_value(agency)") if by == "agency" else f"any_value({by})"
     order = _order(sort, descending)
     numbered = list(chosen.itertuples(index=False))
     pulled = "".join(f', "{row.code}" as v{n}' for n, row in enumerate(numbered))
     measured = source(corrected, [str(row.code) for row in numbered])
     paired = "".join(f", t.v{n} as t{n}, l.v{n} as l{n}" for n in range(len(numbered)))
-    alike = "".join(
-        f"""
-        , if(c.agency_id is null, if(l.v{n} is not null, t.v{n}, null), j.x{n}) as x{n}
-        , if(c.agency_id is null, if(t.v{n} is not null, l.v{n}, null), j.y{n}) as y{n}
-        """
-        for n in range(len(numbered))
-    )
     totals = "".join(_stats(n, row) for n, row in enumerate(numbered))
     changed = changes.between(build, scope.year, scope.versus)
+    agency, ties = AS_EVER if changed.empty else FOLLOWED
+    own = _own if ties else str
+    label = own("any_value(agency)") if by == "agency" else f"any_value({by})"
+    alike = "".join(_alike(n, bool(ties)) for n in range(len(numbered)))
     return ask_beside(
         build,
         f"""
@@ -97,22 +100,18 @@ def compare(
             from changed c left join now t using (agency_id) left join was l using (agency_id)
             where c.heir_id is not null group by c.heir_id
         ), unit as (
-            select a.* replace (coalesce(c.heir_id, a.agency_id) as agency_id),
-                   coalesce(c.heir_id <> a.agency_id, false) as former, c.change, c.others,
-                   t.report_id as now_id, t.form as now_form, l.report_id as was_id,
+            select {agency}, t.report_id as now_id, t.form as now_form, l.report_id as was_id,
                    l.form as was_form{paired}{alike},
                    (a.listed or t.report_id is not null) and coalesce(a.valid_from, 0) <= $year
                    and coalesce(a.valid_to, 9999) >= $year as due
             from agencies a left join now t using (agency_id) left join was l using (agency_id)
-            left join changed c on c.agency_id = a.agency_id
-            left join joined j on j.agency_id = a.agency_id
-            where {where}
+            {ties} where {where}
         ), rolled as (
             select grouping({key}) as is_total, {label} as label,
-                   {_own("min(agency_code)")} as code, count(*) filter (due) as expected,
-                   {_own("any_value(valid_from)")} as valid_from,
-                   {_own("any_value(valid_to)")} as valid_to,
-                   {_own("any_value(change)")} as change, {_own("any_value(others)")} as others,
+                   {own("min(agency_code)")} as code, count(*) filter (due) as expected,
+                   {own("any_value(valid_from)")} as valid_from,
+                   {own("any_value(valid_to)")} as valid_to,
+                   {own("any_value(change)")} as change, {own("any_value(others)")} as others,
                    count(*) filter (not former and change in ('renamed', 'merged')) as followed,
                    count(*) filter (change = 'split') as apart,
                    count(now_id) as reported, count(was_id) as reported_last,
@@ -217,6 +216,17 @@ def _stats(n: int, row: object) -> str:
         "can_last": f"count(*) filter (was_form in ({listed}))",
     }
     return "".join(f', {sql} as "{n}_{name}"' for name, sql in columns.items())
+
+
+def _alike(n: int, tied: bool) -> str:
+    """The figures of both years of an agency, or group of agencies, that has both."""
+    this, last = f"if(l.v{n} is not null, t.v{n}, null)", f"if(t.v{n} is not null, l.v{n}, null)"
+    if tied:
+        this, last = (
+            f"if(c.agency_id is null, {own}, j.{joined}{n})"
+            for own, joined in ((this, "x"), (last, "y"))
+        )
+    return f", {this} as x{n}, {last} as y{n}"
 
 
 def _own(aggregate: str) -> str:
