@@ -75,7 +75,8 @@ def answer(**columns: object) -> pd.DataFrame:
     """One row as ``measures.compare`` gives it for one indicator."""
     row = {
         "is_total": 1, "label": None, "code": None, "expected": 4, "reported": 3, "reported_last": 4,
-        "nested": False, "groups": 1, "followed": 0, "apart": 0, "change": None, "others": None, "0_this": 30.0, "0_last": 50.0, "0_both_this": 20.0,
+        "nested": False, "groups": 1, "followed": 0, "apart": 0,
+        "change": None, "others": None, "0_this": 30.0, "0_last": 50.0, "0_both_this": 20.0,
         "0_both_last": 16.0, "0_n_this": 3, "0_n_last": 4, "0_n_both": 2, "0_can_this": 3,
         "0_can_last": 4,
     }  # fmt: skip

@@ -19,7 +19,7 @@ FOLLOWED = (
     " coalesce(c.heir_id <> a.agency_id, false) as former, c.change, c.others",
     "left join changed c on c.agency_id = a.agency_id left join joined j on j.agency_id = a.agency_id",
 )
-"""An agency's columns and what to join for them: where none changed between the years, where some did."""
+"""An agency's columns and its ties: where none changed between the years, and where some did."""
 AS_PRINTED = Beside("as printed", {})
 """Nothing is corrected. Else the table ``corrected``: of_report, code, value (dashboard/decisions)."""
 
