@@ -12,6 +12,8 @@ from tempfile import TemporaryDirectory
 
 from etl.database import store
 from etl.pipeline import load
+from etl.rulebook import load as load_rulebook
+from etl.sources.roster import read_roster
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENT = ROOT / "docs" / "rules.md"
@@ -26,8 +28,8 @@ def main() -> None:
         _write(table(options.db))
         return
     with TemporaryDirectory() as folder:
-        sample = ROOT / "data" / "sample"
-        load([sample / "reports", sample / "list.csv"], Path(folder))
+        sample, roster = ROOT / "data" / "sample", read_roster(ROOT / "data" / "roster.csv")
+        load([sample / "reports", sample / "list.csv"], Path(folder), roster, load_rulebook())
         _write(table(Path(folder)))
 
 
