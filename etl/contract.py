@@ -147,7 +147,7 @@ def _findings(
             reader_version="",
             single=True,
         )
-        rows = connection.execute(FINDINGS).fetch_arrow_table().to_pylist()
+        rows = connection.execute(FINDINGS).to_arrow_table().to_pylist()
     found: dict[str, list[Json]] = {key: [] for key in distinct}
     for row in rows:
         if row["sha256"] in found:
