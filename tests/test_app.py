@@ -184,7 +184,7 @@ def test_a_finding_shows_source_table_repair_and_basis() -> None:
         'class="gk-n gk-is-number gk-bad gk-in-rule" data-figure="requests.results_total.total"'
         in html
     )
-    assert "应为" in html
+    assert "推算" in html
     assert "年度报告格式表三" in html
     assert html.count('class="gk-in gk-item"') == 3
 
