@@ -50,13 +50,18 @@ from incoming i
 left join (select * from ruling where action = 'move') r using (sha256)
 where i.sha256 not in (select sha256 from ruling where action = 'withdraw');
 
+-- A name may be one agency's in some years and another's in others. Joined by equality alone, then told
+-- apart: a condition on both sides beside it would compare every report with every name.
+create temp table bearer as
+select i.sha256, n.code
+from identified i join known_name n on n.name = i.agency_name
+where coalesce(i.year between n.first_year and n.last_year, n.first_year is null);
+
 create temp table matched as
-select i.*, n.code as matched_code,
-       coalesce(n.code, case when i.agency_name is null then 'unknown:' || left(i.sha256, 8)
+select i.*, b.code as matched_code,
+       coalesce(b.code, case when i.agency_name is null then 'unknown:' || left(i.sha256, 8)
                              else 'unlisted:' || i.agency_name end) as code
-from identified i
-left join known_name n on n.name = i.agency_name
-    and coalesce(i.year between n.first_year and n.last_year, n.first_year is null);
+from identified i left join bearer b using (sha256);
 
 insert into agency by name
 with everyone as (
