@@ -30,12 +30,13 @@ def read_sentence(reader: Reader, words: Sequence[Token], about_disclosure: bool
     for index, token in enumerate(words):
         word = token.word
         if token.gap:
-            reader.phrase.foreign = True
-            reader.phrase.approximate = None
-        if isinstance(word, Quantity):
-            bind(reader, word, words, index)
-        else:
+            phrase = reader.phrase
+            phrase.foreign = True
+            phrase.approximate = None
+        if isinstance(word, Word):
             HANDLERS[word.role](reader, word, words, index)
+        else:
+            bind(reader, word, words, index)
 
 
 def _of(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:

@@ -67,6 +67,8 @@ class Frame:
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     words: Mapping[str, Word]
+    noughts: Mapping[str, Word]
+    """为零, 零报告: none only where a clause ends right behind them."""
     frames: Mapping[str, Frame]
     units: Mapping[str, str]
     """A printed unit → its class: a counting unit, ``元``, ``%``, ``人`` or ``other``."""
@@ -90,13 +92,15 @@ def lexicon() -> Lexicon:
     try:
         raw = tomllib.loads(text)
         words = _words(raw)
+        noughts = {text: words.pop(text) for text, word in [*words.items()] if word.value == NOUGHT}
         units = {unit: kind for kind, names in raw["units"].items() for unit in names}
         return Lexicon(
             words=words,
+            noughts=noughts,
             frames={id: _frame(id, entry) for id, entry in raw["frames"].items()},
             units=units,
             lengths=_lengths(words),
-            figure=_figure_pattern(words, units),
+            figure=_figure_pattern(noughts, units),
             trigger=_trigger_pattern(units, raw["idle"], raw["traditional"]),
             subject=re.compile(
                 _trie(text for text, word in words.items() if word.value in HEADED_FRAMES)
@@ -162,15 +166,15 @@ def _simplified(raw: Mapping[str, str]) -> dict[int, int]:
     return wide | {ord(old): ord(new) for old, new in pairs}
 
 
-def _lengths(words: Mapping[str, Word]) -> dict[str, tuple[int, ...]]:
+def _lengths(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
     found: dict[str, set[int]] = {}
-    for text, word in words.items():
-        if len(text) > 1 and word.value != NOUGHT:
+    for text in words:
+        if len(text) > 1:
             found.setdefault(text[:2], set()).add(len(text))
     return {pair: (*sorted(lengths, reverse=True), 1) for pair, lengths in found.items()}
 
 
-def _figure_pattern(words: Mapping[str, Word], units: Mapping[str, str]) -> re.Pattern[str]:
+def _figure_pattern(noughts: Iterable[str], units: Mapping[str, str]) -> re.Pattern[str]:
     """Its groups are read by `tokens.py`: which alternative matched, and the parts of a quantity."""
     not_within = r"(?<![0-9A-Za-z.×*＊〔\[第])"
     not_any = rf"(?<![第每同某何这那哪各{NUMERALS}])(?!(?<=[统单唯逐之任专])一)"
@@ -182,7 +186,6 @@ def _figure_pattern(words: Mapping[str, Word], units: Mapping[str, str]) -> re.P
     )
     counting = _trie(unit for unit, kind in units.items() if kind != "other")
     stating = rf".[^”\"」』》]{{0,30}}[0-9][余多万]?{counting}"
-    noughts = [text for text, word in words.items() if word.value == NOUGHT]
     first = "".join({text[0] for text in noughts}) + NUMERALS
     return re.compile(
         rf"(?=[0-9上（(“\"「『《{re.escape(first)}])(?:"

@@ -59,11 +59,12 @@ def compact(original: str) -> Passage:
 def telling_sentences(passage: Passage) -> Iterator[tuple[int, str]]:
     """(position, sentence) of each sentence that may state a figure, in the vocabulary's script."""
     text, search = passage.text, lexicon().trigger.search
-    if UNUSUAL.search(text):
-        text = text.translate(lexicon().simplified)
     position = 0
     while match := search(text, position):
         start = text.rfind(STOP, 0, match.start()) + 1
         end = text.find(STOP, match.end())
         position = len(text) if end < 0 else end + 1
-        yield start, text[start:position]
+        sentence = text[start:position]
+        if UNUSUAL.search(sentence):
+            sentence = sentence.translate(lexicon().simplified)
+        yield start, sentence

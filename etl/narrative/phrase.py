@@ -24,12 +24,9 @@ class Draft:
     """累计 stands before it: of the year, or of all years where a figure of this year follows."""
 
 
-@dataclass(init=False)
+@dataclass(slots=True)
 class Phrase:
-    """What was said since the last figure or clause mark. Groups hold the last coordinated words.
-
-    It has no initialiser: a fresh one, made at every figure and mark, shows the class's defaults.
-    """
+    """What was said since the last figure or clause mark. Groups hold the last coordinated words."""
 
     facts: tuple[Word, ...] = ()
     topics: tuple[Word, ...] = ()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
 from etl.model import Number
-from etl.narrative.lexicon import NOUGHT, Word, lexicon
+from etl.narrative.lexicon import Word, lexicon
 from etl.narrative.numbers import value_of
 
 ALONE = (1,)
@@ -19,7 +19,8 @@ ACCOUNT = Word("发布", "channel", "published.wechat")
 TITLES = {"公报": Word("公报", "topic", "gazette"), "报": Word("报", "channel", "published.press")}
 
 
-class Quantity(NamedTuple):
+@dataclass(slots=True)
+class Quantity:
     """A number with its unit; ``unit`` is the class of `vocabulary.toml`."""
 
     value: Number
@@ -28,7 +29,8 @@ class Quantity(NamedTuple):
     role: str = "quantity"
 
 
-class Token(NamedTuple):
+@dataclass(slots=True)
+class Token:
     word: Word | Quantity
     start: int
     end: int
@@ -59,18 +61,19 @@ def _add_words(found: list[Token], sentence: str, begin: int, end: int, known: i
     lengths, words = lexicon().lengths, lexicon().words
     position = begin
     while position < end:
-        after = position + 1
         for length in lengths.get(sentence[position : position + 2], ALONE):
             word = words.get(sentence[position : position + length])
-            if word is not None and word.value != NOUGHT and position + length <= end:
-                after = position + length
-                if word.role != FILLER:
-                    found.append(Token(word, position, after, position > known))
-                elif position > known:
-                    break
-                known = after
+            if word is not None and position + length <= end:
                 break
-        position = after
+        else:
+            position += 1
+            continue
+        begin, position = position, position + length
+        if word.role != FILLER:
+            found.append(Token(word, begin, position, begin > known))
+        elif begin > known:
+            continue
+        known = position
     return known
 
 
@@ -88,7 +91,7 @@ def _figure(match: re.Match[str], year: int | None) -> Word | Quantity:
         case "name":
             return _name(match[0])
         case "nought":
-            return lexicon().words[match[0]]
+            return lexicon().noughts[match[0]]
         case _:
             return OPAQUE
 
