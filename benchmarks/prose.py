@@ -1,7 +1,5 @@
 """How fast and how well the prose of reports is read, and copied prose is found.
 
-    python -m benchmarks.prose [GOLD.jsonl …]
-
 Without a file: reports a second and core over generated prose, F1 on the passages of the tests, and
 the search for copies (``copies.py``), written to ``results/prose.json``; about five minutes.
 With gold passages (one JSON object a line: id, section, year, text, mentions): precision, recall and
@@ -10,6 +8,7 @@ F1 by kind, and every error; seconds. ``make score`` does that for all passages 
 
 from __future__ import annotations
 
+import argparse
 import json
 import random
 import sys
@@ -73,15 +72,41 @@ class Scores:
         return Score(*(sum(getattr(s, part) for s in scores) for part in Score.__slots__))
 
 
-def main(arguments: list[str]) -> int:
-    """Print and write the measurements; 1 where a goal is missed."""
-    if arguments:
-        return _score([Path(argument) for argument in arguments])
+def main(arguments: list[str] | None = None) -> int:
+    """Print the measurements, or write them; 1 where a goal is missed."""
+    chosen = _parser().parse_args(arguments)
+    if chosen.gold:
+        return _score(chosen.gold)
     rows = [speed()]
+    if chosen.speed:
+        print(line(rows[0]))
+        return _status(rows)
     for path in sorted(TESTS.glob("narrative_*.jsonl")):
         rows.extend(quality(path.stem, compare(path).total()))
     rows.extend(copies.rows())
     write("prose", rows)
+    return _status(rows)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.prose",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("gold", nargs="*", type=_file, help="gold passages to score, JSON lines")
+    parser.add_argument("--speed", action="store_true", help="only print the speed; seconds")
+    return parser
+
+
+def _file(name: str) -> Path:
+    path = Path(name)
+    if not path.is_file():
+        raise argparse.ArgumentTypeError(f"no such file: {name}")
+    return path
+
+
+def _status(rows: list[Row]) -> int:
     return 0 if all(row.holds in (True, None) for row in rows) else 1
 
 
@@ -94,7 +119,7 @@ def _score(paths: list[Path]) -> int:
         rows.extend(quality(path.stem, scores.total()))
     for row in rows:
         print(line(row))
-    return 0 if all(row.holds in (True, None) for row in rows) else 1
+    return _status(rows)
 
 
 def speed() -> Row:
@@ -205,4 +230,4 @@ def quality(name: str, total: Score) -> list[Row]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from etl.narrative.following import has_figure, tail_of
 from etl.narrative.kinds import kinds
 from etl.narrative.lexicon import Word
 from etl.narrative.naming import UNKNOWN, kinds_of
 from etl.narrative.phrase import Barred, Draft, Phrase, Reader, Total
-from etl.narrative.publication import WHOLE
+from etl.narrative.publication import WHOLE, published_somewhere
 from etl.narrative.tokens import Quantity, Token
 
 SUMMING = ("合计", "总计", "共计", "共")
@@ -31,8 +32,22 @@ def bind(reader: Reader, quantity: Quantity, words: Sequence[Token], index: int)
     _remember(reader, phrase, quantity, bool(stated) and not blocked)
     if quantity.unit != "other":
         reader.counts.append((quantity.value, reader.last.draft if stated else None))
+    if not (stated or blocked) and published_somewhere(phrase, quantity.unit):
+        reader.unplaced.append((quantity, words[index]))
     reader.spent = None if stated else phrase
     reader.phrase = Phrase()
+
+
+def place(reader: Reader, words: Sequence[Token], index: int) -> None:
+    """短视频120条、图文340条，均发布于抖音号: the channel that a later clause names for all of them."""
+    said = [*reader.phrase.acts, *reader.phrase.channels, *tail_of(words, index)]
+    channels = {word.value for word in said if word.role == "channel"}
+    published = any("publish" in word.shades for word in said)
+    if published and len(channels) == 1 and not has_figure(words, index):
+        for quantity, token in reader.unplaced:
+            _keep(reader, (*channels,), False, quantity, token)
+        reader.unplaced = []
+        reader.phrase.channels = ()  # not of what follows
 
 
 def _share_phrase(reader: Reader, words: Sequence[Token], index: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from etl.narrative.lexicon import Word
+from etl.narrative.lexicon import NOUGHT, Word
 from etl.narrative.phrase import Outside, Phrase, Reader
 from etl.narrative.tokens import Quantity, Token
 
@@ -21,6 +21,7 @@ def begin_sentence(reader: Reader, about_disclosure: bool) -> None:
     reader.parents = frozenset()
     reader.shares = []
     reader.years = []
+    reader.shared_years = False
     reader.pending = None
     reader.pending_rates = ()
     reader.outside = []
@@ -30,14 +31,15 @@ def begin_sentence(reader: Reader, about_disclosure: bool) -> None:
     reader.running = reader.until = reader.clause_blocked = reader.sentence_blocked = False
     reader.frame_here = False
     reader.counts = []
+    reader.unplaced = []
     reader.first_draft = len(reader.drafts)
 
 
 def mark(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
     mark = word.text
     reader.tail_taken = False
-    if mark in "：:" and is_figure(words, index + 1):
-        return  # 政府网站：820条
+    if mark in "：:" and (is_figure(words, index + 1) or _value(words, index + 1) == NOUGHT):
+        return  # 政府网站：820条, 不予公开：0
     if mark in OPENING:
         _open_bracket(reader)
     elif mark in CLOSING:
@@ -198,5 +200,5 @@ def is_figure(words: Sequence[Token], index: int) -> bool:
 
 
 def _value(words: Sequence[Token], index: int) -> str:
-    word = words[index].word
+    word = words[index].word if index < len(words) else None
     return word.value if isinstance(word, Word) else ""

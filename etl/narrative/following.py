@@ -57,16 +57,16 @@ def hear_what_follows(reader: Reader, words: Sequence[Token], index: int) -> Non
     if facts and not phrase.acts:
         phrase.facts, phrase.foreign = facts[-1:], False
         return
-    if silent and _says_where(phrase, tail):
-        return
     if not tail and _takes_up(reader, phrase):
+        return
+    if silent and (_says_where(phrase, tail) or _ceases(reader, tail)):
+        return
+    if silent and _settled_later(reader, words, index):
         return
     if tail and follows and (not phrase.foreign or "happen" in tail[0].shades):
         _hear_object(phrase, tail)
         if phrase.topics:
             reader.frame, reader.frame_here = phrase.topics[-1].value, True
-    if silent and phrase.head is None and _carried_later(phrase, words, index):
-        return
     if silent and phrase.head is None and not phrase.foreign:
         wanted = {"answered", "repealed", "in_force"}  # 另有2件到期失效
         if tail[:1] and tail[0].role == "counting":
@@ -82,6 +82,17 @@ def _says_where(phrase: Phrase, tail: list[Word]) -> bool:
     if not verbs or not channels or tail[0].role not in ("act", "noun", "through"):
         return False
     phrase.acts, phrase.channels, phrase.head = verbs[:1], channels, channels[-1]
+    return True
+
+
+def _ceases(reader: Reader, tail: list[Word]) -> bool:
+    """对7件文件宣布失效, 12件文件继续有效: beside 规范性文件 no other ones are meant."""
+    phrase = reader.phrase
+    fates = tuple(word for word in tail[1:] if {"repealed", "in_force"} & word.shades)
+    meant = reader.frame == "documents" and not phrase.foreign
+    if not (meant and fates and tail[0].text.endswith("文件")):
+        return False
+    phrase.acts, phrase.head = fates[:1], fates[0]
     return True
 
 
@@ -103,24 +114,38 @@ def _of_one_kind(pending: Phrase) -> bool:
     return bool(pending.topics) and lexicon().frames[pending.topics[-1].value].kind is not None
 
 
-def _carried_later(phrase: Phrase, words: Sequence[Token], index: int) -> bool:
-    """1件仍在办理期限内，结转至2025年继续办理: the next clause says what became of it."""
+def _settled_later(reader: Reader, words: Sequence[Token], index: int) -> bool:
+    """1件仍在办理期限内，结转至2025年继续办理: a later clause says what became of it."""
+    phrase = reader.phrase
     for position in range(index + 1, len(words)):
         word = words[position].word
         if isinstance(word, Quantity) or word.role in ("none", "topic"):
             return False
         if word.role == "mark" and word.text in "；;。":
             return False
-        if word.role == "act" and "carry" in word.shades and not _has_figure(words, position):
+        if word.role == "act" and "carry" in word.shades and not has_figure(words, position):
             phrase.acts, phrase.head, phrase.foreign = (word,), word, False
             return True
-        if word.value == "requests.carried_out" and not _has_figure(words, position):
+        settled = word.value == "requests.carried_out" or _is_result(reader, words, position)
+        if settled and not has_figure(words, position):
             phrase.facts, phrase.foreign = (word,), False
             return True
     return False
 
 
-def _has_figure(words: Sequence[Token], index: int) -> bool:
+def _is_result(reader: Reader, words: Sequence[Token], index: int) -> bool:
+    """2件不属于公开范围，予以其他处理: right behind the comma, and not 全部予以公开, 不予公开的."""
+    word, before = words[index].word, words[index - 1]
+    known = reader.frame == "requests" and not (reader.phrase.foreign or reader.phrase.counted)
+    if not known or not isinstance(word, Word) or word.role != "fact":
+        return False
+    described = index + 1 < len(words) and words[index + 1].word.role == "of"
+    comma = isinstance(before.word, Word) and before.word.text in "，,"
+    joined = comma and before.end == words[index].start
+    return joined and not described and not word.text.startswith("全部")
+
+
+def has_figure(words: Sequence[Token], index: int) -> bool:
     """Whether a word is followed by a figure of its own within its clause."""
     for token in words[index + 1 :]:
         if isinstance(token.word, Quantity):

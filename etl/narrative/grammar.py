@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from etl.narrative.binding import bind
+from etl.narrative.binding import bind, place
 from etl.narrative.clauses import begin_sentence, block, is_figure, mark, part, time
 from etl.narrative.denial import deny, deny_before
 from etl.narrative.lexicon import Word, lexicon
 from etl.narrative.phrase import Phrase, Reader
+from etl.narrative.subjects import govern, topic, weak_topic
 from etl.narrative.tokens import Quantity, Token
 
 BEFORE_OTHERS = ("requests.not_processed",)
@@ -47,20 +48,11 @@ def _of(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
         phrase.acts = phrase.acts[:-1]
 
 
-def _govern(phrase: Phrase, word: Word, group: tuple[Word, ...]) -> tuple[Word, ...]:
-    """The group with the governing word; a new one begins unless 、 or 和 joins it."""
-    joined = phrase.linked is not None and phrase.linked in group
-    phrase.linked = None
-    phrase.head = word
-    phrase.foreign = False
-    return (*group, word) if joined else (word,)
-
-
 def _fact(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
     if reader.frame_here and reader.frame in DISPUTES and word.value.startswith(CARRIED):
         reader.phrase.foreign = True  # 行政诉讼11件，上年结转3件: cases carried over
         return
-    reader.phrase.facts = _govern(reader.phrase, word, reader.phrase.facts)
+    reader.phrase.facts = govern(reader.phrase, word, reader.phrase.facts)
     reader.frame = "requests"
 
 
@@ -75,44 +67,13 @@ def _weak_fact(reader: Reader, word: Word, words: Sequence[Token], index: int) -
         reader.phrase.foreign = True
 
 
-def _topic(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
-    phrase = reader.phrase
-    if phrase.topics and phrase.linked is None and _came_by(phrase.topics[-1], word):
-        word = phrase.topics[-1]
-    phrase.topics = _govern(phrase, word, phrase.topics)
-    if words[index].word.role == "topic":
-        reader.phrase.aside = False
-    phrase.first = phrase.first or word
-    governs = phrase.first.value in [each.value for each in phrase.topics]
-    reader.frame = phrase.first.value if governs else word.value
-    reader.frame_here = True
-
-
-def _came_by(way: Word, word: Word) -> bool:
-    """12345热线咨询投诉 came by the hotline, 市长信箱工单 did not."""
-    order = word.value == "hotline" and word.text.endswith(("单", "件"))
-    return (way.value, word.value) == ("hotline", "messages") or (way.value == "messages" and order)
-
-
-def _weak_topic(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
-    phrase = reader.phrase
-    described = phrase.head is not None and phrase.head.role == "other" and not words[index].gap
-    if described and word.value == "requests":
-        return  # 撤回申请: the other word's
-    alone = words[index].gap
-    company = reader.frame == word.value if word.value == "requests" else reader.open
-    if company or (word.value == "requests" and not alone):
-        if alone and word.value == "requests" and not phrase.acts:
-            phrase.head = None
-            return
-        _topic(reader, word, words, index)
-
-
 def _channel(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
     before = words[index - 1].word if index and not words[index].gap else word
     if word.value == "published.press" and isinstance(before, Quantity) and before.unit == "other":
         return  # 邀请80家媒体: they are counted themselves, and publish nothing
-    reader.phrase.channels = _govern(reader.phrase, word, reader.phrase.channels)
+    reader.phrase.channels = govern(reader.phrase, word, reader.phrase.channels)
+    if reader.phrase.spread and reader.unplaced:
+        place(reader, words, index)
 
 
 def _noun(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
@@ -134,7 +95,7 @@ def _act(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None
 
 
 def _rate(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
-    reader.phrase.rates = _govern(reader.phrase, word, reader.phrase.rates)
+    reader.phrase.rates = govern(reader.phrase, word, reader.phrase.rates)
 
 
 def _other(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
@@ -182,6 +143,8 @@ def _link(reader: Reader, word: Word, words: Sequence[Token], index: int) -> Non
 
 def _spread(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
     reader.phrase.spread = True
+    if reader.shared_years and not reader.phrase.dated:
+        reader.this_year = True  # 2022年与2021年分别58件、63件，办结率均为100%
 
 
 def _through(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
@@ -200,6 +163,7 @@ def _share_out(reader: Reader, word: Word, words: Sequence[Token], index: int) -
         reader.shares = [each.value for each in group]
     elif len(phrase.years) > 1:
         reader.years = list(phrase.years)
+        reader.shared_years = True in phrase.years
 
 
 def _approximate(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
@@ -224,8 +188,8 @@ HANDLERS: dict[str, Handler] = {
     "of": _of,
     "fact": _fact,
     "weak_fact": _weak_fact,
-    "topic": _topic,
-    "weak": _weak_topic,
+    "topic": topic,
+    "weak": weak_topic,
     "channel": _channel,
     "noun": _noun,
     "act": _act,

@@ -16,7 +16,7 @@ from itertools import product
 from typing import Any
 
 from etl.errors import ConfigurationError
-from etl.narrative.numbers import ARABIC, NUMERALS, SCALE
+from etl.narrative.numbers import ARABIC, CAPITALS, NUMERALS, SCALE
 
 NOUGHT = "zero"
 CLAUSE_MARKS = "，,；;：:（(）)。！!？?\n"
@@ -180,13 +180,14 @@ def _figure_pattern(noughts: Iterable[str], units: Mapping[str, str]) -> re.Patt
     not_any = rf"(?<![第每同某何这那哪各{NUMERALS}])(?!(?<=[统单唯逐之任专])一)"
     not_manner = rf"(?!(?<=分)[0-9{NUMERALS}]+[批期])"  # 分两批组织轮训
     together = r"一起(?![，。、；,;）)案申行]|$)"
+    counting = _trie(unit for unit, kind in units.items() if kind != "other")
     numeral = (
         rf"{not_within}{ARABIC}"
         rf"|{not_any}(?!{together}|一个|一条龙|一次性|一件事)[{NUMERALS}]+"
+        rf"|(?<!队)[{CAPITALS}]+(?={counting})"
     )
-    counting = _trie(unit for unit, kind in units.items() if kind != "other")
     stating = rf".[^”\"」』》]{{0,30}}[0-9][余多万]?{counting}"
-    first = "".join({text[0] for text in noughts}) + NUMERALS
+    first = "".join({text[0] for text in noughts}) + NUMERALS + CAPITALS
     return re.compile(
         rf"(?=[0-9上（(“\"「『《{re.escape(first)}])(?:"
         rf"(?P<quantity>{not_manner}(?P<over>上(?=[百千万]))?(?P<numeral>{numeral})(?P<odd>[余多来几])?(?P<scale>{SCALE})?"
@@ -197,6 +198,7 @@ def _figure_pattern(noughts: Iterable[str], units: Mapping[str, str]) -> re.Patt
         r"|(?P<year>(?:19|20)[0-9]{2}|二[〇零○][〇零○一二三四五六七八九]{2})年度?"
         rf"|(?P<name>(?!{stating})[“\"「『《][^”\"」』》]{{1,30}}[”\"」』》])"
         rf"|(?P<nought>{_trie(noughts)})(?=[，,。；;、）)！!]|$)"
+        r"|(?P<plain>(?<![0-9A-Za-z.,×*＊〔\[第])[0-9]{1,4}(?=[，。；;、）)]|,(?![0-9])|$)(?!，[0-9]{3}))"
         r"|(?P<date>[0-9]{1,2}月(?:[0-9]{1,2}日|底|份|末)?"
         rf"|[0-9{NUMERALS}]+届(?:人大|政协)?第?[0-9{NUMERALS}]+次(?=会议|全)))"
     )
@@ -215,9 +217,9 @@ def _trigger_pattern(
     counted = "".join(sorted(begins | old))
     denials = "|".join(f"(?<={none})(?!{_trie(words)})" for none, words in idle.items())
     return re.compile(
-        rf"[0-9０-９{NUMERALS}{''.join(idle)}無没沒不为為）)](?:"
-        rf"(?<=[0-9０-９])[{between}{counted}]"
-        rf"|(?<=[{NUMERALS}])[余多]?[{counted}](?!性|事|龙)"
+        rf"[0-9０-９{NUMERALS}{CAPITALS}{''.join(idle)}無没沒不为為）)](?:"
+        rf"(?<=[0-9０-９])[{between}{counted}，；。]"
+        rf"|(?<=[{NUMERALS}{CAPITALS}])[余多]?[{counted}](?!性|事|龙)"
         rf"|{denials}|(?<=無)|(?<=[没沒])有|(?<=不)存在|(?<=[为為])0|(?<=百)分之|(?<=[）)])[：:]?[0-9０-９])"
     )
 

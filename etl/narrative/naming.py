@@ -32,7 +32,7 @@ def kinds_of(
     phrase = reader.phrase
     if wants_object(phrase):
         hear_what_follows(reader, words, index)
-    if phrase.never:
+    if phrase.never or (unit == "#" and not _is_plain(phrase, words)):
         return ()
     if unit == "元":
         return _fee(reader, phrase)
@@ -40,6 +40,16 @@ def kinds_of(
     if other and not (phrase.channels and unit in ITEM_UNITS and _published(phrase)):
         return ()
     return _counted(reader, phrase, unit, words, index)
+
+
+def _is_plain(phrase: Phrase, words: Sequence[Token]) -> bool:
+    """收到申请12; 行政许可85，行政处罚7: a verb, or a list of such, tells what they count."""
+    if phrase.head is None or phrase.head.role not in ("act", "fact", "topic", "weak"):
+        return False
+    if phrase.acts or phrase.facts or phrase.counted:
+        return True
+    alike = [w for w in words if isinstance(w.word, Quantity) and w.word.unit == "#"]
+    return len(alike) > 1
 
 
 def _published(phrase: Phrase) -> bool:

@@ -11,8 +11,11 @@ from etl.model import Number
 
 DIGITS = dict(zip("零一二三四五六七八九", range(10), strict=True)) | {"〇": 0, "○": 0, "两": 2}
 POWERS = {"十": 10, "百": 100, "千": 1000}
+CAPITALS = "壹贰叁肆伍陆柒捌玖拾佰仟"
+"""The forms of cheques and deeds: 叁件, 拾贰件. Some are surnames, so a counting unit must follow."""
 MYRIADS = {"万": 10**4, "亿": 10**8}
 SCORES = {"廿": 20, "卅": 30}
+PLAIN = str.maketrans(CAPITALS, "一二三四五六七八九十百千")
 
 NUMERALS = "".join((*DIGITS, *POWERS, *MYRIADS, *SCORES)).replace("○", "")
 """The characters of a Chinese numeral, for character classes; ○ masks a figure outside of years."""
@@ -27,7 +30,7 @@ def value_of(numeral: str, scale: str = "") -> Number:
     """The number that ``numeral`` times ``scale`` says: ("5.6", "万") is 56000, ("一百零六", "") 106."""
     if not scale and numeral.isdecimal():
         return int(numeral)
-    if numeral[0] in NUMERALS:
+    if numeral[0] in NUMERALS or numeral[0] in CAPITALS:
         return chinese_value(numeral + scale)
     plain = numeral.replace(",", "").replace("，", "")
     if "万" in plain:  # 1万2千
@@ -41,6 +44,7 @@ def chinese_value(numeral: str) -> int:
     """The value of a Chinese numeral; a bare 百 is 100, an empty one 1, 二〇二三 is read by digits."""
     if not numeral:
         return 1
+    numeral = numeral.translate(PLAIN)
     if len(numeral) > 1 and all(character in DIGITS for character in numeral):
         return int("".join(str(DIGITS[character]) for character in numeral))
     return _positional(numeral)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from etl.model import Number
 from etl.narrative.lexicon import Word
+from etl.narrative.tokens import Quantity, Token
 
 
 @dataclass(slots=True)
@@ -126,6 +127,8 @@ class Reader:
     last: Total = field(default_factory=Total)
     spent: Phrase | None = None
     """The phrase of the last figure where it gave that no kind: 推送96期278条."""
+    unplaced: list[tuple[Quantity, Token]] = field(default_factory=list)
+    """Items published in this sentence, no channel being named yet."""
     figures: int = 0
     """How many figures have been met."""
     counts: list[tuple[Number, Draft | None]] = field(default_factory=list)
@@ -141,6 +144,8 @@ class Reader:
     """Kinds still to be served by 分别."""
     years: list[bool] = field(default_factory=list)
     """Whether the next figures served by 分别 are this year's: 2022年、2023年分别收到137件、168件."""
+    shared_years: bool = False
+    """This year is one of those served by 分别: 均 speaks of it too."""
     pending: Phrase | None = None
     """A phrase that named a subject and has not got its figure yet."""
     pending_rates: tuple[Word, ...] = ()

@@ -42,6 +42,14 @@ def published(reader: Reader, phrase: Phrase, unit: str) -> tuple[str, ...]:
     return _in_total(phrase, "publish" in shades, unit)
 
 
+def published_somewhere(phrase: Phrase, unit: str) -> bool:
+    """Whether a figure of no kind counts published items whose channel may still be named."""
+    acts = phrase.acts or phrase.modifiers or phrase.carried
+    published = any("publish" in act.shades for act in acts)
+    noun, known = phrase.noun, not (phrase.foreign or phrase.channels or phrase.aside)
+    return published and known and noun is not None and noun.value == "item" and unit in UNITS
+
+
 def _through_channels(
     phrase: Phrase, channels: tuple[Word, ...], verb: bool, unit: str, through: bool
 ) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from etl.narrative.numbers import value_of
 ALONE = (1,)
 PARTS = ("numeral", "scale", "unit", "over", "odd", "more", "about")
 FILLER = "fillers"
+STATING = ("act", "fact", "topic", "weak", "counting")
 OPAQUE = Word("", "fillers")
 ACCOUNT = Word("发布", "channel", "published.wechat")
 TITLES = {"公报": Word("公报", "topic", "gazette"), "报": Word("报", "channel", "published.press")}
@@ -46,6 +47,8 @@ def tokens(sentence: str, year: int | None) -> list[Token]:
         start, end = match.span()
         known = _add_words(found, sentence, begin, start, known)
         word = _figure(match, year)
+        if match.lastgroup == "plain" and not _follows_word(found, start):
+            word = OPAQUE
         if word is not OPAQUE:
             found.append(Token(word, start, end, start > known))
             begin = known = end
@@ -54,6 +57,14 @@ def tokens(sentence: str, year: int | None) -> list[Token]:
             known = end if start <= known else known
     _add_words(found, sentence, begin, len(sentence), known)
     return found
+
+
+def _follows_word(before: list[Token], start: int) -> bool:
+    """Whether a number without a unit stands right behind a word that counts: 收到申请12, 答复：12."""
+    if not before or before[-1].end < start:
+        return False  # …申请情况 3 is a line of contents
+    word = before[-1].word
+    return isinstance(word, Word) and (word.role in STATING or word.text in "：:")
 
 
 def _add_words(found: list[Token], sentence: str, begin: int, end: int, known: int) -> int:
@@ -83,6 +94,8 @@ def _figure(match: re.Match[str], year: int | None) -> Word | Quantity:
     match match.lastgroup:
         case "bare":
             return Quantity(value_of(match["bare"]), lexicon().units[match["before"]])
+        case "plain":
+            return Quantity(int(match["plain"]), "#")
         case "per_cent":
             return Quantity(_per_cent(match["per_cent"]), "%")
         case "year":

@@ -1,0 +1,85 @@
+"""Which subject a word names: at once, or only in the company that the weak ones need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from etl.narrative.clauses import is_figure
+from etl.narrative.lexicon import Word
+from etl.narrative.phrase import Phrase, Reader
+from etl.narrative.tokens import Token
+
+
+def govern(phrase: Phrase, word: Word, group: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The group with the governing word; a new one begins unless 、 or 和 joins it."""
+    joined = phrase.linked is not None and phrase.linked in group
+    phrase.linked = None
+    phrase.head = word
+    phrase.foreign = False
+    return (*group, word) if joined else (word,)
+
+
+def topic(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
+    phrase = reader.phrase
+    if phrase.topics and phrase.linked is None and _came_by(phrase.topics[-1], word):
+        word = phrase.topics[-1]
+    phrase.topics = govern(phrase, word, phrase.topics)
+    if words[index].word.role == "topic":
+        reader.phrase.aside = False
+    phrase.first = phrase.first or word
+    governs = phrase.first.value in [each.value for each in phrase.topics]
+    reader.frame = phrase.first.value if governs else word.value
+    reader.frame_here = True
+
+
+def _came_by(way: Word, word: Word) -> bool:
+    """12345热线咨询投诉 came by the hotline, 市长信箱工单 did not."""
+    order = word.value == "hotline" and word.text.endswith(("单", "件"))
+    return (way.value, word.value) == ("hotline", "messages") or (way.value == "messages" and order)
+
+
+def weak_topic(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
+    """Hear a subject that is one only in company; alone the word is unknown text."""
+    if word.value == "requests":
+        _request(reader, word, words, index)
+    elif _in_company(reader, word, words, index):
+        topic(reader, word, words, index)
+    else:
+        reader.phrase.foreign = True
+
+
+def _request(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
+    phrase, alone = reader.phrase, words[index].gap
+    if phrase.head is not None and phrase.head.role == "other" and not alone:
+        return  # 撤回申请: the other word's
+    if reader.frame == word.value and alone and not phrase.acts:
+        phrase.head = None
+    elif reader.frame == word.value or not alone:
+        topic(reader, word, words, index)
+
+
+def _in_company(reader: Reader, word: Word, words: Sequence[Token], index: int) -> bool:
+    match word.value:
+        case "deputies":
+            return _stands_free(words, index) and _beside(words, index, "advisers")
+        case "messages":  # 信箱收到来信来访: came by the letter-box
+            ways = reader.phrase.topics
+            return bool(ways) and ways[-1].value == word.value
+        case _:
+            return reader.open
+
+
+def _stands_free(words: Sequence[Token], index: int) -> bool:
+    """办理建议, 、建议: not another's, as 群众建议 or 征求意见建议 are."""
+    before = words[index - 1] if index else words[index]
+    return before.end == words[index].start and before.word.role in ("act", "links", "mark", "part")
+
+
+def _beside(words: Sequence[Token], index: int, subject: str) -> bool:
+    """建议13件、提案20件: the next figure, or the last one joined by a mark, is the other subject's."""
+    joined = index - 3 if words[index - 1].word.role in ("links", "mark") else index + 2
+    return is_figure(words, index + 1) and any(
+        words[place].word.value == subject and is_figure(words, place + 1)
+        for place in (joined, index + 2, index + 3)
+        if 0 <= place < len(words)
+    )
