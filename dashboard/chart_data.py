@@ -2,49 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import pandas as pd
 
-from dashboard import numbers
-from dashboard.comparison import Comparison
+from dashboard import course, numbers
+from dashboard.comparison import Comparison, Line
+from dashboard.course import Year
 from dashboard.database import records
 from dashboard.profile import Profile, ProfileLine
 from dashboard.questions.parts import RESULTS
 from dashboard.spread import Spread
-from dashboard.wording import Words
+from dashboard.wording import Language, Words
 
+LineLink = Callable[[Line], str | None]
+YearLink = Callable[[int], str | None]
+PartLink = Callable[[object, str], str | None]
+"""Where a mark leads: of a line, of a year, of a bar (its raw label) and its part."""
 LOWEST = 0.15
 """Of the largest value: points below it have no room for a label under them."""
-COMPOSITION = ["label", "part", "order", "share", "middle", "inside", "shown", "tip"]
+COMPOSITION = ["label", "part", "order", "share", "middle", "inside", "shown", "tip", "link"]
 
 
-def trend_data(answer: pd.DataFrame, unit: str) -> pd.DataFrame:
-    """Rows of ``measures.trend`` for one indicator → the data of ``trend``."""
-    answer = answer[answer["applicable"]].sort_values("year").reset_index(drop=True)
-    forms = answer["form"].fillna("")
-    due = [f"{n}/{d}" for n, d in zip(answer["units"], answer["expected"].astype(int), strict=True)]
-    years = answer["year"].astype(str)
-    values = answer["value"].astype(object).where(answer["value"].notna(), None)
+def nowhere(*_: object) -> None:
+    """No link."""
+
+
+def trend_data(years: Sequence[Year], unit: str, say: Words, link: YearLink) -> pd.DataFrame:
+    """The course of a count → the data of ``trend``."""
+    values = [year.index for year in years]
+    forms = [year.form for year in years]
     return _said(
         pd.DataFrame(
             {
-                "tick": [f"{year}|{part}" for year, part in zip(years, due, strict=True)],
-                "value": values,
-                "shown": [numbers.number(value, unit) for value in values],
-                "tip": [f"{year}（{part}）" for year, part in zip(years, due, strict=True)],
-                "below": below(values.tolist()),
-                "new_form": (forms != forms.shift()) & (forms.shift().notna()),
+                "tick": [
+                    f"{year.year}|{short(year.value, say.language)}|{year.units}/{year.expected}"
+                    for year in years
+                ],
+                "value": pd.Series(values, dtype=object),
+                "label": [course.index(year) if year.index is not None else "" for year in years],
+                "shown": [
+                    say(
+                        "course.shown", index=course.index(year), sum=numbers.number(year.value, unit),
+                        units=year.units, expected=year.expected,
+                    )
+                    for year in years
+                ],
+                "tip": [str(year.year) for year in years],
+                "below": below(values),
+                "new_form": [False, *(a != b for a, b in pairwise(forms))][: len(forms)],
+                "link": [link(year.year) if year.units else None for year in years],
             }
         )
-    )
+    )  # fmt: skip
 
 
-def ranked_data(model: Comparison, like: Comparison, flat: str) -> pd.DataFrame:
+def short(value: float | None, language: Language) -> str:
+    """`1,234`, `12.3万` or `12.3K`: a sum where there is little room; the table has all of it."""
+    steps = ((1e8, "亿"), (1e4, "万")) if language == "zh" else ((1e6, "M"), (1e4, "K"))
+    if value is None:
+        return numbers.MISSING
+    for least, letter in steps:
+        if abs(value) >= least:
+            return f"{value / (1e3 if letter == 'K' else least):,.1f}{letter}"
+    return numbers.number(value, "件")
+
+
+def ranked_data(
+    model: Comparison, like: Comparison, say: Words, link: LineLink = nowhere
+) -> pd.DataFrame:
     """Lines without the total → the data of ``ranked``: value, and growth in brackets."""
     pairs = [
-        (line, line.pairs[0].move.this, numbers.growth(twin.pairs[0].move, flat))
+        (line, line.pairs[0].move.this, numbers.growth(twin.pairs[0].move, say("common.flat")))
         for line, twin in zip(model.lines, like.lines, strict=True)
         if not line.is_total and line.pairs[0].move.this is not None
     ]
@@ -54,42 +84,51 @@ def ranked_data(model: Comparison, like: Comparison, flat: str) -> pd.DataFrame:
             {
                 "label": [line.label for line, _, _ in pairs],
                 "value": [value for _, value, _ in pairs],
-                "shown": [f"{numbers.number(value, unit)}（{grown}）" for _, value, grown in pairs],
+                "shown": [
+                    say("common.beside", value=numbers.number(value, unit), more=grown)
+                    for _, value, grown in pairs
+                ],
                 "tip": [line.label for line, _, _ in pairs],
+                "link": [link(line) for line, _, _ in pairs],
             }
         )
     )
 
 
-def change_data(model: Comparison, n: int, what: str, flat: str) -> pd.DataFrame:
+def change_data(
+    model: Comparison, n: int, what: str, say: Words, link: LineLink = nowhere
+) -> pd.DataFrame:
     """The ``difference`` or ``growth`` of the n-th measure, lines without the total → the data of
     ``diverging``, largest first."""
     unit = model.measures[n].unit
     field = "ratio" if what == "growth" else "difference"
     moved = [
-        (line.label, line.pairs[n].move, float(getattr(line.pairs[n].move, field)))
+        (line, line.pairs[n].move, float(getattr(line.pairs[n].move, field)))
         for line in model.lines
         if not line.is_total and getattr(line.pairs[n].move, field) is not None
     ]
     moved.sort(key=lambda entry: -entry[2])
     shown = [
-        numbers.growth(move, flat) if what == "growth" else numbers.difference(move, unit)
+        numbers.growth(move, say("common.flat"))
+        if what == "growth"
+        else numbers.difference(move, unit)
         for _, move, _ in moved
     ]
     return _said(
         pd.DataFrame(
             {
-                "label": [label for label, _, _ in moved],
+                "label": [line.label for line, _, _ in moved],
                 "value": [value for _, _, value in moved],
                 "shown": shown,
                 "side": ["up" if value >= 0 else "down" for _, _, value in moved],
-                "tip": [label for label, _, _ in moved],
+                "tip": [line.label for line, _, _ in moved],
+                "link": [link(line) for line, _, _ in moved],
             }
         )
     )
 
 
-def composition_data(answer: pd.DataFrame, say: Words) -> pd.DataFrame:
+def composition_data(answer: pd.DataFrame, say: Words, link: PartLink = nowhere) -> pd.DataFrame:
     """Rows of ``parts.composition`` → the data of ``composition``; rows without a result are left out."""
     rows: list[dict[str, object]] = []
     for row in records(answer):
@@ -100,14 +139,14 @@ def composition_data(answer: pd.DataFrame, say: Words) -> pd.DataFrame:
             rows.append(
                 {"label": label, "part": say(f"parts.{name}"), "order": order, "share": share,
                  "middle": past + share / 2, "inside": f"{share:.0%}",
-                 "shown": f"{numbers.number(row[name], '件')}（{share:.1%}）",
-                 "tip": f"{label} · {say(f'parts.{name}')}"}
+                 "shown": say("common.beside", value=numbers.number(row[name], "件"), more=f"{share:.1%}"),
+                 "tip": f"{label} · {say(f'parts.{name}')}", "link": link(row["label"], name)}
             )  # fmt: skip
             past += share
     return _said(pd.DataFrame(rows, columns=COMPOSITION))
 
 
-def distribution_data(found: Spread, own: str, say: Words) -> pd.DataFrame:
+def distribution_data(found: Spread, own: str, say: Words, link: str | None) -> pd.DataFrame:
     """A distribution → the data of ``distribution``; ``own`` is the agency's number as shown."""
     return _said(
         pd.DataFrame(
@@ -122,12 +161,15 @@ def distribution_data(found: Spread, own: str, say: Words) -> pd.DataFrame:
                     for part in found.ranges
                 ],
                 "tip": [part.label for part in found.ranges],
+                "link": [link if part.n else None for part in found.ranges],
             }
         )
     )
 
 
-def beside_peers_data(line: ProfileLine, model: Profile, say: Words) -> pd.DataFrame:
+def beside_peers_data(
+    line: ProfileLine, model: Profile, say: Words, link: YearLink = nowhere
+) -> pd.DataFrame:
     """One line of a profile → the data of ``beside_peers``."""
     unit = line.measure.unit
     label = [numbers.number(value.value, unit, value.exists) for value in line.values]
@@ -146,6 +188,9 @@ def beside_peers_data(line: ProfileLine, model: Profile, say: Words) -> pd.DataF
                 ],
                 "tip": [str(year) for year in model.years],
                 "new_form": [False, *(a != b for a, b in pairwise(model.forms))],
+                "link": [
+                    link(value.year) if value.value is not None else None for value in line.values
+                ],
             }
         )
     )

@@ -8,7 +8,7 @@ from html import escape
 
 import altair as alt
 
-from dashboard.charts import MAIN, SECOND, Spec, finished, tips
+from dashboard.charts import MAIN, SECOND, Spec, finished, leading, led, tips
 from dashboard.wording import Language
 
 PARTS = ["#6bace6", "#28a197", "#f46a25", "#a285d1", "#b8bfc6"]
@@ -45,14 +45,11 @@ def composition(language: Language, key: bool = False) -> Spec:
     colour = alt.Color(
         "part:N", sort=None, scale=alt.Scale(range=PARTS), legend=legend if key else None
     )
-    bars = (
-        base.mark_bar(height={"band": 0.7}, stroke="white", strokeWidth=1)
-        .encode(x=x, color=colour, tooltip=tips(language), description="said:N")
-        .properties(name="parts")
-    )
+    drawn = base.mark_bar(height={"band": 0.7}, stroke="white", strokeWidth=1)
+    bars = leading(drawn.encode(x=x, color=colour), language).properties(name="parts")
     middle = alt.X("middle:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False))
     text = (
-        base.transform_filter(f"datum.share >= {NARROW}")
+        led(base.transform_filter(f"datum.share >= {NARROW}"))
         .mark_text(aria=False, fontSize=11.5, color="#11161d")
         .encode(x=middle, text="inside:N")
         .properties(name="inside")
@@ -81,10 +78,8 @@ def distribution(language: Language) -> Spec:
         "own:N", scale=alt.Scale(domain=[False, True], range=[MAIN, SECOND]), legend=None
     )
     base = alt.Chart().encode(x=x, y=y)
-    bars = base.mark_bar(width={"band": 0.82}).encode(
-        color=colour, tooltip=tips(language), description="said:N"
-    )
-    text = base.mark_text(aria=False, dy=-8, fontSize=12).encode(text="count:N")
+    bars = leading(base.mark_bar(width={"band": 0.82}).encode(color=colour), language)
+    text = led(base.mark_text(aria=False, dy=-8, fontSize=12)).encode(text="count:N")
     mark = base.mark_text(aria=False, dy=-23, fontSize=12, fontWeight=600).encode(text="mark:N")
     return finished(alt.layer(bars, text, mark).properties(height=190))
 

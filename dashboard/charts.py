@@ -30,8 +30,9 @@ ENGLISH_AXIS = "format(datum.value, ',.1~f')"
 
 @cache
 def trend(language: Language, broken: bool) -> Spec:
-    """A line over years. Data: tick ("2023|36/37"), value, shown, below (the label's side), new_form
-    (true in the first year of another form). ``broken`` draws the vertical rule there."""
+    """A chained line over years. Data: tick ("2023|1,234|36/37"), value (index), label, shown, below
+    (the label's side), new_form (true in the first year of another form), link.
+    ``broken`` draws the vertical rule there."""
     x = alt.X(
         "tick:N",
         sort="ascending",
@@ -51,14 +52,12 @@ def trend(language: Language, broken: bool) -> Spec:
     base = alt.Chart().encode(x=x, y=y)
     layers = [
         base.mark_line(aria=False, color=MAIN, strokeWidth=2),
-        base.mark_point(color=MAIN, filled=True, size=45).encode(
-            tooltip=tips(language), description="said:N"
-        ),
-        *_labels(base, "shown:N"),
+        leading(base.mark_point(color=MAIN, filled=True, opacity=1, size=70), language),
+        *_labels(base, "label:N"),
     ]
     if broken:
         layers.append(_break("tick"))
-    return finished(alt.layer(*layers).properties(height=210))
+    return finished(alt.layer(*layers).properties(height=225))
 
 
 @cache
@@ -79,10 +78,8 @@ def ranked(language: Language) -> Spec:
     )
     x = alt.X("value:Q", axis=None, scale=_inside(0, 90))
     base = alt.Chart().encode(y=y, x=x)
-    bars = base.mark_bar(color=MAIN, height={"band": 0.62}).encode(
-        tooltip=tips(language), description="said:N"
-    )
-    text = base.mark_text(aria=False, align="left", dx=6, fontSize=12).encode(text="shown:N")
+    bars = leading(base.mark_bar(color=MAIN, height={"band": 0.62}), language)
+    text = led(base.mark_text(aria=False, align="left", dx=6, fontSize=12)).encode(text="shown:N")
     return finished(alt.layer(bars, text).properties(height={"step": 27}))
 
 
@@ -107,9 +104,7 @@ def diverging(language: Language) -> Spec:
         "side:N", scale=alt.Scale(domain=["up", "down"], range=[UP, DOWN]), legend=None
     )
     base = alt.Chart().encode(y=y, x=x)
-    bars = base.mark_bar(height={"band": 0.62}).encode(
-        color=colour, tooltip=tips(language), description="said:N"
-    )
+    bars = leading(base.mark_bar(height={"band": 0.62}).encode(color=colour), language)
     up = base.transform_filter("datum.value >= 0").mark_text(
         aria=False, align="left", dx=6, fontSize=12
     )
@@ -121,7 +116,7 @@ def diverging(language: Language) -> Spec:
         .mark_rule(aria=False, color=GREY)
         .encode(x=alt.XDatum(0, axis=None, type="quantitative"))
     )
-    layers = (zero, bars, up.encode(text="shown:N"), down.encode(text="shown:N"))
+    layers = (zero, bars, *(led(text).encode(text="shown:N") for text in (up, down)))
     return finished(alt.layer(*layers).properties(height={"step": 27}))
 
 
@@ -133,7 +128,7 @@ def picture(spec: Spec, data: pd.DataFrame, title: str, below: Sequence[str], ki
             "text": title, "subtitle": list(below), "anchor": "start", "fontSize": 16,
             "subtitleFontSize": 12, "subtitleColor": "#4a5058", "offset": 14,
         },
-        "data": {"values": json.loads(data.to_json(orient="records", force_ascii=False))},
+        "data": {"values": _values(data)},
         "width": 720,
         "background": "white",
         "padding": 18,
@@ -144,17 +139,24 @@ def picture(spec: Spec, data: pd.DataFrame, title: str, below: Sequence[str], ki
     return bytes(vl_convert.vegalite_to_png(json.dumps(complete), scale=2))
 
 
-def trend_title(say: Words, label: str, year: int, growth: str, status: str) -> str:
-    """The finding itself, by a fixed template: 「新收申请：2023 年比上年 ▲2.0%」."""
+def _values(data: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows without their links, which lead nowhere outside the application."""
+    kept = data.drop(columns="link", errors="ignore")
+    return list(json.loads(kept.to_json(orient="records", force_ascii=False)))
+
+
+def trend_title(say: Words, label: str, years: tuple[int, int], growth: str, status: str) -> str:
+    """The finding itself, by a fixed template: 「新收申请：2023 年比 2022 年▲2.0%」; ``years`` are
+    the year and the one that it is compared with."""
     if status in ("ok", "flat", "both_zero"):
-        return say("chart.trend_title", label=label, year=year, growth=growth)
-    return say("chart.trend_plain", label=label, year=year)
+        return say("chart.trend_title", label=label, year=years[0], versus=years[1], growth=growth)
+    return say("chart.trend_plain", label=label, year=years[0])
 
 
 def _labels(base: alt.Chart, text: str) -> list[alt.Chart]:
     """Numbers beside the points of a line, on the side where the line is not (field ``below``)."""
     return [
-        base.transform_filter(f"{'' if below else '!'}datum.below")
+        led(base.transform_filter(f"{'' if below else '!'}datum.below"))
         .mark_text(aria=False, dy=14 if below else -11, fontSize=12)
         .encode(text=text)
         for below in (False, True)
@@ -192,12 +194,24 @@ def tips(language: Language) -> list[alt.Tooltip]:
     return [alt.Tooltip("tip:N", title=names[0]), alt.Tooltip("shown:N", title=names[1])]
 
 
+def leading(marks: alt.Chart, language: Language) -> alt.Chart:
+    """Marks that say what they are and lead to what stands behind them: fields said, tip, shown, link."""
+    return led(marks.encode(tooltip=tips(language), description="said:N"))
+
+
+def led(marks: alt.Chart) -> alt.Chart:
+    """Marks, or the numbers on them, that lead where the field link says."""
+    return marks.encode(href=alt.condition("datum.link", "link:N", alt.value("")))
+
+
 def finished(chart: alt.LayerChart) -> Spec:
     """A chart as a specification without data and defaults."""
     spec: Spec = chart.to_dict(validate=False)
     for part in (spec, *spec["layer"]):
         for key in ("data", "datasets", "config", "$schema"):
             part.pop(key, None)
+        if "href" in part.get("encoding", {}):
+            part["mark"]["cursor"] = "pointer"
     return spec
 
 
@@ -221,9 +235,7 @@ def beside_peers(language: Language, broken: bool) -> Spec:
             y=alt.Y("peers:Q", scale=scale, axis=None)
         ),
         base.mark_line(aria=False, color=MAIN, strokeWidth=2).encode(y=y),
-        base.mark_point(color=MAIN, filled=True, size=45).encode(
-            y=y, tooltip=tips(language), description="said:N"
-        ),
+        leading(base.mark_point(color=MAIN, filled=True, opacity=1, size=70).encode(y=y), language),
         *_labels(base.encode(y=y), "label:N"),
     ]
     if broken:

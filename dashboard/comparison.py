@@ -70,6 +70,10 @@ class Comparison:
     def total(self) -> Line:
         return self.lines[0]
 
+    def grown(self, say: Words) -> str:
+        """What growth is called: 同比 only against the year before."""
+        return say("common.growth" if self.versus == self.year - 1 else "common.growth_other")
+
 
 def measures_of(chosen: pd.DataFrame, say: Words) -> tuple[Measure, ...]:
     """Rows of the dictionary of indicators → measures in the page's language."""

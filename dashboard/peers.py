@@ -33,10 +33,12 @@ def section(page: Page, agency: Row, dictionary: pd.DataFrame) -> None:
     if near and not answer["own"].any():
         answer = parts.among_peers(page.build, agency, year, code, None)
         remark = say("spread.unsized", label=label, year=year)
-    _draw(page, dict(dictionary.loc[code]), answer, remark, near)
+    _draw(page, agency, dict(dictionary.loc[code]), answer, remark, near)
 
 
-def _draw(page: Page, entry: Row, answer: pd.DataFrame, remark: str, near: bool) -> None:
+def _draw(
+    page: Page, agency: Row, entry: Row, answer: pd.DataFrame, remark: str, near: bool
+) -> None:
     say, unit, year = page.say, str(entry["unit"]), page.scope.year
     mine = answer.loc[answer["own"], "value"]
     own = float(mine.iloc[0]) if len(mine) else None
@@ -48,12 +50,18 @@ def _draw(page: Page, entry: Row, answer: pd.DataFrame, remark: str, near: bool)
             st.html(tables.anchor(say("spread.widen"), address.link("agency", **kept, size="any")))
         return
     shown = f"{numbers.number(own, unit)}{'' if unit == '%' else ' ' + say.code('unit', unit)}"
-    data = chart_data.distribution_data(found, shown, say)
+    behind = address.link("trace", code=entry["code"], agency=None, **_peers(agency))
+    data = chart_data.distribution_data(found, shown, say, behind)
     low, median, high = (numbers.number(round(cut, 2), unit) for cut in found.quartiles)
     below = say("spread.quartiles", median=median, low=low, high=high) + remark
     widgets.chart(
         page, chart_parts.distribution(say.language), data, _title(page, entry, found, shown), below
     )
+
+
+def _peers(agency: Row) -> dict[str, str | None]:
+    """The filter that leaves the agency's peers."""
+    return {"region": agency["province"], "level": agency["level"], "kind": agency["kind"]}
 
 
 def _title(page: Page, entry: Row, found: Spread, shown: str) -> str:

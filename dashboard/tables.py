@@ -81,7 +81,7 @@ def comparison(
         f'<span class="gk-unit">{escape(_unit(measure, say))} · {_behind(model, n, say)}</span></th>'
         for n, measure in enumerate(model.measures)
     )
-    years = (str(model.year), str(model.versus), say("common.difference"), say("common.growth"))
+    years = (str(model.year), str(model.versus), say("common.difference"), model.grown(say))
     leaves = "".join(
         f'<th scope="col" class="gk-n{" gk-first" if n == 0 else ""}">{escape(name)}</th>'
         for _ in model.measures

@@ -72,17 +72,18 @@ def html(found: Sequence[Tile], title: str, say: Words) -> str:
     )
 
 
-def frame(found: Sequence[Tile]) -> pd.DataFrame:
-    """The same as rows for the picture and the table twin: label, shown, growth, step, across, down."""
+def frame(found: Sequence[Tile], say: Words) -> pd.DataFrame:
+    """The same as rows for the picture and the table twin: label, shown, grown, step, across, down …"""
     wide = across(len(found))
     return pd.DataFrame(
         {
             "label": [tile.label for tile in found],
-            "shown": [f"{tile.shown}（{tile.grown}）" for tile in found],
+            "shown": [say("common.beside", value=tile.shown, more=tile.grown) for tile in found],
             "number": [tile.shown for tile in found],
             "grown": [tile.grown for tile in found],
             "tip": [tile.label for tile in found],
             "said": [f"{tile.label} {tile.shown}" for tile in found],
+            "link": [tile.link for tile in found],
             "step": [tile.step for tile in found],
             "across": [n % wide for n in range(len(found))],
             "down": [n // wide for n in range(len(found))],

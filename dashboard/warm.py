@@ -8,7 +8,7 @@ from importlib import import_module
 import dashboard
 from dashboard import chart_parts, charts, filters
 from dashboard.database import Build
-from dashboard.questions import measures, parts
+from dashboard.questions import measures, parts, trend
 from dashboard.questions.scope import Scope
 from dashboard.wording import LANGUAGES
 
@@ -36,6 +36,6 @@ def up(build: Build) -> None:
     scope = Scope(int(years[0]), int(years[0]) - 1)
     chosen = measures.headlines(build)
     measures.compare(build, scope, chosen, "level", limit=0)
-    measures.trend(build, scope, chosen)
+    trend.trend(build, scope, chosen)
     for by in ("year", measures.child_area(build, scope)):
         parts.composition(build, scope, by)

@@ -17,6 +17,9 @@ from dashboard.names import file_name
 from dashboard.questions import measures
 from dashboard.wording import Language, Words
 
+Twin = tuple[list[tables.Column], list[list[str]]]
+"""The table that says what a chart shows: its columns and its cells, ready HTML."""
+
 
 def gone(name: str, allowed: Sequence[str]) -> None:
     """Say where the address names what is no longer there; the default stands in for it."""
@@ -60,17 +63,32 @@ def rows(page: Page, allowed: Sequence[str], default: str) -> str:
     return chosen
 
 
-def chart(page: Page, spec: Spec, data: pd.DataFrame, title: str, remark: str = "") -> None:
+def chart(
+    page: Page,
+    spec: Spec,
+    data: pd.DataFrame,
+    title: str,
+    remark: str = "",
+    twin: Twin | None = None,
+) -> None:
     """A titled chart, with the same numbers as a table and the chart as a picture to take away.
 
-    ``remark``, such as a change of form, stands below the chart and on the picture.
+    ``remark``, such as a change of form, stands below the chart and on the picture; ``twin`` is the
+    table where it says more than the marks do.
     """
     st.html(f'<h3 class="gk-h3">{escape(title)}</h3>')
     st.vega_lite_chart(data, spec, alt=title, width="stretch")
-    beneath(page, spec, data, title, remark)
+    beneath(page, spec, data, title, remark, twin)
 
 
-def beneath(page: Page, spec: Spec, data: pd.DataFrame, title: str, remark: str = "") -> None:
+def beneath(
+    page: Page,
+    spec: Spec,
+    data: pd.DataFrame,
+    title: str,
+    remark: str = "",
+    twin: Twin | None = None,
+) -> None:
     """What stands below every chart: its remark, its table twin, its pictures."""
     say, found = page.say, page.status
     if remark:
@@ -79,9 +97,7 @@ def beneath(page: Page, spec: Spec, data: pd.DataFrame, title: str, remark: str 
     below = [line for line in (source, remark) if line]
     with st.container(horizontal=True, gap="small"):
         with st.popover(say("overview.table"), type="tertiary"):
-            columns = [tables.Column(say("chart.item")), tables.Column(say("chart.value"), True)]
-            body = [[escape(str(cell)) for cell in row] for row in data[["tip", "shown"]].values]
-            st.html(tables.plain(columns, body, title))
+            st.html(tables.plain(*(twin or _twin(data, say)), title))
         for kind in ("png", "svg"):
             st.download_button(
                 say(f"chart.{kind}"),
@@ -89,6 +105,13 @@ def beneath(page: Page, spec: Spec, data: pd.DataFrame, title: str, remark: str 
                 file_name=file_name(title, page.scope, page.date, kind),
                 on_click="ignore", type="tertiary", key=f"{kind} {title}",
             )  # fmt: skip
+
+
+def _twin(data: pd.DataFrame, say: Words) -> Twin:
+    """The marks as a table; every number leads where its mark does."""
+    columns = [tables.Column(say("chart.item")), tables.Column(say("chart.value"), True)]
+    rows = records(data[["tip", "shown", "link"]])
+    return columns, [[escape(row["tip"]), tables.anchor(row["shown"], row["link"])] for row in rows]
 
 
 def form_break(page: Page, years: Sequence[int]) -> str:

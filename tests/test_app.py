@@ -302,8 +302,16 @@ def test_every_chart_across_the_forms_announces_it() -> None:
 
 
 def test_growth_can_be_drawn_instead_of_differences() -> None:
-    assert "2023 年增减" in text(opened("comparison.py"))
-    assert "2023 年同比" in text(opened("comparison.py", show="growth"))
+    assert "2023 年比 2022 年增减" in text(opened("comparison.py"))
+    assert "2023 年比 2022 年增幅" in text(opened("comparison.py", show="growth"))
+
+
+def test_growth_against_another_year_is_not_called_that_of_a_year() -> None:
+    assert ">同比<" in text(opened("comparison.py"))
+    other = text(opened("comparison.py", year="2023", versus="2021"))
+    assert ">同比<" not in other
+    assert ">增幅<" in other
+    assert "2023 年比 2021 年" in text(opened("overview.py", year="2023", versus="2021"))
 
 
 def test_an_agency_is_placed_among_its_peers_where_there_are_enough() -> None:

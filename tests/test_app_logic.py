@@ -150,7 +150,7 @@ def test_chart_specifications_hold_no_data_and_stay_the_same_object() -> None:
 
 @pytest.mark.parametrize("kind", ["png", "svg"])
 def test_pictures_carry_title_and_chinese(kind: str) -> None:
-    data = chart_data.change_data(model(is_total=0, label="鹿鸣县"), 0, "difference", "持平")
+    data = chart_data.change_data(model(is_total=0, label="鹿鸣县"), 0, "difference", ZH)
     picture = charts.picture(
         charts.diverging("zh"), data, "新收申请的增减", ["覆盖 3 / 4", "两版格式"], kind
     )
@@ -159,20 +159,6 @@ def test_pictures_carry_title_and_chinese(kind: str) -> None:
     else:
         assert "鹿鸣县" in picture.decode()
         assert "新收申请的增减" in picture.decode()
-
-
-def test_a_trend_leaves_out_years_whose_form_lacks_the_indicator() -> None:
-    course = pd.DataFrame(
-        {
-            "year": [2020, 2021, 2022], "value": [None, 4.0, None], "units": [0, 3, 0],
-            "form": ["2019", "2021", "2021"], "applicable": [False, True, True],
-            "expected": [3, 3, 3],
-        }
-    )  # fmt: skip
-    data = chart_data.trend_data(course, "件")
-    assert data["shown"].tolist() == ["4", "…"]
-    assert data["tick"].tolist() == ["2021|3/3", "2022|0/3"]
-    assert not data["new_form"].any()
 
 
 def test_file_names_say_what_they_are() -> None:
@@ -289,7 +275,7 @@ def test_rankings_leave_out_the_total_and_units_without_a_number() -> None:
     empty = Line("无", False, "无", 1, 0, (Pair(change(None, 2), True, True, 0, 1, 0),))
     lines = (line("合计", True), line("甲"), empty)
     both = Comparison(2023, 2022, "county", "all", (measure,), lines, 2)
-    assert chart_data.ranked_data(both, both, "持平")["label"].tolist() == ["甲"]
+    assert chart_data.ranked_data(both, both, ZH)["label"].tolist() == ["甲"]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 from tiny_database import build
 
 from dashboard import database
-from dashboard.database import Build, Unavailable, records
+from dashboard.database import Build, Unavailable
 from dashboard.questions import about, findings, measures, reports, rollup, roster, scope, text
 from dashboard.questions.findings import Narrowing
 from dashboard.questions.scope import Scope
@@ -135,13 +135,6 @@ def test_area_reports_of_several_levels_are_marked_as_nested(tiny: Build) -> Non
 
     assert nested()
     assert not nested(level="county")
-
-
-def test_the_trend_counts_units_and_knows_the_form(tiny: Build) -> None:
-    rows = records(measures.trend(tiny, Scope(2023, 2022), chosen(tiny, "documents.issued")))
-    assert [row["applicable"] for row in rows] == [False, True, True, True]
-    assert rows[0]["value"] is None
-    assert [row["form"] for row in rows] == ["2019", "2021", "2021", "2021"]
 
 
 def test_status_counts_reports_and_agencies_due(tiny: Build) -> None:

@@ -45,7 +45,7 @@ def test_shades_follow_the_order_of_values_and_no_number_has_none() -> None:
 @pytest.mark.parametrize(("n", "wide"), [(1, 2), (5, 3), (31, 7), (130, 14)])
 def test_tiles_stand_in_a_block(n: int, wide: int) -> None:
     assert tiles.across(n) == wide
-    frame = tiles.frame(drawn([float(value) for value in range(n)]))
+    frame = tiles.frame(drawn([float(value) for value in range(n)]), ZH)
     assert len(set(zip(frame["across"], frame["down"], strict=True))) == n
     assert frame["across"].max() < wide
 

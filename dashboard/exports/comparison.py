@@ -111,7 +111,7 @@ def _comparison_sheet(
     )  # fmt: skip
     sheet.merge_range(2, 0, 3, 0, say(f"rows.{model.by}"), head)
     sheet.merge_range(2, 1, 3, 1, say("common.coverage"), head)
-    leaves = (str(model.year), str(model.versus), say("common.difference"), say("common.growth"))
+    leaves = (str(model.year), str(model.versus), say("common.difference"), model.grown(say))
     for n, measure in enumerate(model.measures):
         column = 2 + 4 * n
         unit = say.code("unit", measure.unit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -131,10 +132,7 @@ def _figures(page: Page, agency: Row, model: profile.Profile) -> None:
         frame.callout(say("agency.no_reports"))
         return
 
-    def link(code: str, year: int) -> str:
-        return address.link("trace", agency=agency["key"], year=year, code=code)
-
-    st.html(profile.table(model, say, link))
+    st.html(profile.table(model, say, partial(_cell_link, agency)))
     tied = changes.predecessors(page.build, int(agency["agency_id"]), model.years[-1])
     frame.notes(
         *([say("agency.followed_note", year=model.years[-1])] if tied is not None else []),
@@ -142,19 +140,22 @@ def _figures(page: Page, agency: Row, model: profile.Profile) -> None:
     )  # fmt: skip
 
 
+def _cell_link(agency: Row, code: str, year: int) -> str:
+    return address.link("trace", agency=agency["key"], year=year, code=code)
+
+
 def _trends(page: Page, agency: Row, model: profile.Profile) -> None:
     say = page.say
     shown = [line for line in model.lines if line.measure.code in measures.HEADLINES]
     if len(model.years) < 2 or not shown:
         return
-    broken = len(set(model.forms)) > 1
+    broken, link = len(set(model.forms)) > 1, partial(_cell_link, agency)
     remark = say("chart.dashed") + (say("overview.break_note") if broken else "")
     for column, line in zip(st.columns(len(shown), gap="medium"), shown, strict=True):
-        data = chart_data.beside_peers_data(line, model, say)
+        data = chart_data.beside_peers_data(line, model, say, partial(link, line.measure.code))
         grown = numbers.growth(line.move, say("common.flat"))
-        title = charts.trend_title(
-            say, line.measure.label, model.years[-1], grown, line.move.status
-        )
+        years = (model.years[-1], model.years[-1] - 1)
+        title = charts.trend_title(say, line.measure.label, years, grown, line.move.status)
         with column:
             widgets.chart(page, charts.beside_peers(say.language, broken), data, title, remark)
 

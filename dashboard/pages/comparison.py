@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import address, chart_data, charts, filters, frame, tables, widgets
+from dashboard.behind import behind, whole
 from dashboard.comparison import Basis, Comparison, Line, Measure, comparison
 from dashboard.database import Beside
 from dashboard.decisions import computing
@@ -117,15 +118,12 @@ def _row_link(page: Page, model: Comparison) -> tables.RowLink:
 
 
 def _number_link(page: Page, model: Comparison) -> tables.NumberLink:
-    below = filters.areas_below(page.scope, filters.options(page.build), model.by)
+    leads = behind(page, model.by)
 
     def link(line: Line, measure: Measure, year: int) -> str | None:
         if line.is_total:
-            return address.link("trace", code=measure.code, year=year)
-        narrowed = filters.narrowed(model.by, line.value, below)
-        if narrowed is None:
-            return None
-        return address.link("trace", code=measure.code, year=year, **narrowed)
+            return whole(measure.code, year)
+        return leads(line.value, measure.code, year)
 
     return link
 
@@ -140,7 +138,7 @@ def _exports(
     say = page.say
     fixed = corrected is not measures.AS_PRINTED
 
-    def whole() -> Comparison:
+    def every() -> Comparison:
         return _whole(page, model, chosen, sort, corrected)
 
     def printed() -> Comparison | None:
@@ -155,8 +153,8 @@ def _exports(
         page,
         say("comparison.title"),
         {
-            "xlsx": lambda: comparison_book(whole(), facts, say, printed(), lines),
-            "csv": lambda: comparison_csv(whole(), facts, say, printed()),
+            "xlsx": lambda: comparison_book(every(), facts, say, printed(), lines),
+            "csv": lambda: comparison_csv(every(), facts, say, printed()),
         },
         {"xlsx": EXPORT_LIMIT, "csv": EXPORT_LIMIT},
         model.groups,
@@ -170,10 +168,16 @@ def _changes(page: Page, model: Comparison) -> None:
     what = widgets.choice("show", say("compare.show"), shown)
     remark = widgets.form_break(page, [page.scope.versus, page.scope.year])
     columns = st.columns(min(len(model.measures), 3), gap="medium")
+    leads = _number_link(page, model)
     for n, measure in enumerate(model.measures[:3]):
-        data = chart_data.change_data(model, n, what, say("common.flat"))
+        data = chart_data.change_data(
+            model, n, what, say,
+            lambda line, measure=measure: leads(line, measure, model.year),
+        )  # fmt: skip
         with columns[n]:
-            title = say(f"compare.changes_{what}", label=measure.label, year=page.scope.year)
+            title = say(
+                f"compare.changes_{what}", label=measure.label, year=model.year, versus=model.versus
+            )
             if len(data) < 2:
                 st.html(f'<h3 class="gk-h3">{escape(title)}</h3>')
                 frame.notes(say("compare.too_few"))

@@ -14,6 +14,7 @@ from dashboard import (
     chart_data,
     chart_parts,
     charts,
+    course,
     filters,
     frame,
     numbers,
@@ -21,13 +22,14 @@ from dashboard import (
     tiles,
     widgets,
 )
+from dashboard.behind import behind, whole
 from dashboard.comparison import Comparison, Line, Measure, Pair, comparison
 from dashboard.database import Beside
 from dashboard.decisions import computing
 from dashboard.exports.brief import brief_docx
 from dashboard.frame import Page
 from dashboard.names import file_name
-from dashboard.questions import measures, parts
+from dashboard.questions import measures, parts, trend
 
 SHOWN = 15
 TILES = 400
@@ -123,16 +125,33 @@ def _reports_card(page: Page) -> str:
 def _trends(page: Page, chosen: pd.DataFrame, model: Comparison, corrected: Beside) -> None:
     say = page.say
     frame.heading(say("overview.trends"), say("overview.trends_small"))
-    answer = measures.trend(page.build, page.scope, chosen, corrected)
+    answer = trend.trend(page.build, page.scope, chosen, corrected)
     columns = st.columns(len(model.measures), gap="medium")
     for column, measure, pair in zip(columns, model.measures, model.total.pairs, strict=True):
-        data = chart_data.trend_data(answer[answer["indicator"] == measure.code], measure.unit)
         grown = numbers.growth(pair.move, say("common.flat"))
-        title = charts.trend_title(say, measure.label, page.scope.year, grown, pair.move.status)
-        broken = bool(data["new_form"].any())
-        spec = charts.trend(say.language, broken)
+        years = (page.scope.year, page.scope.versus)
+        title = charts.trend_title(say, measure.label, years, grown, pair.move.status)
+        found = course.course(answer[answer["indicator"] == measure.code], page.scope.year)
         with column:
-            widgets.chart(page, spec, data, title, say("overview.break_note") if broken else "")
+            _trend(page, measure, found, title)
+    frame.notes(say("course.note"))
+
+
+def _trend(page: Page, measure: Measure, found: tuple[course.Year, ...], title: str) -> None:
+    """The course of one count; its table alone where no two years can be compared."""
+    say = page.say
+
+    def link(year: int) -> str:
+        return whole(measure.code, year)
+
+    twin = course.twin(found, measure, say, link)
+    if not any(year.index is not None for year in found):
+        st.html(f'<h3 class="gk-h3">{escape(title)}</h3>' + tables.plain(*twin, title))
+        return
+    data = chart_data.trend_data(found, measure.unit, say, link)
+    broken = bool(data["new_form"].any())
+    remark = say("overview.break_note") if broken else ""
+    widgets.chart(page, charts.trend(say.language, broken), data, title, remark, twin)
 
 
 def _composition(page: Page, corrected: Beside) -> None:
@@ -144,14 +163,23 @@ def _composition(page: Page, corrected: Beside) -> None:
     with left:
         answer = parts.composition(page.build, page.scope, "year", corrected)
         remark = widgets.form_break(page, [int(year) for year in answer["label"]])
-        _parts(page, answer, _granted(page, answer), remark)
+        _parts(
+            page, answer, _granted(page, answer), remark,
+            lambda year, part: whole(parts.RESULTS[part][0], int(year)),
+        )  # fmt: skip
     with right:
         answer = parts.composition(page.build, page.scope, area, corrected)
-        _parts(page, answer, say("parts.by_area", year=page.scope.year), "")
+        leads = behind(page, area)
+        _parts(
+            page, answer, say("parts.by_area", year=page.scope.year), "",
+            lambda label, part: leads(label, parts.RESULTS[part][0], page.scope.year),
+        )  # fmt: skip
 
 
-def _parts(page: Page, answer: pd.DataFrame, title: str, remark: str) -> None:
-    data = chart_data.composition_data(answer, page.say)
+def _parts(
+    page: Page, answer: pd.DataFrame, title: str, remark: str, link: chart_data.PartLink
+) -> None:
+    data = chart_data.composition_data(answer, page.say, link)
     if data.empty:
         frame.callout(page.say("parts.none"))
         return
@@ -187,8 +215,13 @@ def _ranking(page: Page, dictionary: pd.DataFrame, corrected: Beside) -> None:
     )
     model = comparison(answer, chosen, years, column, "all", say)
     like = comparison(answer, chosen, years, column, "like", say)
-    data = chart_data.ranked_data(model, like, say("common.flat")).head(SHOWN)
-    title = say("overview.ranking_small", label=model.measures[0].label, year=page.scope.year)
+    leads = behind(page, column)
+    data = chart_data.ranked_data(
+        model, like, say, lambda line: leads(line.value, code, page.scope.year)
+    ).head(SHOWN)
+    title = say(
+        "overview.ranking_small", label=model.measures[0].label, year=years[0], versus=years[1]
+    )
     if model.groups > SHOWN:
         title += say("overview.first", n=SHOWN, total=model.groups)
     remark = widgets.form_break(page, years)
@@ -216,7 +249,7 @@ def _tiles(page: Page, model: Comparison, like: Comparison, remark: str) -> None
     found = tiles.tiles(model, like, link, say("common.flat"))
     title = say("tiles.title", label=model.measures[0].label, year=page.scope.year)
     st.html(f'<h3 class="gk-h3">{escape(title)}</h3>{tiles.html(found, title, say)}')
-    widgets.beneath(page, chart_parts.tiles(say.language), tiles.frame(found), title, remark)
+    widgets.beneath(page, chart_parts.tiles(say.language), tiles.frame(found, say), title, remark)
 
 
 if __name__ == "__main__":

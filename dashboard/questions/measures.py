@@ -1,4 +1,4 @@
-"""Indicators: their definitions, two years side by side, and their course over the years."""
+"""Indicators: their definitions, and two years of them side by side."""
 
 from __future__ import annotations
 
@@ -130,51 +130,6 @@ def compare(
     )
 
 
-def trend(
-    build: Build, scope: Scope, chosen: pd.DataFrame, corrected: Beside = AS_PRINTED
-) -> pd.DataFrame:
-    """The chosen indicators over all years: year, indicator (code), value, units, form.
-
-    ``units`` are the reports with a number; ``reported`` all current reports; ``expected`` the agencies
-    that existed. Value is null where no report has a number, ``applicable`` false where no form has it.
-    """
-    where, parameters = scope.where(members=True)
-    apart = "count(distinct level) > 1" if scope.nests else "false"
-    rows = list(chosen.itertuples(index=False))
-    columns = "".join(
-        f"""
-        , case when {apart} then null else {_roll(f'"{row.code}"', bool(row.additive))} end as "{n}_value"
-        , count("{row.code}") as "{n}_units"
-        , count(*) filter (coalesce(form, '') in ({_listed(row)})) > 0 as "{n}_applicable"
-        """
-        for n, row in enumerate(rows)
-    )
-    measured = source(corrected, [str(row.code) for row in rows])
-    wide = ask_beside(
-        build,
-        f"""
-        with due as (
-            select year, count(*) as expected from coverage where {where} group by year
-        ), rolled as (
-            select year, count(*) as reported, mode(form) as form {columns}
-            from {measured} where year is not null and {where} group by year
-        )
-        select * from rolled left join due using (year) order by year
-        """,
-        corrected,
-        **parameters,
-    )
-    common = wide[["year", "reported", "form", "expected"]]
-    parts = [
-        common.assign(
-            indicator=row.code,
-            **{name: wide[f"{n}_{name}"] for name in ("value", "units", "applicable")},
-        )
-        for n, row in enumerate(rows)
-    ]
-    return pd.concat(parts, ignore_index=True)
-
-
 def forms_by_year(build: Build, years: Sequence[int]) -> dict[int, str]:
     """The form most reports of a year follow."""
     found = ask(
@@ -203,17 +158,17 @@ def source(corrected: Beside, codes: Sequence[str]) -> str:
 
 def _stats(n: int, row: object) -> str:
     additive = bool(row.additive)  # type: ignore[attr-defined]
-    listed = _listed(row)
+    forms = listed(row)
     columns = {
-        "this": _roll(f"t{n}", additive),
-        "last": _roll(f"l{n}", additive),
-        "both_this": _roll(f"x{n}", additive),
-        "both_last": _roll(f"y{n}", additive),
+        "this": summed(f"t{n}", additive),
+        "last": summed(f"l{n}", additive),
+        "both_this": summed(f"x{n}", additive),
+        "both_last": summed(f"y{n}", additive),
         "n_this": f"count(t{n})",
         "n_last": f"count(l{n})",
         "n_both": f"count(x{n})",
-        "can_this": f"count(*) filter (now_form in ({listed}))",
-        "can_last": f"count(*) filter (was_form in ({listed}))",
+        "can_this": f"count(*) filter (now_form in ({forms}))",
+        "can_last": f"count(*) filter (was_form in ({forms}))",
     }
     return "".join(f', {sql} as "{n}_{name}"' for name, sql in columns.items())
 
@@ -234,11 +189,11 @@ def _own(aggregate: str) -> str:
     return f"coalesce({aggregate} filter (not former), {aggregate})"
 
 
-def _roll(column: str, additive: bool) -> str:
+def summed(column: str, additive: bool) -> str:
     return f"sum({column})" if additive else f"median({column})"
 
 
-def _listed(row: object) -> str:
+def listed(row: object) -> str:
     """Forms that have an indicator; prose (no form of before 2019 needed) is in all."""
     forms = [str(form) for form in row.forms] + ([""] if row.source == "prose" else [])  # type: ignore[attr-defined]
     return ", ".join("'" + form.replace("'", "''") + "'" for form in forms)

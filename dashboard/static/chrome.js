@@ -1,6 +1,6 @@
 // Three things that Streamlit itself cannot do: its own few words in Chinese (exact matches only, never
-// inside data), links inside our tables that change the page without loading it anew, and one step of
-// the browser's history for one action of the user, however many parameters a page writes.
+// inside data), links inside our tables and marks of charts that change the page without loading it anew,
+// and one step of the browser's history for one action of the user, however many parameters a page writes.
 (() => {
   const zh = DICTIONARY;
   const en = Object.fromEntries(Object.entries(zh).map(([a, b]) => [b, a]));
@@ -64,13 +64,25 @@
     else history.replaceState(state, title, url);
     acted = false;
   };
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest && event.target.closest("a.gk-in");
-    if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
-    event.preventDefault();
-    push(null, "", link.href);
+  const go = (address) => {
+    push(null, "", address);
     acted = false;
     dispatchEvent(new PopStateEvent("popstate"));
-    if (!link.closest("[data-stay]")) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+  };
+  const plain = (event) => !(event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey);
+  const top = () => document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest && event.target.closest("a.gk-in");
+    if (!link || !plain(event)) return;
+    event.preventDefault();
+    go(link.href);
+    if (!link.closest("[data-stay]")) top();
   });
+  document.addEventListener("click", (event) => {
+    const mark = event.target.closest?.(".vega-embed") && [event.target.__data__].flat()[0];
+    if (!mark?.href || !plain(event)) return;
+    event.stopPropagation();
+    go(mark.href);
+    top();
+  }, true);
 })();

@@ -99,6 +99,25 @@ def test_links_stay_in_the_session_and_back_returns(server: str, page: Page) -> 
     expect(page.get_by_role("heading", name="概览")).to_be_visible()
 
 
+def test_a_mark_of_a_chart_leads_to_the_agencies_behind_it(server: str, page: Page) -> None:
+    visit(page, server)
+    page.evaluate("window.sameDocument = true")
+    page.locator(".vega-embed .mark-symbol path").nth(1).click(force=True)
+    page.wait_for_url("**/trace?**")
+    settle(page)
+    assert page.evaluate("window.sameDocument") is True
+    assert (query(page)["year"], query(page)["code"]) == (["2021"], ["published.total"])
+    page.go_back()
+    expect(page.get_by_role("heading", name="概览")).to_be_visible()
+    settle(page)
+    page.get_by_text("查看数据表").first.click()
+    page.get_by_role("dialog").or_(page.locator("[data-testid=stPopoverBody]")).locator(
+        "a.gk-in"
+    ).first.click()
+    page.wait_for_url("**/trace?**code=published.total**")
+    settle(page)
+
+
 def test_the_year_is_always_in_the_address(server: str, page: Page) -> None:
     visit(page, server)
     page.wait_for_url("**year=2023**")
