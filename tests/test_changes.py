@@ -19,6 +19,7 @@ from dashboard.questions.scope import Scope
 from dashboard.wording import Words
 from etl.check import check
 from etl.database import store
+from etl.likeness import find
 from etl.pipeline import load
 from etl.rulebook import load as load_rulebook
 from etl.sources.roster import read_roster
@@ -272,6 +273,50 @@ def broken(sql: str) -> list[tuple[str]]:
 )
 def test_nobody_is_accused_over_one_predecessor(sql: str, accused: bool) -> None:
     assert bool(broken(sql)) is accused
+
+
+COPIED = {"proactive.licensing.decisions": 14236, "proactive.penalties.decisions": 718}
+SHORT = {"proactive.licensing.decisions": 1423, "proactive.penalties.decisions": 71}
+"""Six digits: more than chance for one's own last report, not for that of any other agency."""
+CONTINUED = (
+    "update agency set valid_from = 2023 where agency_id = 1;"
+    "insert into succession values (1, 2, 2022);"
+)
+JOINED = "insert into succession values (1, 2, 2022);"
+
+
+def copies(sql: str, cells: dict[str, float | str]) -> dict[str, str]:
+    """Rules of copies that 甲局 breaks, whose report of 2023 is 乙局's of 2022, with their sentences."""
+    prose = {"text": "plain", "figures": [31, 4, 260]}
+    connection = database(
+        Made(cells, agency="甲局", prose=prose), Made(cells, year=2022, agency="乙局", prose=prose)
+    )
+    connection.execute(sql)
+    connection.execute("create temp table likeness_year as select distinct year from report")
+    find(connection)
+    check(connection, load_rulebook(None))
+    found = connection.execute(
+        "select rule, message_zh from finding where report_id = 1 and verdict = 'broken'"
+        " and contains(rule, '.copied')"
+    ).fetchall()
+    return dict(found)
+
+
+def test_whoever_goes_on_under_a_new_code_copies_its_own_last_report() -> None:
+    found = copies(CONTINUED, SHORT)
+    assert set(found) == {"numbers.copied", "text.copied_year"}
+    assert all("本单位 2022 年" in sentence for sentence in found.values())
+
+
+def test_a_merger_copies_from_nobody_it_took_over() -> None:
+    assert copies(JOINED, COPIED) == {}
+
+
+def test_agencies_without_ties_copy_from_each_other_as_ever() -> None:
+    found = copies("select 1", COPIED)
+    assert set(found) == {"numbers.copied", "text.copied_peer"}
+    assert "“乙局” 2022 年" in found["numbers.copied"]
+    assert "numbers.copied" not in copies("select 1", SHORT)
 
 
 def test_a_renamed_agency_is_held_to_what_it_carried_out(tmp_path: Path) -> None:

@@ -40,6 +40,16 @@ create table agency (
 -- Who took over from whom, and the last year of the former agency. A few rows of many agencies.
 create table succession (agency_id integer, former_id integer, ended smallint);
 
+-- Agencies that took over from others, with the first year in which they did. `former_id`: the agency
+-- that one continues under a new name or code, whose report is then its own of last year. Null where
+-- bodies were merged or split: no figure of theirs is that of one predecessor.
+create view taken_over as
+select distinct s.agency_id, s.ended + 1 as year,
+       if(count(*) over (partition by s.agency_id, s.ended) = 1
+          and count(*) over (partition by s.former_id) = 1
+          and coalesce(a.valid_from, 0) > s.ended, s.former_id, null) as former_id
+from succession s join agency a using (agency_id);
+
 -- Every content that was offered, read or refused. `kept`: its copy below the folder's sources/.
 create table source (
     sha256 varchar, name varchar, format varchar, bytes bigint, address varchar, kept varchar,

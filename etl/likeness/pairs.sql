@@ -99,7 +99,9 @@ where other_agency <> agency_id and year in (from likeness_year)
 create or replace temp table own as
 select r.report_id, o.report_id as other_id,
        len(list_intersect(r.grams, o.grams)) / greatest(1, len(r.grams)) as share
-from text_of r join text_of o on o.agency_id = r.agency_id and o.year = r.year - 1
+from text_of r
+left join taken_over t on t.agency_id = r.agency_id and t.year = r.year
+join text_of o on o.agency_id = if(t.agency_id is null, r.agency_id, t.former_id) and o.year = r.year - 1
 where r.year in (from likeness_year);
 
 create or replace temp table alike as

@@ -5,16 +5,6 @@ select * from report where is_current;
 create or replace temp view checked as
 select * from report where is_current and has_numbers;
 
--- Agencies that took over from others, with the first year in which they did. `former_id`: the agency
--- that one continues under a new name or code, whose report is then its own of last year. Null where
--- bodies were merged or split: no figure of theirs is that of one predecessor.
-create or replace temp table taken_over as
-select distinct s.agency_id, s.ended + 1 as year,
-       if(count(*) over (partition by s.agency_id, s.ended) = 1
-          and count(*) over (partition by s.former_id) = 1
-          and coalesce(a.valid_from, 0) > s.ended, s.former_id, null) as former_id
-from succession s join agency a using (agency_id);
-
 -- Which repair explains which broken equation.
 create or replace temp table explained (report_id integer, instance_id integer, repair_id integer);
 

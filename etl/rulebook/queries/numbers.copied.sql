@@ -1,5 +1,6 @@
 -- Reports all of whose figures are equal to those of the agency's last report or of another agency's that
--- was published before. Small figures are equal by chance: together they must have $digits digits, and
+-- was published before. The last report of an agency that continues another is the other's; merged or split
+-- bodies have none, and nobody copies from whom it took over. Small figures are equal by chance: together they must have $digits digits, and
 -- $digits_of_peers where all agencies are candidates.
 with hashed as (
     select report_id, agency_id, year, form, published, hash({numbers}) as figures from checked
@@ -11,19 +12,27 @@ with hashed as (
     select t.form, t.figures, list_distinct(list_filter([{numbers}], lambda v: v > 0)) as different
     from twins t join checked using (report_id)
 ), weighed as (
-    select h.*, len(different) as different,
+    select h.*, if(s.agency_id is null, h.agency_id, s.former_id) as before_id,
+           len(different) as different,
            list_sum(list_transform(different, lambda v: log10(v))) as digits
     from told join hashed h using (form, figures)
+    left join taken_over s on s.agency_id = h.agency_id and s.year = h.year
     where digits >= least($digits, $digits_of_peers)
+), tied as (
+    select agency_id, former_id from succession
 ), copied as (
-    select r.report_id, r.different, o.year as other_year, o.agency_id = r.agency_id as own, a.name
+    select r.report_id, r.different, o.year as other_year,
+           o.agency_id is not distinct from r.before_id as own, a.name
     from weighed r
     join weighed o on o.form = r.form and o.figures = r.figures and o.report_id <> r.report_id
     join agency a on a.agency_id = o.agency_id
-    where r.digits >= if(o.agency_id = r.agency_id, $digits, $digits_of_peers)
+    where r.digits >= if(own, $digits, $digits_of_peers)
       and (o.year = r.year - 1
-           or o.year = r.year and o.agency_id <> r.agency_id
+           or o.year = r.year and not own
               and (o.published <= r.published or o.published is null or r.published is null))
+      and (own or o.agency_id <> r.agency_id
+                  and (r.agency_id, o.agency_id) not in (from tied)
+                  and (o.agency_id, r.agency_id) not in (from tied))
     qualify row_number() over (partition by r.report_id order by own desc, o.year, o.report_id) = 1
 )
 select r.report_id, '' as instance, c.different as stated,
