@@ -11,7 +11,7 @@ from datetime import datetime
 from importlib import resources
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import duckdb
 import pyarrow as pa
@@ -71,6 +71,16 @@ NOTHING = Said()
 Term = tuple[str, int | None, int | None]
 """An agency's code, and the first and last year in which a name is its own (None: in all)."""
 
+
+class Known(NamedTuple):
+    """A name as it was met, and whose it is."""
+
+    name: str
+    code: str
+    first_year: int | None
+    last_year: int | None
+
+
 TEXT, WHOLE = pa.string(), pa.int64()
 RULING: dict[str, pa.DataType] = {
     "sha256": TEXT, "action": TEXT, "agency": TEXT, "year": WHOLE, "reason": TEXT,
@@ -78,6 +88,9 @@ RULING: dict[str, pa.DataType] = {
 }  # fmt: skip
 NAMING: dict[str, pa.DataType] = {
     "name": TEXT, "code": TEXT, "reason": TEXT, "person": TEXT, "ruled_at": pa.timestamp("us"),
+}  # fmt: skip
+KNOWN: dict[str, pa.DataType] = {
+    "name": TEXT, "code": TEXT, "first_year": WHOLE, "last_year": WHOLE,
 }  # fmt: skip
 ROSTER: dict[str, pa.DataType] = {
     "code": TEXT, "name": TEXT, "aliases": pa.list_(TEXT), "province": TEXT, "city": TEXT,
@@ -169,8 +182,7 @@ def _offer_staged(
 
 
 def _offer_people(connection: duckdb.DuckDBPyConnection, roster: Roster, said: Said) -> None:
-    agencies = [{name: _plain(getattr(a, name)) for name in ROSTER} for a in roster.agencies]
-    connection.register("roster", pa.Table.from_pylist(agencies, schema=pa.schema(ROSTER)))
+    _offer(connection, "roster", roster.agencies, ROSTER)
     _offer(connection, "new_ruling", said.rulings, RULING)
     _offer(connection, "new_naming", said.namings, NAMING)
     _match_names(connection, roster)
@@ -179,11 +191,11 @@ def _offer_people(connection: duckdb.DuckDBPyConnection, roster: Roster, said: S
 def _offer(
     connection: duckdb.DuckDBPyConnection,
     table: str,
-    rows: Sequence[Ruling | Naming],
+    rows: Sequence[Agency | Ruling | Naming | Known],
     columns: dict[str, pa.DataType],
 ) -> None:
-    plain = [{name: getattr(row, name) for name in columns} for row in rows]
-    connection.register(table, pa.Table.from_pylist(plain, schema=pa.schema(columns)))
+    arrays = [pa.array([getattr(row, n) for row in rows], kind) for n, kind in columns.items()]
+    connection.register(table, pa.table(arrays, list(columns)))
 
 
 def _match_names(connection: duckdb.DuckDBPyConnection, roster: Roster) -> None:
@@ -205,11 +217,8 @@ def _match_names(connection: duckdb.DuckDBPyConnection, roster: Roster) -> None:
         normal(name): [(code, None, None)] for name, code in said if code in listed
     }
     codes |= {name: list(_terms(them)) for name, them in roster.bearers().items()}
-    known = [(name, *term) for (name,) in met for term in codes.get(normal(name), ())]
-    columns = ("name", "code", "first_year", "last_year")
-    rows = [dict(zip(columns, row, strict=True)) for row in known]
-    types = pa.schema(zip(columns, (TEXT, TEXT, WHOLE, WHOLE), strict=True))
-    connection.register("known_name", pa.Table.from_pylist(rows, schema=types))
+    known = [Known(name, *term) for (name,) in met for term in codes.get(normal(name), ())]
+    _offer(connection, "known_name", known, KNOWN)
 
 
 def _terms(them: Sequence[Agency]) -> Iterator[Term]:
@@ -239,10 +248,6 @@ def _statements(name: str) -> list[str]:
     text = (resources.files(__package__) / name).read_text(encoding="utf-8")
     code = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("--"))
     return [statement for statement in code.split(";") if statement.strip()]
-
-
-def _plain(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
 
 
 def _quoted(path: Path) -> str:

@@ -90,7 +90,7 @@ class Roster:
 
 def normal(name: str) -> str:
     """A name without white space, width and bracket variants: all that matching forgives."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", name))
+    return "".join(unicodedata.normalize("NFKC", name).split())
 
 
 def read_roster(path: Path) -> Roster:
@@ -162,7 +162,9 @@ def _agency(row: dict[str, str], where: str) -> Agency:
 
 def _several(text: str | None) -> tuple[str, ...]:
     """Names or codes of one column, without repetitions."""
-    parts = (part.strip() for part in re.split(r"[|｜;；]", text or ""))
+    if not text:
+        return ()
+    parts = (part.strip() for part in re.split(r"[|｜;；]", text))
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
@@ -175,14 +177,15 @@ def _year(text: str | None, where: str) -> int | None:
 
 
 def _one_after_another(pairs: Iterable[tuple[str, Agency]]) -> dict[str, tuple[Agency, ...]]:
-    found: dict[str, dict[str, Agency]] = {}
+    found: dict[str, tuple[Agency, ...]] = {}
     for name, agency in pairs:
-        found.setdefault(name, {})[agency.code] = agency
-    ordered = {
-        name: tuple(sorted(them.values(), key=lambda agency: agency.valid_from or 0))
-        for name, them in found.items()
-    }
-    return {name: them for name, them in ordered.items() if _disjoint(them)}
+        them = found.get(name, ())
+        if all(agency.code != other.code for other in them):
+            found[name] = (*them, agency)
+    several = {name: them for name, them in found.items() if len(them) > 1}
+    for name, them in several.items():
+        found[name] = tuple(sorted(them, key=lambda agency: agency.valid_from or 0))
+    return {name: them for name, them in found.items() if name not in several or _disjoint(them)}
 
 
 def _disjoint(them: tuple[Agency, ...]) -> bool:
