@@ -9,7 +9,7 @@ from etl.narrative.kinds import kinds
 from etl.narrative.lexicon import Word
 from etl.narrative.naming import UNKNOWN, kinds_of
 from etl.narrative.phrase import Barred, Draft, Phrase, Reader, Total
-from etl.narrative.publication import WHOLE, published_somewhere
+from etl.narrative.publication import BOARDS, SITE, WHOLE, published_somewhere
 from etl.narrative.tokens import Quantity, Token
 
 SUMMING = ("合计", "总计", "共计", "共")
@@ -80,7 +80,7 @@ def _remember(reader: Reader, phrase: Phrase, quantity: Quantity, taken: bool) -
     """What later figures without words of their own may refer to."""
     rate = quantity.unit == "%"
     if phrase.channels and not rate:
-        reader.channels, reader.through = phrase.channels, phrase.through
+        reader.channels, reader.open_list = phrase.channels, phrase.open_list
     if phrase.rates:
         reader.pending_rates = () if rate and taken else phrase.rates
     if rate and (phrase.facts or phrase.topics):
@@ -120,6 +120,7 @@ def _keep(
                 end=token.end,
                 scope=phrase.scope or reader.scope,
                 part=bool(reader.parents),
+                source=phrase.channels[-1].text if phrase.channels else "",
                 accumulated=phrase.accumulated,
             )
             reader.drafts.append(draft)
@@ -146,14 +147,18 @@ def _within_parts(reader: Reader, kinds: tuple[str, ...]) -> tuple[str, ...]:
     if kinds == ("requests.received",) and any("new" in act.shades for act in reader.phrase.acts):
         _count_carried(reader, ("requests.carried_in",))
         return kinds
-    own = reader.phrase.scope == "own"
-    anew = reader.last.blocked and reader.phrase.this_year
-    if own or anew:
+    if reader.last.blocked and reader.phrase.this_year:
         return kinds
-    publications = any(parent.startswith("published.") for parent in parents)
-    return tuple(
-        kind for kind in kinds if kind not in parents and not (kind == WHOLE and publications)
-    )
+    own = reader.phrase.scope == "own"
+    mere = _mere_parts(parents)
+    return tuple(kind for kind in kinds if (own if kind in parents else kind not in mere))
+
+
+def _mere_parts(parents: frozenset[str]) -> tuple[str, ...]:
+    """Of publications no second total; of a site's no boards: 其中公告栏144条 is a column of it."""
+    if SITE in parents:
+        return WHOLE, BOARDS
+    return (WHOLE,) if any(parent.startswith("published.") for parent in parents) else ()
 
 
 def _continued(reader: Reader, phrase: Phrase, quantity: Quantity) -> tuple[str, ...]:

@@ -81,13 +81,15 @@ def _close_bracket(reader: Reader) -> None:
 def _end_clause(reader: Reader, mark: str, words: Sequence[Token], index: int) -> None:
     ended = reader.phrase
     if ended.channels:
-        reader.channels, reader.through = ended.channels, ended.through
+        reader.channels, reader.open_list = ended.channels, ended.open_list
     compared = ended.noun is not None and reader.clause_blocked  # 公开信息较上年增加三成，达903条
     amount = ended.noun is not None and ended.noun.text.endswith(AMOUNTS)  # 公开数量偏少，仅86条
     if ended.facts or ended.topics or compared or amount:
         reader.pending = ended
     if ended.rates:
         reader.pending_rates = ended.rates
+    if ended.dated and _only_describes(words, index):
+        reader.this_year = True
     reader.clause_blocked = False
     if mark in "；;" and not reader.outside:
         if reader.parents:
@@ -98,6 +100,12 @@ def _end_clause(reader: Reader, mark: str, words: Sequence[Token], index: int) -
     if mark in "：:" and index and isinstance(words[index - 1].word, Quantity):
         reader.parents |= frozenset(reader.last.kinds)
     reader.phrase = Phrase()
+
+
+def _only_describes(words: Sequence[Token], index: int) -> bool:
+    """针对上年度存在的问题，公开信息20条: the year is of what the clause names last."""
+    noun = words[index - 1].word
+    return index > 1 and words[index - 2].word.role == "of" and noun.role == "other"
 
 
 def part(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
@@ -150,7 +158,7 @@ def time(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None
                 reader.sentence_blocked = False
             reader.this_year = reader.phrase.this_year = True
             reader.running = False
-            reader.until = reader.until and word.text.startswith(("20", "二"))
+            reader.until = reader.until and _value(words, index - 1) == "until"
         case "last" | "other" | "ahead":
             _other_year(reader, words, index)
         case "running":
@@ -160,6 +168,12 @@ def time(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None
         case "total":
             reader.running = reader.running or reader.until
             reader.phrase.accumulated = not reader.phrase.this_year
+
+
+def date(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
+    """截至12月31日，网站累计发布64篇: of the year, unless one is named (截至2023年底)."""
+    if index and _value(words, index - 1) == "until":
+        reader.until = False
 
 
 def _past_semicolon(words: Sequence[Token], index: int) -> bool:

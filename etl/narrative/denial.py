@@ -127,7 +127,10 @@ def _bears_on(none: Word, clause: list[Heard]) -> bool:
             return False
         if word.role in wanted:
             return word.role != "act" or bool(DEEDS & word.shades)
-        if word.role not in LIGHT and word.value != "open":  # 无信息公开类行政复议
+        if word.role not in LIGHT and word.value not in (
+            "open",
+            "about",
+        ):  # 无涉及信息公开的行政复议
             return False
     return False
 

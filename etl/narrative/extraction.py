@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from etl.model import Mention
+from etl.model import Mention, Number
 from etl.narrative.grammar import read_sentence
 from etl.narrative.kinds import kinds
 from etl.narrative.passage import Passage, compact, telling_sentences
@@ -13,6 +13,7 @@ from etl.narrative.phrase import Draft, Reader
 from etl.narrative.tokens import tokens
 
 ABOUT = re.compile("《条例》|政务公开|信息公开|依申请公开|公开工作")
+Fact = tuple[str, Number, str | None]
 YEAR = re.compile(r"(20[0-9]{2})年")
 HEADING = 40
 """How far before a sentence a heading may stand that names its subject."""
@@ -28,7 +29,7 @@ def extract(text: str, section: str, year: int | None) -> tuple[Mention, ...]:
         year = _first_year(passage.text)
     reader = Reader(year=year)
     found: list[Mention] = []
-    seen: set[tuple[str, object, str | None]] = set()
+    seen: set[Fact] = set()
     read_to = 0
     for position, sentence in telling_sentences(passage):
         reader.unread = passage.text[max(read_to, position - HEADING) : position]
@@ -68,17 +69,20 @@ def _mentions(
     position: int,
     sentence: str,
     drafts: list[Draft],
-    seen: set[tuple[str, object, str | None]],
+    seen: set[Fact],
 ) -> Iterator[Mention]:
+    """The mentions of a sentence. One number of two channels is two, 抖音号46条、快手号46条; else one."""
     start = passage.origin(position)
     end = passage.origin(position + len(sentence) - 1) + 1
     original = passage.original[start:end]
     whole = len(original) == len(sentence)
+    sources: dict[Fact, set[str]] = {}
     for draft in drafts:
-        identity = (draft.kind, draft.value, draft.scope)
-        if identity in seen:
+        fact = (draft.kind, draft.value, draft.scope)
+        told = sources.setdefault(fact, set())
+        if fact in seen or (told and (not draft.source or draft.source in told)):
             continue
-        seen.add(identity)
+        told.add(draft.source)
         yield Mention(
             kind=draft.kind,
             value=draft.value,
@@ -92,3 +96,4 @@ def _mentions(
             offset=start,
             scope=draft.scope,
         )
+    seen.update(sources)

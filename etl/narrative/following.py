@@ -17,7 +17,6 @@ WORDS_WITHOUT_WEIGHT = frozenset(
         "spread",
         "approximate",
         "scope",
-        "links",
         "causes",
         "counting",
     )
@@ -165,7 +164,7 @@ def _hear_object(phrase: Phrase, tail: list[Word]) -> None:
             continue
         if word.role in ("topic", "weak"):
             named = (phrase.counted or phrase.this_year or takes_place) and word.role == "topic"
-            if phrase.acts or phrase.channels or held or named:
+            if phrase.acts or phrase.carried or phrase.channels or held or named:
                 phrase.topics += (word,)
                 phrase.head, phrase.foreign = word, False
             return

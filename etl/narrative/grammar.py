@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from etl.narrative.binding import bind, place
-from etl.narrative.clauses import begin_sentence, block, is_figure, mark, part, time
+from etl.narrative.clauses import begin_sentence, block, date, is_figure, mark, part, time
 from etl.narrative.denial import deny, deny_before
 from etl.narrative.lexicon import Word, lexicon
 from etl.narrative.phrase import Phrase, Reader
+from etl.narrative.publication import together
 from etl.narrative.subjects import govern, topic, weak_topic
 from etl.narrative.tokens import Quantity, Token
 
@@ -46,6 +47,8 @@ def _of(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
     if phrase.acts and phrase.head is phrase.acts[-1]:
         phrase.modifiers += phrase.acts[-1:]
         phrase.acts = phrase.acts[:-1]
+    if phrase.about or len(word.text) > 1:  # 涉及物业管理的申请, 安全生产等方面信息
+        phrase.about, phrase.head, phrase.linked = False, None, None
 
 
 def _fact(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
@@ -71,8 +74,13 @@ def _channel(reader: Reader, word: Word, words: Sequence[Token], index: int) -> 
     before = words[index - 1].word if index and not words[index].gap else word
     if word.value == "published.press" and isinstance(before, Quantity) and before.unit == "other":
         return  # 邀请80家媒体: they are counted themselves, and publish nothing
-    reader.phrase.channels = govern(reader.phrase, word, reader.phrase.channels)
-    if reader.phrase.spread and reader.unplaced:
+    phrase, named = reader.phrase, reader.phrase.channels
+    if named and phrase.head is named[-1] and not (phrase.linked or words[index].gap):
+        phrase.channels = (*named[:-1], *together(named[-1], word))
+        phrase.head = phrase.channels[-1]
+    else:
+        phrase.channels = govern(phrase, word, named)
+    if phrase.spread and reader.unplaced:
         place(reader, words, index)
 
 
@@ -87,11 +95,21 @@ def _noun(reader: Reader, word: Word, words: Sequence[Token], index: int) -> Non
 
 def _act(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
     phrase = reader.phrase
+    if word.text == "公开" and reader.frame == "requests" and _among_results(words, index):
+        _fact(reader, lexicon().words["予以公开"], words, index)
+        return
     phrase.joint_acts = phrase.linked is not None and phrase.linked.role == "act"
     phrase.acts += (word,)
+    phrase.act_alone = words[index].gap
     phrase.linked = None
     phrase.head = word
     phrase.foreign = False
+
+
+def _among_results(words: Sequence[Token], index: int) -> bool:
+    """公开3件，部分公开1件: a result beside the next one."""
+    after = [token.word for token in words[index + 2 : index + 4]]
+    return is_figure(words, index + 1) and any(word.role == "fact" for word in after)
 
 
 def _rate(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
@@ -101,6 +119,9 @@ def _rate(reader: Reader, word: Word, words: Sequence[Token], index: int) -> Non
 def _other(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
     phrase = reader.phrase
     phrase.aside = phrase.aside or word.value == "phrase"
+    if word.value == "column" and not (phrase.channels or phrase.topics):
+        governs = index + 1 < len(words) and not words[index + 1].gap
+        phrase.aside = phrase.aside or governs  # “规划信息”栏目发布9条: a part of some site
     phrase.never = phrase.never or word.value == "never"
     if word.value == "phrase" and word.text.endswith("申请"):
         reader.frame = "requests"
@@ -131,7 +152,7 @@ def _none(reader: Reader, word: Word, words: Sequence[Token], index: int) -> Non
 
 def _link(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
     if reader.tail_taken and not isinstance(words[index - 1].word, Quantity):
-        reader.phrase = Phrase()
+        reader.phrase = Phrase(carried=reader.verbs)  # 办理12件建议和17件提案
         reader.tail_taken = False
     phrase = reader.phrase
     if not phrase.foreign:
@@ -149,6 +170,7 @@ def _spread(reader: Reader, word: Word, words: Sequence[Token], index: int) -> N
 
 def _through(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
     reader.phrase.through = True
+    reader.phrase.open_list = reader.phrase.open_list or word.text.startswith("等")
 
 
 def _share_out(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
@@ -161,6 +183,8 @@ def _share_out(reader: Reader, word: Word, words: Sequence[Token], index: int) -
         reader.shares = [rates.get(rate.value, "") for rate in group]
     elif len(group) > 1:
         reader.shares = [each.value for each in group]
+    elif not group and len(phrase.years) < 2:
+        phrase.aside = True  # 开设两个专栏，分别发布90条、70条
     elif len(phrase.years) > 1:
         reader.years = list(phrase.years)
         reader.shared_years = True in phrase.years
@@ -197,6 +221,7 @@ HANDLERS: dict[str, Handler] = {
     "other": _other,
     "block": block,
     "time": time,
+    "date": date,
     "part": part,
     "scope": _scope,
     "none": _none,

@@ -187,7 +187,7 @@ def _figure_pattern(noughts: Iterable[str], units: Mapping[str, str]) -> re.Patt
         rf"|(?<!队)[{CAPITALS}]+(?={counting})"
     )
     stating = rf".[^”\"」』》]{{0,30}}[0-9][余多万]?{counting}"
-    first = "".join({text[0] for text in noughts}) + NUMERALS + CAPITALS
+    first = "".join({text[0] for text in noughts}) + "转" + NUMERALS + CAPITALS
     return re.compile(
         rf"(?=[0-9上（(“\"「『《{re.escape(first)}])(?:"
         rf"(?P<quantity>{not_manner}(?P<over>上(?=[百千万]))?(?P<numeral>{numeral})(?P<odd>[余多来几])?(?P<scale>{SCALE})?"
@@ -199,6 +199,7 @@ def _figure_pattern(noughts: Iterable[str], units: Mapping[str, str]) -> re.Patt
         rf"|(?P<name>(?!{stating})[“\"「『《][^”\"」』》]{{1,30}}[”\"」』》])"
         rf"|(?P<nought>{_trie(noughts)})(?=[，,。；;、）)！!]|$)"
         r"|(?P<plain>(?<![0-9A-Za-z.,×*＊〔\[第])[0-9]{1,4}(?=[，。；;、）)]|,(?![0-9])|$)(?!，[0-9]{3}))"
+        r"|(?P<onward>转(?=20[0-9]{2}年))"
         r"|(?P<date>[0-9]{1,2}月(?:[0-9]{1,2}日|底|份|末)?"
         rf"|[0-9{NUMERALS}]+届(?:人大|政协)?第?[0-9{NUMERALS}]+次(?=会议|全)))"
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from etl.narrative.following import hear_what_follows, wants_object
 from etl.narrative.lexicon import Frame, Word, lexicon
 from etl.narrative.phrase import Phrase, Reader
-from etl.narrative.publication import published
+from etl.narrative.publication import SOCIAL, published
 from etl.narrative.rates import rate_kinds
 from etl.narrative.tokens import Quantity, Token
 
@@ -116,8 +116,8 @@ def _of_topics(reader: Reader, phrase: Phrase, unit: str) -> tuple[str, ...]:
         return ()
     if (phrase.aside or phrase.about) and frame.bare:
         return ()
-    if frame.id == "visits" and first is not None and first.value != "visits":
-        return ()  # 公报电子版浏览量
+    if frame.id == "visits" and _of_another(reader, phrase):
+        return ()
     if frame.kind:
         if frame.kind.startswith("disputes.") and not reader.open and _handled_for_others(phrase):
             return ()
@@ -128,6 +128,13 @@ def _of_topics(reader: Reader, phrase: Phrase, unit: str) -> tuple[str, ...]:
     if not chosen and frame.bare and not phrase.foreign:
         return (frame.bare,)
     return chosen or _like_the_sibling(reader, phrase, frame)
+
+
+def _of_another(reader: Reader, phrase: Phrase) -> bool:
+    """公报电子版浏览量, 微博发布98条，浏览量3万次: no visits of a site."""
+    social = {channel.value for channel in phrase.channels or reader.channels}
+    subject = phrase.first is not None and phrase.first.value != "visits"
+    return subject or bool(social) and social <= SOCIAL
 
 
 def _of_each(phrase: Phrase, unit: str) -> tuple[str, ...]:
@@ -224,8 +231,9 @@ def _role_kind(reader: Reader, phrase: Phrase, act: Word, frame: Frame) -> str |
     if "either" in act.shades and "received" in frame.roles:
         received = frame.roles["received"]
         scope = phrase.scope or reader.scope
-        here = reader.drafts[reader.first_draft :]
-        opened = any(d.kind == received and d.scope == scope for d in here)
+        opened = any(d.kind == received and d.scope == scope for d in reader.drafts)
+        if received in reader.parents:
+            return received  # 留言86件，其中人民网留言办理12件
         if act in phrase.carried and not phrase.acts:  # 办理信箱来信128件、网上咨询67件
             opened = not reader.last.kinds[:1] or not reader.last.kinds[0].endswith(".received")
         if phrase.including and "handled" in frame.roles:

@@ -21,6 +21,8 @@ class Draft:
     end: int
     scope: str | None = None
     part: bool = False
+    source: str = ""
+    """The channel's word, where the figure has one of its own."""
     accumulated: bool = False
     """累计 stands before it: of the year, or of all years where a figure of this year follows."""
 
@@ -45,6 +47,8 @@ class Phrase:
     noun: Word | None = None
     noun_alone: bool = False
     """Unknown text stands right before the noun: not all information, but some of a sort."""
+    act_alone: bool = False
+    """Unknown text stands right before the verb: 三务公开118条."""
     head: Word | None = None
     """The last word that can govern a number."""
     foreign: bool = False
@@ -76,6 +80,8 @@ class Phrase:
     spread: bool = False
     through: bool = False
     """通过 …, … 等: the channels are means, not what is counted."""
+    open_list: bool = False
+    """等: the channels named are only some of their sort."""
     approximate: int | None = None
     """Where 近, 约 … begins."""
 
@@ -122,7 +128,7 @@ class Reader:
     unread: str = ""
     """Sentences without figures since the last one read: a heading may name the subject."""
     channels: tuple[Word, ...] = ()
-    through: bool = False
+    open_list: bool = False
     scope: str | None = None
     last: Total = field(default_factory=Total)
     spent: Phrase | None = None

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from etl.narrative.lexicon import Word
 from etl.narrative.phrase import Phrase, Reader
+from etl.narrative.tokens import ACCOUNT
 
 UNITS = frozenset("条篇件则个份部幅项")
 STRONG_UNITS = frozenset("条篇则件")
 """Units that count items of information even right behind the name of a channel."""
 NEW_MEDIA = "published.new_media"
 WHOLE = "published.total"
+SITE = "published.website"
+BOARDS = "published.notice_boards"
+GAZETTE = "published.gazette_issues"
 SOCIAL = {"published.wechat", "published.weibo", NEW_MEDIA}
 UMBRELLAS = ("政务新媒体", "新媒体", "移动新媒体", "两微")
-SHEETS = ("published.notice_boards", "published.press")
+ACCOUNTS = ("公众号", "公众平台", "公众账号", "公众帐号")
+SHEETS = (BOARDS, "published.press")
 DIALOGUE = ("messages.", "hotline.", "requests.", "proposals.")
 
 
 def published(reader: Reader, phrase: Phrase, unit: str) -> tuple[str, ...]:
     """The kind of publication that a figure states; none where it counts something else."""
+    if unit == "期":
+        return (GAZETTE,) if _of_gazette(reader, phrase) else ()
     if unit not in UNITS or phrase.aside:
         return ()
     acts = phrase.acts or phrase.modifiers or phrase.carried
@@ -27,7 +34,7 @@ def published(reader: Reader, phrase: Phrase, unit: str) -> tuple[str, ...]:
         reader.channels = phrase.channels = ()  # 报送信息: another publishes it
         return ()
     if phrase.channels:
-        return _through_channels(phrase, phrase.channels, verb, unit, phrase.through)
+        return _through_channels(phrase, phrase.channels, verb, unit, phrase.open_list)
     if not verb and phrase.noun is None:
         return ()
     if phrase.foreign:
@@ -37,9 +44,16 @@ def published(reader: Reader, phrase: Phrase, unit: str) -> tuple[str, ...]:
     if reader.channels:
         if phrase.noun is None and reader.last.kinds and reader.last.kinds[0].startswith(DIALOGUE):
             return ()
-        stated = _through_channels(phrase, reader.channels, verb, unit, reader.through)
-        return stated if "publish" in shades or stated != reader.last.kinds else ()
+        stated = _through_channels(phrase, reader.channels, verb, unit, reader.open_list)
+        anew = "publish" in shades and not (phrase.noun_alone or phrase.act_alone)
+        return stated if anew or stated != reader.last.kinds else ()
     return _in_total(phrase, "publish" in shades, unit)
+
+
+def _of_gazette(reader: Reader, phrase: Phrase) -> bool:
+    """通过公报公开规范性文件42件，全年共印发9期: the unit is the gazette's."""
+    means = {channel.value for channel in phrase.channels or reader.channels}
+    return GAZETTE in means and bool(phrase.acts) and not phrase.foreign
 
 
 def published_somewhere(phrase: Phrase, unit: str) -> bool:
@@ -51,14 +65,16 @@ def published_somewhere(phrase: Phrase, unit: str) -> bool:
 
 
 def _through_channels(
-    phrase: Phrase, channels: tuple[Word, ...], verb: bool, unit: str, through: bool
+    phrase: Phrase, channels: tuple[Word, ...], verb: bool, unit: str, open_list: bool
 ) -> tuple[str, ...]:
     kinds = list(dict.fromkeys(word.value for word in channels))
+    if len(kinds) > 1 and SOCIAL.issuperset(kinds):
+        umbrella = open_list or any(word.text.startswith(UMBRELLAS) for word in channels)
+        kinds = [NEW_MEDIA] if umbrella and NEW_MEDIA in kinds else []
     if len(kinds) > 1:
-        if set(kinds) <= SOCIAL and any(word.text.startswith(UMBRELLAS) for word in channels):
-            kinds = [NEW_MEDIA]
-        else:
-            return _in_total(phrase, verb, unit) if through and phrase.noun is not None else ()
+        return _in_total(phrase, verb, unit) if phrase.noun is not None else ()
+    if kinds in ([], [GAZETTE]):
+        return ()
     strong = unit in STRONG_UNITS or kinds[0] in SHEETS and unit == "份"
     head = phrase.head
     if head is not None and head.role == "channel":
@@ -67,10 +83,22 @@ def _through_channels(
     return (kinds[0],) if told or (phrase.noun is not None and not phrase.foreign) else ()
 
 
+def together(first: Word, second: Word) -> tuple[Word, ...]:
+    """Two channels side by side: 微博微信 are two, 抖音公众号 is 抖音's, a site's 公告栏 the site's."""
+    account = first.value in SOCIAL and second.text in ACCOUNTS
+    if account or (first.value, second.value) == (SITE, BOARDS):
+        return (first,)
+    two = first.value != second.value and SOCIAL.issuperset((first.value, second.value))
+    return (first, second) if two and first is not ACCOUNT else (second,)
+
+
 def _in_total(phrase: Phrase, verb: bool, unit: str) -> tuple[str, ...]:
     noun, head = phrase.noun, phrase.head
-    if phrase.foreign or unit not in STRONG_UNITS or (noun is not None and phrase.noun_alone):
+    units = STRONG_UNITS | {"项"} if noun is not None and noun.value == "total" else STRONG_UNITS
+    if phrase.foreign or unit not in units or (noun is not None and phrase.noun_alone):
         return ()
+    if phrase.carried and not phrase.acts:
+        return ()  # 政策文件6件、会议信息13条: one more item of a list
     if noun is not None and noun.value == "open" and head is noun:
         return (WHOLE,) if unit == "条" else ()
     if noun is not None and noun.value == "total" and verb:

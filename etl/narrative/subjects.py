@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from etl.narrative.clauses import is_figure
 from etl.narrative.lexicon import Word
 from etl.narrative.phrase import Phrase, Reader
+from etl.narrative.publication import GAZETTE
 from etl.narrative.tokens import Token
 
 
@@ -21,6 +22,12 @@ def govern(phrase: Phrase, word: Word, group: tuple[Word, ...]) -> tuple[Word, .
 
 def topic(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
     phrase = reader.phrase
+    if word.value == "interpretations" and _with_another(phrase):
+        return
+    if word.value == "gazette" and _is_means(phrase):
+        means = Word(word.text, "channel", GAZETTE)
+        phrase.channels = govern(phrase, means, phrase.channels)
+        return
     if phrase.topics and phrase.linked is None and _came_by(phrase.topics[-1], word):
         word = phrase.topics[-1]
     phrase.topics = govern(phrase, word, phrase.topics)
@@ -30,6 +37,16 @@ def topic(reader: Reader, word: Word, words: Sequence[Token], index: int) -> Non
     governs = phrase.first.value in [each.value for each in phrase.topics]
     reader.frame = phrase.first.value if governs else word.value
     reader.frame_here = True
+
+
+def _with_another(phrase: Phrase) -> bool:
+    """文件及解读12条: one number for two sorts of thing."""
+    return phrase.linked is not None and phrase.linked.role in ("other", "noun")
+
+
+def _is_means(phrase: Phrase) -> bool:
+    """通过公报公开12件, 网站、公报等: what is published is counted, not the issues."""
+    return phrase.through or (phrase.linked is not None and phrase.linked.role == "channel")
 
 
 def _came_by(way: Word, word: Word) -> bool:

@@ -17,6 +17,7 @@ FILLER = "fillers"
 STATING = ("act", "fact", "topic", "weak", "counting")
 OPAQUE = Word("", "fillers")
 ACCOUNT = Word("发布", "channel", "published.wechat")
+"""A quoted name that ends so, “柏溪发布”; which account it is, the next word may say."""
 TITLES = {"公报": Word("公报", "topic", "gazette"), "报": Word("报", "channel", "published.press")}
 
 
@@ -103,6 +104,10 @@ def _figure(match: re.Match[str], year: int | None) -> Word | Quantity:
             return Word(match[0], "time", "this" if year in (None, named) else "other")
         case "name":
             return _name(match[0])
+        case "onward":
+            return lexicon().words["结转"]
+        case "date":
+            return Word(match[0], "date")
         case "nought":
             return lexicon().noughts[match[0]]
         case _:
