@@ -13,6 +13,8 @@ from dashboard.questions import scope as questions
 from dashboard.questions.scope import KINDS, LEVELS, Scope
 from dashboard.wording import Words, as_text
 
+AT_ONCE = 200
+"""Areas that one list may hold; of more (a nation has some 3,000) it goes down step by step."""
 OWN_LEVEL = {"county": "city", "city": "province"}
 """Who stands in no area of a kind: the agencies of the level above it."""
 
@@ -106,13 +108,13 @@ def areas_below(scope: Scope, choices: Options, by: str) -> dict[str, str]:
     """Paths of the areas of one kind inside the chosen one, by their names."""
     if by not in questions.AREAS:
         return {}
-    inside = region_code(scope) or ""
+    inside = region_code(scope)
     deeper = questions.AREAS[questions.AREAS.index(by) + 1 :]
     return {
         str(parts[by]): code
         for code, parts in choices.areas.items()
         if parts[by] is not None
-        and code.startswith(inside)
+        and (inside is None or f"{code}/".startswith(f"{inside}/"))
         and not any(parts[area] for area in deeper)
     }
 
@@ -133,10 +135,31 @@ def _region(scope: Scope, choices: Options, say: Words) -> None:
             return choices.seen or say("filter.all_regions")
         return " / ".join(code.split("/")[-2:])
 
+    chosen = region_code(scope) or ""
+    offered = list(choices.areas) if len(choices.areas) <= AT_ONCE else nearby(chosen, choices)
     st.selectbox(
-        say("filter.region"), ["", *choices.areas], format_func=label, width=220,
-        filter_mode="contains", **address.bind("region", region_code(scope) or ""),
+        say("filter.region"), ["", *offered], format_func=label, width=220,
+        filter_mode="contains", help=None if len(offered) == len(choices.areas) else say("filter.steps"),
+        **address.bind("region", chosen),
     )  # fmt: skip
+
+
+def nearby(chosen: str, choices: Options) -> list[str]:
+    """The areas to choose from where there are too many for one list: those above the chosen one, itself,
+    and the next step down; beside one that has no areas below, its neighbours."""
+    parts = chosen.split("/") if chosen else []
+    above = ["/".join(parts[:n]) for n in range(1, len(parts) + 1)]
+    inside = _inside(chosen, choices)
+    if not inside and above:
+        inside = _inside("/".join(parts[:-1]), choices)
+    return [code for code in choices.areas if code in {*above, *inside}]
+
+
+def _inside(chosen: str, choices: Options) -> list[str]:
+    """The areas of the next kind that any are of, below one (or below none: the topmost)."""
+    below = [code for code in choices.areas if not chosen or code.startswith(f"{chosen}/")]
+    depth = min((code.count("/") for code in below), default=0)
+    return [code for code in below if code.count("/") == depth]
 
 
 def _coded(name: str, codes: tuple[str, ...], value: str | None, say: Words) -> None:

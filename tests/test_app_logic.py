@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard import chart_data, charts, formtable, names, numbers, selfcheck, tables
+from dashboard import chart_data, charts, filters, formtable, names, numbers, selfcheck, tables
 from dashboard.comparison import Comparison, Line, Measure, Pair, comparison
 from dashboard.numbers import change
 from dashboard.questions.scope import Scope
@@ -159,6 +159,36 @@ def test_pictures_carry_title_and_chinese(kind: str) -> None:
     else:
         assert "鹿鸣县" in picture.decode()
         assert "新收申请的增减" in picture.decode()
+
+
+NATION = {
+    code: dict(zip(("province", "city", "county"), [*code.split("/"), None, None], strict=False))
+    for code in (
+        "甲省", "甲省/子市", "甲省/子市/东县", "甲省/子市/西县", "甲省/子市区", "甲省/子市区/南县",
+        "乙省", "乙省/丑市", "乙省/丑市/北县", "京市", "京市/中区",
+    )
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("chosen", "offered"),
+    [
+        ("", ["甲省", "乙省", "京市"]),
+        ("甲省", ["甲省", "甲省/子市", "甲省/子市区"]),
+        ("甲省/子市", ["甲省", "甲省/子市", "甲省/子市/东县", "甲省/子市/西县"]),
+        # where nothing is below, its neighbours
+        ("甲省/子市/东县", ["甲省", "甲省/子市", "甲省/子市/东县", "甲省/子市/西县"]),
+        ("京市", ["京市", "京市/中区"]),
+    ],
+)
+def test_a_nation_is_chosen_step_by_step(chosen: str, offered: list[str]) -> None:
+    assert filters.nearby(chosen, filters.Options(["2023"], NATION, "")) == offered
+
+
+def test_an_area_is_not_inside_another_whose_name_it_begins_with() -> None:
+    choices = filters.Options(["2023"], NATION, "")
+    below = filters.areas_below(Scope(2023, 2022, "甲省", "子市"), choices, "county")
+    assert below == {"东县": "甲省/子市/东县", "西县": "甲省/子市/西县"}
 
 
 def test_file_names_say_what_they_are() -> None:
