@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Lock
 from typing import Any, Literal
 
 import duckdb
@@ -20,8 +21,10 @@ SCHEMA_VERSION = 7
 SETTINGS = {"memory_limit": "512MB", "threads": "2", "autoinstall_known_extensions": "false"}
 AT_ONCE = 2
 """Questions answered at the same time: more are answered no sooner, and share one limit of memory."""
+MOST, LARGEST = 400_000, 40_000
+"""Cells of all answers that are kept, some 50 MB, and of one."""
 _gate = BoundedSemaphore(AT_ONCE)
-Parameters = tuple[tuple[str, Any], ...]
+Row = dict[str, Any]
 
 
 class Unavailable(Exception):
@@ -72,18 +75,6 @@ def newest() -> Build:
     return build
 
 
-def ask(build: Build, sql: str, **parameters: Any) -> pd.DataFrame:
-    """Answer one query with named parameters ($name); cached for as long as the build is newest."""
-    return _answer(build, sql, tuple(sorted(parameters.items())))
-
-
-@st.cache_data(max_entries=512, show_spinner=False)
-def _answer(build: Build, sql: str, parameters: Parameters) -> pd.DataFrame:
-    connection = _connection(build)
-    with _gate:
-        return connection.cursor().execute(sql, dict(parameters)).df()
-
-
 @dataclass(frozen=True, eq=False, slots=True)
 class Beside:
     """Small tables that a query joins with the build; equal stamps mean equal tables (None: never)."""
@@ -92,27 +83,93 @@ class Beside:
     tables: Mapping[str, pd.DataFrame]
 
 
+ALONE = Beside("alone", {})
+
+
+class Answers:
+    """Answers already given, the last used first, of no more than ``MOST`` cells in all.
+
+    Shared by all visitors and kept as they are: who takes one out must not change it.
+    """
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Hashable, tuple[int, Any]] = OrderedDict()
+        self._cells = 0
+        self._lock = Lock()
+
+    def get(self, key: Hashable) -> Any:
+        """The answer, or None."""
+        with self._lock:
+            if key not in self._kept:
+                return None
+            self._kept.move_to_end(key)
+            return self._kept[key][1]
+
+    def keep(self, key: Hashable, answer: Any, cells: int) -> None:
+        """Remember an answer, and forget those that were not asked for longest; large ones are not kept."""
+        if cells > LARGEST:
+            return
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = (cells, answer)
+                self._cells += cells
+            while self._cells > MOST:
+                self._cells -= self._kept.popitem(last=False)[1][0]
+
+
+_answers = Answers()
+
+
+def rows(build: Build, sql: str, beside: Beside = ALONE, /, **parameters: Any) -> list[Row]:
+    """Answer one query with named parameters ($name): rows of plain values, None for what is null.
+
+    ``beside``: tables that are not in the build. What was asked of a build before is not asked again.
+    """
+    names, found = _answer(build, sql, beside, parameters, _rows)
+    return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def ask(build: Build, sql: str, **parameters: Any) -> pd.DataFrame:
+    """The same as a frame, for what is computed column by column."""
+    return ask_beside(build, sql, ALONE, **parameters)
+
+
 def ask_beside(build: Build, sql: str, beside: Beside, **parameters: Any) -> pd.DataFrame:
-    """Answer one query that also reads tables which are not in the build; cached by their stamp."""
-    pairs = tuple(sorted(parameters.items()))
-    if beside.stamp is None:
-        return _joined(build, sql, pairs, beside)
-    return _answer_beside(build, sql, pairs, beside.stamp, beside)
+    """The same as a frame, beside tables which are not in the build."""
+    frame = _answer(build, sql, beside, parameters, _frame)
+    return frame.copy(deep=False)  # copied on write: what is kept stays as it is
 
 
-@st.cache_data(max_entries=512, show_spinner=False)
-def _answer_beside(
-    build: Build, sql: str, parameters: Parameters, stamp: str, _beside: Beside
-) -> pd.DataFrame:
-    return _joined(build, sql, parameters, _beside)
+Kind = Callable[[duckdb.DuckDBPyConnection], tuple[Any, int]]
 
 
-def _joined(build: Build, sql: str, parameters: Parameters, beside: Beside) -> pd.DataFrame:
+def _answer(
+    build: Build, sql: str, beside: Beside, parameters: Mapping[str, Any], kind: Kind
+) -> Any:
+    key = (kind, build, sql, beside.stamp, *sorted(parameters.items()))
+    kept = None if beside.stamp is None else _answers.get(key)
+    if kept is not None:
+        return kept
     cursor = _connection(build).cursor()
     for name, table in beside.tables.items():
         cursor.register(name, table)
     with _gate:
-        return cursor.execute(sql, dict(parameters)).df()
+        answer, cells = kind(cursor.execute(sql, parameters))
+    if beside.stamp is not None:
+        _answers.keep(key, answer, cells)
+    return answer
+
+
+def _rows(found: duckdb.DuckDBPyConnection) -> tuple[Any, int]:
+    names = [column[0] for column in found.description]
+    assert len(set(names)) == len(names), names
+    answer = found.fetchall()
+    return (names, answer), len(names) * len(answer)
+
+
+def _frame(found: duckdb.DuckDBPyConnection) -> tuple[Any, int]:
+    frame = found.df()
+    return frame, frame.size
 
 
 def _connection(build: Build) -> duckdb.DuckDBPyConnection:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from dashboard import numbers, tables
 from dashboard.comparison import Measure, measures_of
-from dashboard.database import Build, records
+from dashboard.database import Build
 from dashboard.numbers import Change, change
 from dashboard.questions import changes, reports
 from dashboard.wording import Words
@@ -51,12 +51,10 @@ class Profile:
 def profile(build: Build, agency: dict[str, Any], dictionary: pd.DataFrame, say: Words) -> Profile:
     """Ask for an agency's course and its peers' medians, all indicators that it ever had."""
     codes = list(dictionary.index)
-    course = {row["year"]: row for row in records(reports.course(build, agency["key"], codes))}
+    course = {row["year"]: row for row in reports.course(build, agency["key"], codes)}
     medians = {
         row["year"]: row
-        for row in records(
-            reports.peers(build, agency["province"], agency["level"], agency["kind"], codes)
-        )
+        for row in reports.peers(build, agency["province"], agency["level"], agency["kind"], codes)
     }
     years = tuple(sorted(course))
     before = _before(build, agency, years, dictionary)
@@ -141,11 +139,11 @@ def _before(
         return None
     codes = list(dictionary.index)
     found = changes.printed(build, tied, years[-1] - 1, codes)
-    whole = found if len(found) == len(tied) and tied else found.iloc[:0]
+    whole = found if len(found) == len(tied) else []
     return {
-        code: float(whole[code].sum())
-        if len(whole)
-        and whole[code].notna().all()
+        code: sum(row[code] for row in whole)
+        if whole
+        and all(row[code] is not None for row in whole)
         and (len(tied) == 1 or dictionary.additive[code])
         else None
         for code in codes

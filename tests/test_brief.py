@@ -10,7 +10,7 @@ import pytest
 from tiny_database import build
 
 from dashboard import brief
-from dashboard.database import Build, records
+from dashboard.database import Build
 from dashboard.exports.brief import brief_docx
 from dashboard.exports.workbook import Facts
 from dashboard.questions import brief as questions
@@ -66,7 +66,7 @@ def test_its_figures_are_those_of_the_comparison(tiny: Build) -> None:
 def test_findings_are_counted_as_the_page_lists_them(tiny: Build) -> None:
     for row in asked(tiny).severities:
         listed = findings.entries(tiny, SCOPE, Narrowing(row["severity"]), 1)
-        assert row["entries"] == int(listed["total"].iloc[0])
+        assert row["entries"] == listed[0]["total"]
 
 
 def test_worst_come_first_and_the_sound_have_nothing(tiny: Build) -> None:
@@ -74,7 +74,7 @@ def test_worst_come_first_and_the_sound_have_nothing(tiny: Build) -> None:
     assert [row["errors"] for row in found.worst] == sorted(
         (row["errors"] for row in found.worst), reverse=True
     )
-    wrong = {row["key"] for row in records(questions.worst(tiny, SCOPE, 1000))}
+    wrong = {row["key"] for row in questions.worst(tiny, SCOPE, 1000)}
     assert found.sound
     assert wrong.isdisjoint(row["key"] for row in found.sound)
     assert {row["key"] for row in found.missing}.isdisjoint(row["key"] for row in found.sound)

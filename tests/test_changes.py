@@ -13,7 +13,7 @@ from tiny_database import build as tiny
 
 from dashboard import profile
 from dashboard.comparison import Comparison, Line, comparison
-from dashboard.database import SETTINGS, Build, records
+from dashboard.database import SETTINGS, Build
 from dashboard.questions import changes, measures, reports
 from dashboard.questions.scope import Scope
 from dashboard.wording import Words
@@ -193,7 +193,7 @@ def test_the_file_of_an_agency_grows_from_all_it_comes_from(
     folder: Path, sql: str, agencies: tuple[int, ...]
 ) -> None:
     data = made(folder, sql)
-    agency = records(reports.agency(data, "37020002"))[0]
+    agency = reports.agency(data, "37020002")[0]
     model = profile.profile(data, agency, measures.indicators(data), Words("zh"))
     lines = {each.measure.code: each.move for each in model.lines}
     assert lines[CODE].last == printed(data, 2022, *agencies)
@@ -202,7 +202,7 @@ def test_the_file_of_an_agency_grows_from_all_it_comes_from(
 
 def test_the_file_of_a_split_agency_shows_no_growth(folder: Path) -> None:
     data = made(folder, SPLIT)
-    agency = records(reports.agency(data, "37020002"))[0]
+    agency = reports.agency(data, "37020002")[0]
     model = profile.profile(data, agency, measures.indicators(data), Words("zh"))
     assert {each.move.status for each in model.lines} == {"not_applicable"}
 

@@ -15,7 +15,7 @@ import duckdb
 import pytest
 from tiny_database import build as tiny
 
-from dashboard.database import Build, records
+from dashboard.database import Build
 from dashboard.decisions import acts, cycle, store
 from dashboard.decisions.__main__ import main as command
 from dashboard.decisions.backup import backup, export, restore
@@ -47,10 +47,8 @@ def line(what: str = "confirmed", **more: Any) -> Line:
 
 def found(data: Build, at: int = 0) -> list[dict[str, Any]]:
     """All findings of one entry of the newest year, gravest first."""
-    first = records(findings.entries(data, SCOPE, Narrowing("error")))[at]
-    return records(
-        findings.entry(data, first["agency_code"], 2023, first["rule"], first["instance"] or "")
-    )
+    first = findings.entries(data, SCOPE, Narrowing("error"))[at]
+    return findings.entry(data, first["agency_code"], 2023, first["rule"], first["instance"] or "")
 
 
 def decided(

@@ -46,8 +46,8 @@ def corrected(page: Page, found: Sequence[Decision]) -> Beside:
     dictionary = records(measures.indicators(page.build))
     rows: list[tuple[int, str, float | None]] = []
     for (agency, year), values in by_report.items():
-        report = records(reports.report(page.build, agency, year))[0]
-        cells = {c["address"]: c for c in records(reports.cells(page.build, report["report_id"]))}
+        report = reports.report(page.build, agency, year)[0]
+        cells = reports.cells(page.build, report["report_id"])
         changed = recomputed(dictionary, report, cells, values)
         rows += [(report["report_id"], code, value) for code, value in changed.items()]
     table = pd.DataFrame(rows, columns=["of_report", "code", "value"])

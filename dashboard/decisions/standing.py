@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.database import Beside, Build, ask, ask_beside, records
+from dashboard.database import Beside, Build, rows
 from dashboard.decisions import store
 from dashboard.decisions.model import STATES, Decision, Key, Printed, Subject
 from dashboard.decisions.store import Mark
@@ -63,7 +63,7 @@ def visible(build: Build) -> frozenset[str] | None:
     """The agencies that someone may see and act on, by code or name; None: all, also those now gone."""
     if build.areas is None:
         return None
-    return frozenset(ask(build, f"select {KEY} as key from agencies")["key"])
+    return frozenset(row["key"] for row in rows(build, f"select {KEY} as key from agencies"))
 
 
 def nobody() -> Standing:
@@ -130,16 +130,16 @@ def _resolved(
     build: Build, last: Mapping[Key, Decision], outdated: frozenset[Key], mark: Mark
 ) -> pd.DataFrame:
     """This build's numbers of the findings decided on."""
-    rows = [
+    words = [
         (*key[:4], "outdated" if key in outdated else entry.what)
         for key, entry in last.items()
         if entry.subject.rule is not None
     ]
-    if not rows:
+    if not words:
         return _no_findings()
-    word = pd.DataFrame(rows, columns=["of", "of_year", "of_rule", "of_instance", "own"])
+    word = pd.DataFrame(words, columns=["of", "of_year", "of_rule", "of_instance", "own"])
     ranks = " ".join(f"when '{state}' then {rank}" for rank, state in enumerate(STATES))
-    return ask_beside(
+    found = rows(
         build,
         f"""
         with said as (
@@ -157,6 +157,7 @@ def _resolved(
         """,
         Beside(f"word {mark}", {"word": word}),
     )
+    return pd.DataFrame(found, columns=list(COLUMNS)).astype(COLUMNS)
 
 
 def _no_findings() -> pd.DataFrame:
@@ -164,7 +165,7 @@ def _no_findings() -> pd.DataFrame:
 
 
 def _hashes(build: Build, reports: list[Report]) -> dict[Report, str]:
-    found = ask_beside(
+    found = rows(
         build,
         f"""
         select of, of_year, sha256 from reports join wanted on {KEY} = of and year = of_year
@@ -172,7 +173,7 @@ def _hashes(build: Build, reports: list[Report]) -> dict[Report, str]:
         """,
         _wanted(reports),
     )
-    return {(row["of"], int(row["of_year"])): str(row["sha256"]) for row in records(found)}
+    return {(row["of"], int(row["of_year"])): str(row["sha256"]) for row in found}
 
 
 def _figures(
@@ -180,12 +181,12 @@ def _figures(
 ) -> dict[Report, dict[str, float | None]]:
     """The figures asked of each report, this year's and last year's, by report."""
     every = {address.removeprefix(LAST_YEAR) for cells in wanted.values() for address in cells}
-    known = set(ask(build, "select address from figure")["address"])
+    known = {row["address"] for row in rows(build, "select address from figure")}
     columns = sorted(every & known)
     if not columns:
         return {}
     reports = {*wanted, *((agency, year - 1) for agency, year in wanted)}
-    found = ask_beside(
+    found = rows(
         build,
         f"""
         select of, of_year, {", ".join(f'"{column}"' for column in columns)}
@@ -193,11 +194,11 @@ def _figures(
         """,
         _wanted(sorted(reports)),
     )
-    return {(row.pop("of"), int(row.pop("of_year"))): row for row in records(found)}
+    return {(row.pop("of"), int(row.pop("of_year"))): row for row in found}
 
 
 def _prose(build: Build, reports: list[Report]) -> dict[Report, dict[str, float]]:
-    found = ask_beside(
+    found = rows(
         build,
         """
         select of, of_year, m.kind, m.value from mentions m join reports r using (report_id)
@@ -207,7 +208,7 @@ def _prose(build: Build, reports: list[Report]) -> dict[Report, dict[str, float]
         _wanted(reports),
     )
     by_report: dict[Report, dict[str, float]] = {}
-    for row in records(found):
+    for row in found:
         by_report.setdefault((row["of"], int(row["of_year"])), {})[row["kind"]] = row["value"]
     return by_report
 

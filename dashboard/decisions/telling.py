@@ -67,9 +67,9 @@ def name_of(page: Page, figure: str) -> str:
             page.say.of(dict(dictionary.loc[code]), "label") if code in dictionary.index else code
         )
     rows = reports.figures(page.build)
-    if figure not in rows.index:
+    if figure not in rows:
         return figure
-    row = dict(rows.loc[figure])
+    row = rows[figure]
     return f"{page.say.of(row, 'line')} · {page.say.of(row, 'field')}"
 
 

@@ -12,18 +12,17 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.database import Build, ask, records
+from dashboard.database import Build, Row, rows
 
 COLUMNS = {
     "agency_id": "Int64", "heir_id": "Int64", "in_year": "boolean", "in_versus": "boolean",
     "change": "object", "others": "object",
 }  # fmt: skip
-Row = dict[str, Any]
 
 
-def of_agency(build: Build, agency_id: int) -> pd.DataFrame:
+def of_agency(build: Build, agency_id: int) -> list[Row]:
     """Before and after an agency: agency, key, ended (last year of the former one), is_heir."""
-    return ask(
+    return rows(
         build,
         """
         select a.agency, coalesce(a.agency_code, a.agency) as key, s.ended, s.former_id = $id as is_heir
@@ -43,18 +42,16 @@ def between(build: Build, year: int, versus: int) -> pd.DataFrame:
     (existed then), change (renamed, merged, split), others (whom it became or came from, in words).
     """
     first, last = sorted((year, versus))
-    edges = records(
-        ask(
-            build,
-            "select * from successions where ended >= $first and ended < $last"
-            " order by agency_id, former_id",
-            first=first,
-            last=last,
-        )
+    edges = rows(
+        build,
+        "select * from successions where ended >= $first and ended < $last"
+        " order by agency_id, former_id",
+        first=first,
+        last=last,
     )
     names = _names(build, {edge[end] for edge in edges for end in ("agency_id", "former_id")})
-    rows = [row for group in _groups(edges) for row in _rows(group, names, year, versus)]
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+    changed = [row for group in _groups(edges) for row in _rows(group, names, year, versus)]
+    return pd.DataFrame(changed, columns=list(COLUMNS)).astype(COLUMNS)
 
 
 def predecessors(build: Build, agency_id: int, year: int) -> tuple[int, ...] | None:
@@ -70,12 +67,10 @@ def predecessors(build: Build, agency_id: int, year: int) -> tuple[int, ...] | N
     return tuple(int(id) for id in group.agency_id)
 
 
-def printed(
-    build: Build, agencies: tuple[int, ...], year: int, codes: Sequence[str]
-) -> pd.DataFrame:
+def printed(build: Build, agencies: tuple[int, ...], year: int, codes: Sequence[str]) -> list[Row]:
     """The indicators of these agencies for one year: a row a report, one column a code."""
     chosen = ", ".join(f'"{code}"' for code in codes)
-    return ask(
+    return rows(
         build,
         f"select {chosen} from measures where year = $year and list_contains($agencies, agency_id)",
         year=year,
@@ -142,9 +137,9 @@ def _lived(life: tuple[int | None, int | None], year: int) -> bool:
 
 def _names(build: Build, ids: set[int]) -> dict[int, str]:
     """What agencies are called, with the code: a new one may bear the old name. Not all may be seen."""
-    found = ask(
+    found = rows(
         build,
         "select agency_id, agency, agency_code from agencies where list_contains($ids, agency_id)",
         ids=tuple(sorted(ids)),
     )
-    return {row.agency_id: f"{row.agency}（{row.agency_code}）" for row in found.itertuples()}
+    return {row["agency_id"]: f"{row['agency']}（{row['agency_code']}）" for row in found}

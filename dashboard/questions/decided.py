@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from dashboard.database import Beside, Build, ask_beside
+from dashboard.database import Beside, Build, Row, rows
 
 ENTRY = "coalesce('r' || repair_id, 'f' || finding_id)"
 GRAVITY = "case severity when 'error' then 1 when 'warning' then 2 else 3 end"
@@ -25,9 +25,9 @@ def source(decided: Beside) -> str:
     )
 
 
-def of_report(build: Build, agency: str, year: int, decided: Beside = NOBODY) -> pd.DataFrame:
+def of_report(build: Build, agency: str, year: int, decided: Beside = NOBODY) -> list[Row]:
     """Every broken finding of an agency's current report, gravest first, with what was decided."""
-    return ask_beside(
+    return rows(
         build,
         f"""
         select *, {ENTRY} as entry from {source(decided)}
@@ -41,9 +41,9 @@ def of_report(build: Build, agency: str, year: int, decided: Beside = NOBODY) ->
     )
 
 
-def decided_by_rule(build: Build, year: int, decided: Beside) -> pd.DataFrame:
+def decided_by_rule(build: Build, year: int, decided: Beside) -> list[Row]:
     """Broken findings of a year by rule and decision: rule, decision, findings."""
-    return ask_beside(
+    return rows(
         build,
         f"""
         select rule, decision, count(*) as findings from {source(decided)}
@@ -54,9 +54,9 @@ def decided_by_rule(build: Build, year: int, decided: Beside) -> pd.DataFrame:
     )
 
 
-def by_year(build: Build, agency: str, decided: Beside) -> pd.DataFrame:
+def by_year(build: Build, agency: str, decided: Beside) -> list[Row]:
     """Broken entries of an agency: year, severity, entries, settled (explained, dismissed, corrected)."""
-    return ask_beside(
+    return rows(
         build,
         f"""
         with entry as (

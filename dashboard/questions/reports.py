@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
-from dashboard.database import Build, ask
+from dashboard.database import Build, Row, rows
 from dashboard.questions.scope import Scope
 
 KEY = "coalesce(agency_code, agency)"
 """How an agency is named in an address: its code; an unlisted one by its name."""
 
 
-def figures(build: Build) -> pd.DataFrame:
-    """The dictionary of figures, indexed by address."""
-    found = ask(build, "select * from figure order by table_id, position")
-    return found.set_index("address", drop=False)
+def figures(build: Build) -> dict[str, Row]:
+    """The dictionary of figures by address, in the order of the form."""
+    found = rows(build, "select * from figure order by table_id, position")
+    return {row["address"]: row for row in found}
 
 
-def agency(build: Build, key: str) -> pd.DataFrame:
+def agency(build: Build, key: str) -> list[Row]:
     """The agency of an address; empty where there is none (any more)."""
-    return ask(build, f"select *, {KEY} as key from agencies where {KEY} = $key limit 1", key=key)
+    return rows(build, f"select *, {KEY} as key from agencies where {KEY} = $key limit 1", key=key)
 
 
 def directory(
     build: Build, scope: Scope, words: str, limit: int = 50, offset: int = 0
-) -> pd.DataFrame:
+) -> list[Row]:
     """Agencies of the scope whose name or alias has all the words, with this year's report.
 
     Columns: those of ``coverage``, key, errors, warnings, total (of all pages).
@@ -36,7 +34,7 @@ def directory(
         f" lambda alias: contains(alias, $word{n})), 'bool_or'))"
         for n in range(len(names))
     )
-    return ask(
+    return rows(
         build,
         f"""
         with listed as (
@@ -61,18 +59,18 @@ def directory(
     )
 
 
-def keys(build: Build, scope: Scope) -> pd.DataFrame:
+def keys(build: Build, scope: Scope) -> list[Row]:
     """The agencies of the scope: key."""
     where, parameters = scope.where()
-    return ask(build, f"select {KEY} as key from agencies where {where}", **parameters)
+    return rows(build, f"select {KEY} as key from agencies where {where}", **parameters)
 
 
-def versions(build: Build, key: str) -> pd.DataFrame:
+def versions(build: Build, key: str) -> list[Row]:
     """Every report of an agency, newest year first, the current version before superseded ones.
 
     Columns: those of ``filed``, file, format, address, problems.
     """
-    return ask(
+    return rows(
         build,
         """
         with mine as (
@@ -89,51 +87,51 @@ def versions(build: Build, key: str) -> pd.DataFrame:
     )
 
 
-def report(build: Build, key: str, year: int) -> pd.DataFrame:
+def report(build: Build, key: str, year: int) -> list[Row]:
     """The current report of an agency for a year; empty where there is none."""
-    found = ask(
+    found = rows(
         build,
         f"select report_id from filed where {KEY} = $key and year = $year and is_current limit 1",
         key=key,
         year=year,
     )
     # By number, so that counts and file are looked up for this one alone.
-    number = int(found["report_id"].iloc[0]) if len(found) else None
-    return ask(build, "select * from reports where report_id = $id", id=number)
+    number = found[0]["report_id"] if found else None
+    return rows(build, "select * from reports where report_id = $id", id=number)
 
 
-def cells(build: Build, report_id: int) -> pd.DataFrame:
-    """Every figure of a report with state, value, raw text and place, indexed by address."""
-    found = ask(build, "select * from trace where report_id = $id", id=report_id)
-    return found.set_index("address", drop=False)
+def cells(build: Build, report_id: int) -> dict[str, Row]:
+    """Every figure of a report with state, value, raw text and place, by address."""
+    found = rows(build, "select * from trace where report_id = $id", id=report_id)
+    return {row["address"]: row for row in found}
 
 
-def mentions(build: Build, report_id: int) -> pd.DataFrame:
-    return ask(
+def mentions(build: Build, report_id: int) -> list[Row]:
+    return rows(
         build, "select * from mentions where report_id = $id order by position", id=report_id
     )
 
 
-def sections(build: Build, report_id: int) -> pd.DataFrame:
-    return ask(
+def sections(build: Build, report_id: int) -> list[Row]:
+    return rows(
         build, "select * from sections where report_id = $id order by position", id=report_id
     )
 
 
-def notes(build: Build, report_id: int) -> pd.DataFrame:
-    return ask(build, "select * from notes where report_id = $id", id=report_id)
+def notes(build: Build, report_id: int) -> list[Row]:
+    return rows(build, "select * from notes where report_id = $id", id=report_id)
 
 
-def problems(build: Build, report_id: int) -> pd.DataFrame:
-    return ask(
+def problems(build: Build, report_id: int) -> list[Row]:
+    return rows(
         build, "select * from problems where report_id = $id order by position", id=report_id
     )
 
 
-def course(build: Build, key: str, codes: list[str]) -> pd.DataFrame:
+def course(build: Build, key: str, codes: list[str]) -> list[Row]:
     """An agency's indicators over the years: year, form and one column a code."""
     chosen = "".join(f', "{code}"' for code in codes)
-    return ask(
+    return rows(
         build,
         f"select year, coalesce(form, '') as form, report_id{chosen} from measures"
         " where agency_id = $agency order by year",
@@ -141,9 +139,7 @@ def course(build: Build, key: str, codes: list[str]) -> pd.DataFrame:
     )
 
 
-def peers(
-    build: Build, province: str | None, level: str, kind: str, codes: list[str]
-) -> pd.DataFrame:
+def peers(build: Build, province: str | None, level: str, kind: str, codes: list[str]) -> list[Row]:
     """Medians of the agencies of one province, level and kind by year.
 
     Columns: year, one a code, and ``n <code>``: how many of them have a number.
@@ -151,7 +147,7 @@ def peers(
     chosen = "".join(
         f', median("{code}") as "{code}", count("{code}") as "n {code}"' for code in codes
     )
-    return ask(
+    return rows(
         build,
         f"""
         select year{chosen} from measures
@@ -170,7 +166,7 @@ def contributors(
     form: str | None = None,
     limit: int = 50,
     offset: int = 0,
-) -> pd.DataFrame:
+) -> list[Row]:
     """The agencies behind a sum, largest first: agency, key, region, value, total rows, whole sum.
 
     ``code`` is an indicator; with ``form``, a figure, over the reports of that form.
@@ -178,7 +174,7 @@ def contributors(
     where, parameters = scope.where(members=True)
     view = "figures" if form else "measures"
     one = " and form = $form" if form else ""
-    return ask(
+    return rows(
         build,
         f"""
         select agency, {KEY} as key, region, level, kind, form, report_id, "{code}" as value,
@@ -196,4 +192,4 @@ def contributors(
 def _number(build: Build, key: str) -> int | None:
     """The agency's number in this build: a constant lets a query skip all other agencies."""
     found = agency(build, key)
-    return int(found["agency_id"].iloc[0]) if len(found) else None
+    return found[0]["agency_id"] if found else None
