@@ -11,9 +11,9 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from benchmarks.report import Row
 
@@ -81,7 +81,17 @@ def _milliseconds(work: Callable[[], object]) -> float:
 def _questions() -> Iterator[tuple[str, Callable[[object, int], object]]]:
     """Each with the build and a number that chooses the city or the agency."""
     from dashboard import database
-    from dashboard.questions import about, findings, measures, reports, rollup, roster, scope, text
+    from dashboard.questions import (
+        about,
+        findings,
+        measures,
+        reports,
+        rollup,
+        roster,
+        scope,
+        text,
+        trend,
+    )
 
     build = database.newest()
     years = scope.years(build)
@@ -89,18 +99,19 @@ def _questions() -> Iterator[tuple[str, Callable[[object, int], object]]]:
     people = database.ask(
         build, "select agency_code, province, city, county from agencies where county is not null"
     )
-    chosen = measures.indicators(build).query("additive").head(5)
+    chosen = [row for row in measures.indicators(build).values() if row["additive"]][:5]
+    codes = [row["code"] for row in chosen]
     report_ids = database.ask(build, "select report_id from reports where is_current limit 5000")
     step = max(1, len(people) // (WARM + 1))
 
-    def who(n: int) -> pd.Series:
-        return people.iloc[n * step]
+    def who(n: int) -> dict[str, Any]:
+        return people[n * step]
 
     def key(n: int) -> str:
         return str(who(n)["agency_code"])
 
     def report(n: int) -> int:
-        return int(report_ids["report_id"].iloc[n * len(report_ids) // (WARM + 2)])
+        return int(report_ids[n * len(report_ids) // (WARM + 2)]["report_id"])
 
     def nation(_: int) -> scope.Scope:
         return scope.Scope(year, before)
@@ -116,7 +127,7 @@ def _questions() -> Iterator[tuple[str, Callable[[object, int], object]]]:
             f"comparison, {name}",
             lambda b, n, of=of, by=by: measures.compare(b, of(n), chosen, by),
         )
-        yield f"trend, {name}", lambda b, n, of=of: measures.trend(b, of(n), chosen)
+        yield f"trend, {name}", lambda b, n, of=of: trend.trend(b, of(n), chosen)
         yield f"findings by rule, {name}", lambda b, n, of=of: findings.by_rule(b, of(n), narrow)
         yield f"findings, a page, {name}", lambda b, n, of=of: findings.entries(b, of(n), narrow)
         yield f"progress, {name}", lambda b, n, of=of, by=by: roster.progress(b, of(n), by, today)
@@ -130,7 +141,7 @@ def _questions() -> Iterator[tuple[str, Callable[[object, int], object]]]:
         yield f"formats, {name}", lambda b, n, of=of: about.formats(b, of(n))
         yield (
             f"contributors, {name}",
-            lambda b, n, of=of: reports.contributors(b, of(n), chosen["code"].iloc[0], None),
+            lambda b, n, of=of: reports.contributors(b, of(n), chosen[0]["code"], None),
         )
         yield (
             f"directory by word, {name}",
@@ -149,12 +160,10 @@ def _questions() -> Iterator[tuple[str, Callable[[object, int], object]]]:
     yield "a report", lambda b, n: reports.report(b, key(n), year)
     yield "figures of a report with places", lambda b, n: reports.cells(b, report(n))
     yield "numbers in a report's prose", lambda b, n: reports.mentions(b, report(n))
-    yield "an agency over the years", lambda b, n: reports.course(b, key(n), list(chosen["code"]))
+    yield "an agency over the years", lambda b, n: reports.course(b, key(n), codes)
     yield (
         "its peers",
-        lambda b, n: reports.peers(
-            b, who(n)["province"], "county", "department", list(chosen["code"])
-        ),
+        lambda b, n: reports.peers(b, who(n)["province"], "county", "department", codes),
     )
 
 

@@ -77,7 +77,7 @@ def brief(
         counted[row["state"]] = counted.get(row["state"], 0) + int(row["agencies"])
     years = (scope.year, scope.versus)
     dictionary = measures.indicators(build)
-    chosen = dictionary.loc[[code for code in INDICATORS if code in dictionary.index]]
+    chosen = [dictionary[code] for code in INDICATORS if code in dictionary]
     totals = measures.compare(build, scope, chosen, "level", limit=0, corrected=corrected)
     heads = measures.headlines(build)
     areas = measures.compare(build, scope, heads, by, limit=AREAS, corrected=corrected)

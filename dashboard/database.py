@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from typing import Any, Literal
 
 import duckdb
-import numpy as np
-import pandas as pd
 import streamlit as st
 
 from dashboard.visible import Area, narrowed
@@ -25,6 +23,8 @@ MOST, LARGEST = 400_000, 40_000
 """Cells of all answers that are kept, some 50 MB, and of one."""
 _gate = BoundedSemaphore(AT_ONCE)
 Row = dict[str, Any]
+Answer = tuple[list[str], list[tuple[Any, ...]]]
+"""Names of the columns, and the rows."""
 
 
 class Unavailable(Exception):
@@ -75,12 +75,28 @@ def newest() -> Build:
     return build
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A small table that is not in the build: column → SQL type and values."""
+
+    columns: Mapping[str, tuple[str, Sequence[Any]]]
+
+    @classmethod
+    def of(cls, types: Mapping[str, str], found: Sequence[Row]) -> Table:
+        """Rows as a table; ``types``: column → SQL type."""
+        return cls({name: (type_, [row[name] for row in found]) for name, type_ in types.items()})
+
+    def __bool__(self) -> bool:
+        """Whether it has rows."""
+        return any(values for _, values in self.columns.values())
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Beside:
     """Small tables that a query joins with the build; equal stamps mean equal tables (None: never)."""
 
     stamp: str | None
-    tables: Mapping[str, pd.DataFrame]
+    tables: Mapping[str, Table]
 
 
 ALONE = Beside("alone", {})
@@ -93,83 +109,64 @@ class Answers:
     """
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[Hashable, tuple[int, Any]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, Answer] = OrderedDict()
         self._cells = 0
         self._lock = Lock()
 
-    def get(self, key: Hashable) -> Any:
-        """The answer, or None."""
+    def get(self, key: Hashable) -> Answer | None:
         with self._lock:
-            if key not in self._kept:
-                return None
-            self._kept.move_to_end(key)
-            return self._kept[key][1]
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
 
-    def keep(self, key: Hashable, answer: Any, cells: int) -> None:
-        """Remember an answer, and forget those that were not asked for longest; large ones are not kept."""
-        if cells > LARGEST:
+    def keep(self, key: Hashable, answer: Answer) -> None:
+        """Remember an answer, and forget those not asked for longest; large ones are not kept."""
+        if _cells(answer) > LARGEST:
             return
         with self._lock:
             if key not in self._kept:
-                self._kept[key] = (cells, answer)
-                self._cells += cells
+                self._kept[key] = answer
+                self._cells += _cells(answer)
             while self._cells > MOST:
-                self._cells -= self._kept.popitem(last=False)[1][0]
+                self._cells -= _cells(self._kept.popitem(last=False)[1])
+
+
+def _cells(answer: Answer) -> int:
+    names, found = answer
+    return len(names) * len(found)
 
 
 _answers = Answers()
 
 
-def rows(build: Build, sql: str, beside: Beside = ALONE, /, **parameters: Any) -> list[Row]:
+def ask(build: Build, sql: str, beside: Beside = ALONE, /, **parameters: Any) -> list[Row]:
     """Answer one query with named parameters ($name): rows of plain values, None for what is null.
 
     ``beside``: tables that are not in the build. What was asked of a build before is not asked again.
     """
-    names, found = _answer(build, sql, beside, parameters, _rows)
+    key = (build, sql, beside.stamp, *sorted(parameters.items()))
+    answer = None if beside.stamp is None else _answers.get(key)
+    if answer is None:
+        answer = _answer(build, sql, beside, parameters)
+        if beside.stamp is not None:
+            _answers.keep(key, answer)
+    names, found = answer
     return [dict(zip(names, row, strict=True)) for row in found]
 
 
-def ask(build: Build, sql: str, **parameters: Any) -> pd.DataFrame:
-    """The same as a frame, for what is computed column by column."""
-    return ask_beside(build, sql, ALONE, **parameters)
-
-
-def ask_beside(build: Build, sql: str, beside: Beside, **parameters: Any) -> pd.DataFrame:
-    """The same as a frame, beside tables which are not in the build."""
-    frame = _answer(build, sql, beside, parameters, _frame)
-    return frame.copy(deep=False)  # copied on write: what is kept stays as it is
-
-
-Kind = Callable[[duckdb.DuckDBPyConnection], tuple[Any, int]]
-
-
-def _answer(
-    build: Build, sql: str, beside: Beside, parameters: Mapping[str, Any], kind: Kind
-) -> Any:
-    key = (kind, build, sql, beside.stamp, *sorted(parameters.items()))
-    kept = None if beside.stamp is None else _answers.get(key)
-    if kept is not None:
-        return kept
+def _answer(build: Build, sql: str, beside: Beside, parameters: Mapping[str, Any]) -> Answer:
     cursor = _connection(build).cursor()
-    for name, table in beside.tables.items():
-        cursor.register(name, table)
     with _gate:
-        answer, cells = kind(cursor.execute(sql, parameters))
-    if beside.stamp is not None:
-        _answers.keep(key, answer, cells)
-    return answer
+        for name, table in beside.tables.items():
+            _put(cursor, name, table)
+        found = cursor.execute(sql, parameters)
+        return [column[0] for column in found.description], found.fetchall()
 
 
-def _rows(found: duckdb.DuckDBPyConnection) -> tuple[Any, int]:
-    names = [column[0] for column in found.description]
-    assert len(set(names)) == len(names), names
-    answer = found.fetchall()
-    return (names, answer), len(names) * len(answer)
-
-
-def _frame(found: duckdb.DuckDBPyConnection) -> tuple[Any, int]:
-    frame = found.df()
-    return frame, frame.size
+def _put(cursor: duckdb.DuckDBPyConnection, name: str, table: Table) -> None:
+    columns = [f"unnest(${n}::{type_}[]) as {n}" for n, (type_, _) in table.columns.items()]
+    values = {n: list(values) for n, (_, values) in table.columns.items()}
+    cursor.execute(f"create temp table {name} as select {', '.join(columns)}", values)
 
 
 def _connection(build: Build) -> duckdb.DuckDBPyConnection:
@@ -194,19 +191,3 @@ def _whole(path: str) -> duckdb.DuckDBPyConnection:
         connection.close()
         raise Unavailable("foreign", f"{path}: {version and version[0]} ≠ {SCHEMA_VERSION}")
     return connection
-
-
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows as dictionaries of plain values: lists for arrays; None, and only None, for what is null."""
-    columns = [_plain(frame[name]) for name in frame.columns]
-    return [dict(zip(frame.columns, row, strict=True)) for row in zip(*columns, strict=True)]
-
-
-def _plain(column: pd.Series[Any]) -> list[Any]:
-    gone = column.isna().tolist()
-    return [None if null else _listed(v) for v, null in zip(column.tolist(), gone, strict=True)]
-
-
-def _listed(value: Any) -> Any:
-    """Arrays, of arrays too, as lists: the truth of an array is not that of a list."""
-    return [_listed(each) for each in value] if isinstance(value, np.ndarray) else value

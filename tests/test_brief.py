@@ -53,8 +53,8 @@ def test_who_handed_in_adds_up_to_the_status_line(tiny: Build) -> None:
 def test_its_figures_are_those_of_the_comparison(tiny: Build) -> None:
     text, tables = read(brief_docx(asked(tiny), FACTS, ["备注一行"], Words("zh")))
     dictionary = measures.indicators(tiny)
-    chosen = dictionary.loc[["applications.received"]]
-    answer = measures.compare(tiny, SCOPE, chosen, "level", limit=0).iloc[0]
+    chosen = [dictionary["applications.received"]]
+    answer = measures.compare(tiny, SCOPE, chosen, "level", limit=0)[0]
     row = next(row for row in tables[0] if row[0] == "新收申请")
     assert row[2:5] == [
         f"{int(answer[f'0_{name}']):,}" for name in ("this", "both_this", "both_last")

@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from tiny_database import build
 
 from dashboard.comparison import comparison
-from dashboard.database import Build, records
+from dashboard.database import Build
 from dashboard.decisions import acts, computing, store, telling
 from dashboard.decisions.standing import standing, subject_of
 from dashboard.exports.agency import CELLS, agency_book
@@ -241,7 +241,7 @@ def test_scorecards_count_decisions_by_rule_and_severity_by_year(data: Build, pa
 
 def test_indicators_are_added_up_as_the_build_adds_them(data: Build) -> None:
     """With every figure 'corrected' to what it prints, each indicator is what the build says."""
-    dictionary = records(measures.indicators(data))
+    dictionary = list(measures.indicators(data).values())
     for report in reports.versions(data, DEPARTMENT):
         cells = reports.cells(data, report["report_id"])
         same = {a: c["value"] for a, c in cells.items() if c["value"] is not None}
@@ -298,7 +298,7 @@ def test_overview_shows_both_totals(data: Build, path: Path) -> None:
 
 def test_the_tidy_rows_hold_printed_and_corrected_values(data: Build, path: Path) -> None:
     decide(data, path, "corrected", values={FIGURE: 1000.0})
-    chosen = measures.indicators(data).loc[["applications.results_total"]]
+    chosen = [measures.indicators(data)["applications.results_total"]]
     present = standing(data, path)
 
     class Page:

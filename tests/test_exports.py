@@ -49,7 +49,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Build]:
 
 
 def compared(tiny: Build, *codes: str, by: str = "county", basis: Basis = "like") -> Comparison:
-    chosen = measures.indicators(tiny).loc[list(codes)]
+    chosen = [measures.indicators(tiny)[code] for code in codes]
     answer = measures.compare(tiny, SCOPE, chosen, by)
     return comparison(answer, chosen, (2023, 2022), by, basis, ZH)
 

@@ -11,7 +11,6 @@ from dashboard import address, evidence, filters, frame, names, numbers, tables
 from dashboard.access import door
 from dashboard.access.settings import settings
 from dashboard.access.visitor import visitor
-from dashboard.database import records
 from dashboard.decisions import permitted
 from dashboard.decisions.model import CHOICES
 from dashboard.exports.record import whole_record
@@ -102,7 +101,7 @@ def _indicators(page: Page) -> None:
             "、".join(list(row["forms"])) if row["source"] == "table" else say("common.all"),
             escape(say.of(row, "definition")),
         ]
-        for row in records(measures.indicators(page.build))
+        for row in measures.indicators(page.build).values()
     ]  # fmt: skip
     st.html(tables.plain(columns, body, say("about.indicators"), "gk-wrap gk-nowrap"))
 

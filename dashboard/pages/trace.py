@@ -37,7 +37,7 @@ def main() -> None:
     if figure:
         _figure(page, found[0], figure)
         return
-    code = address.read("code", list(measures.indicators(page.build).index))
+    code = address.read("code", list(measures.indicators(page.build)))
     if code:
         _indicator(page, found[0], code)
     _whole_report(page, found[0], agency)
@@ -62,7 +62,7 @@ def _measure(page: Page, figure: str | None) -> tuple[Row, str | None]:
         frame.callout(page.say("filter.gone", value=figure), warn=True)
     dictionary = measures.indicators(page.build)
     code = widgets.indicator(page, dictionary, "applications.received")
-    return dictionary.loc[code].to_dict(), None
+    return dictionary[code], None
 
 
 def _contributors(page: Page, figure: str | None) -> None:
@@ -116,7 +116,7 @@ def _contributor(page: Page, row: Row, measure: Any) -> list[str]:
     say = page.say
     exists = row["form"] in list(measure["forms"]) or measure["source"] == "prose"
     shown = numbers.number(row["value"], measure["unit"], exists)
-    kind = "code" if measure["code"] in measures.indicators(page.build).index else "figure"
+    kind = "code" if measure["code"] in measures.indicators(page.build) else "figure"
     link = address.link("trace", agency=row["key"], **{kind: measure["code"]})
     return [
         tables.anchor(row["agency"], address.link("agency", agency=row["key"])),
@@ -156,7 +156,7 @@ def _figure(page: Page, report: Row, figure: str) -> None:
 def _indicator(page: Page, report: Row, code: str) -> None:
     """The figures an indicator adds up, or the sentences it is taken from."""
     say = page.say
-    entry = measures.indicators(page.build).loc[code]
+    entry = measures.indicators(page.build)[code]
     frame.heading(say.of(entry, "label"), say.of(entry, "definition"))
     if entry["source"] == "prose":
         _sentences(page, report, code)

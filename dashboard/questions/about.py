@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dashboard.database import Build, Row, rows
+from dashboard.database import Build, Row, ask
 from dashboard.questions.scope import Scope
 
 
 def matrix(build: Build, scope: Scope, area: str) -> list[Row]:
     """Reports in and due by area and year: label, year, reported, expected; in code order."""
     where, parameters = scope.where()
-    return rows(
+    return ask(
         build,
         f"""
         select {area} as label, year, count(report_id) as reported, count(*) as expected,
@@ -22,13 +22,13 @@ def matrix(build: Build, scope: Scope, area: str) -> list[Row]:
 
 def build_facts(build: Build) -> list[Row]:
     """One row: versions, when built, reports, findings."""
-    return rows(build, "select * from build order by built_at desc limit 1")
+    return ask(build, "select * from build order by built_at desc limit 1")
 
 
 def formats(build: Build, scope: Scope) -> list[Row]:
     """Current reports of the year by file format."""
     where, parameters = scope.where()
-    return rows(
+    return ask(
         build,
         f"""
         select format, count(*) as reports from filed left join files using (sha256)

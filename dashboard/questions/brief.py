@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.database import Beside, Build, Row, rows
+from dashboard.database import Beside, Build, Row, ask
 from dashboard.questions.decided import ENTRY, GRAVITY, NOBODY, SETTLED, source
 from dashboard.questions.roster import DUE, deadlines
 from dashboard.questions.scope import Scope
@@ -11,7 +11,7 @@ from dashboard.questions.scope import Scope
 def by_severity(build: Build, scope: Scope, decided: Beside = NOBODY) -> list[Row]:
     """Broken entries by their gravest severity, gravest first: severity, entries, reports, settled."""
     where, parameters = scope.where()
-    return rows(
+    return ask(
         build,
         f"""
         with {_entries(decided, where)}
@@ -31,7 +31,7 @@ def worst(build: Build, scope: Scope, limit: int, decided: Beside = NOBODY) -> l
     Columns: agency, key, region, errors, warnings (entries), unexplained (of both), total (agencies).
     """
     where, parameters = scope.where()
-    return rows(
+    return ask(
         build,
         f"""
         with {_entries(decided, where)}
@@ -51,7 +51,7 @@ def sound(build: Build, scope: Scope, limit: int, decided: Beside = NOBODY) -> l
     """Agencies whose report was in time and has neither error nor warning that stands: agency, key,
     total. What people dismissed or explained does not stand."""
     where, parameters = scope.where("c")
-    return rows(
+    return ask(
         build,
         f"""
         with wrong as (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dashboard.database import Beside, Build, Row, rows
+from dashboard.database import Beside, Build, Row, ask
 from dashboard.questions.decided import ENTRY, GRAVITY, NOBODY, SETTLED, source
 from dashboard.questions.scope import Scope
 
@@ -54,7 +54,7 @@ class Narrowing:
 
 def rules(build: Build) -> dict[str, Row]:
     """The dictionary of rules by id, in its order."""
-    return {row["id"]: row for row in rows(build, "select * from rule")}
+    return {row["id"]: row for row in ask(build, "select * from rule")}
 
 
 def by_decision(
@@ -62,7 +62,7 @@ def by_decision(
 ) -> list[Row]:
     """Entries and reports by what was decided of them, over all the other filters."""
     where, parameters = _conditions(scope, replace(narrowing, decision=None))
-    return rows(
+    return ask(
         build,
         f"""
         select decision, count(distinct {ENTRY}) as entries, count(distinct report_id) as reports
@@ -78,7 +78,7 @@ def by_rule(
 ) -> list[Row]:
     """Rules broken within the filters: rule, findings, reports; most reports first."""
     where, parameters = _conditions(scope, replace(narrowing, rule=None))
-    return rows(
+    return ask(
         build,
         f"""
         select rule, any_value(severity) as severity, count(*) as findings,
@@ -104,7 +104,7 @@ def entries(
     instance, title_zh, title_en, message_zh, message_en, decision, findings, total (of all pages).
     """
     where, parameters = _conditions(scope, narrowing)
-    return rows(
+    return ask(
         build,
         f"""
         with found as (
@@ -134,7 +134,7 @@ def members(
 ) -> list[Row]:
     """Every finding of the entries within the filters: what an act on all of them is about."""
     where, parameters = _conditions(scope, narrowing)
-    return rows(
+    return ask(
         build,
         f"""
         select * from findings where is_current and {ENTRY} in (
@@ -148,7 +148,7 @@ def members(
 
 def entry(build: Build, agency: str, year: int, rule: str, instance: str) -> list[Row]:
     """All findings of the entry that holds this one; gravest first; empty where it is gone."""
-    return rows(
+    return ask(
         build,
         f"""
         with every as (
@@ -172,7 +172,7 @@ def of_agency(build: Build, agency: str, decided: Beside = NOBODY) -> list[Row]:
     Columns: year, entry, decision, findings, and of the gravest finding severity, verdict, rule,
     instance, title_zh, title_en, message_zh, message_en, stated, expected, origin.
     """
-    return rows(
+    return ask(
         build,
         f"""
         with every as (
@@ -198,7 +198,7 @@ def of_agency(build: Build, agency: str, decided: Beside = NOBODY) -> list[Row]:
 def count(build: Build, scope: Scope, narrowing: Narrowing, decided: Beside = NOBODY) -> int:
     """Findings within the filters: the rows of ``listing`` without a limit."""
     where, parameters = _conditions(scope, narrowing)
-    found = rows(
+    found = ask(
         build,
         f"select count(*) as n from {source(decided)} where {where}",
         decided,
@@ -212,7 +212,7 @@ def listing(
 ) -> list[Row]:
     """Every finding within the filters, one a row, for the export."""
     where, parameters = _conditions(scope, narrowing)
-    return rows(
+    return ask(
         build,
         f"""
         with found as (
@@ -230,7 +230,7 @@ def listing(
 
 def tallies(build: Build, year: int) -> list[Row]:
     """How often each rule held, was broken or could not be decided in a year."""
-    return rows(
+    return ask(
         build,
         """
         select rule, sum(instances) filter (verdict = 'holds') as holds,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.database import Build, Row, rows
+from dashboard.database import Build, Row, ask
 
 KEY = "coalesce(agency_code, agency)"
 
@@ -15,7 +15,7 @@ def candidates(build: Build, name: str, words: str, limit: int = 12) -> list[Row
         f" and (contains(agency, $word{n}) or list_contains(aliases, $word{n}))"
         for n in range(len(given))
     )
-    return rows(
+    return ask(
         build,
         f"""
         select agency_code, agency, region from agencies where listed{holds}
@@ -31,7 +31,7 @@ def reports_named(build: Build, words: str, year: int, limit: int = 30) -> list[
     key, year, is_current, file."""
     given = words.split()
     holds = " and ".join(f"contains(agency, $word{n})" for n in range(len(given))) or "true"
-    return rows(
+    return ask(
         build,
         f"""
         with found as (
@@ -49,7 +49,7 @@ def reports_named(build: Build, words: str, year: int, limit: int = 30) -> list[
 
 def report_of(build: Build, sha256: str) -> list[Row]:
     """The report made of a content: as ``reports_named``; empty where there is none."""
-    return rows(
+    return ask(
         build,
         f"""
         select sha256, agency, agency_code, {KEY} as key, year, is_current, file
@@ -61,7 +61,7 @@ def report_of(build: Build, sha256: str) -> list[Row]:
 
 def rulings(build: Build, limit: int = 50, offset: int = 0) -> list[Row]:
     """What people said of contents, newest first; with the number in all."""
-    return rows(
+    return ask(
         build,
         f"""
         select *, count(*) over () as total from rulings
@@ -72,6 +72,6 @@ def rulings(build: Build, limit: int = 50, offset: int = 0) -> list[Row]:
 
 def namings(build: Build) -> list[Row]:
     """Names that a person gave to an agency: name, code, agency, reason, person, ruled_at."""
-    return rows(
+    return ask(
         build, "select * from namings where code is not null order by ruled_at desc limit 500"
     )

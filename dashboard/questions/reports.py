@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.database import Build, Row, rows
+from dashboard.database import Build, Row, ask
 from dashboard.questions.scope import Scope
 
 KEY = "coalesce(agency_code, agency)"
@@ -11,13 +11,13 @@ KEY = "coalesce(agency_code, agency)"
 
 def figures(build: Build) -> dict[str, Row]:
     """The dictionary of figures by address, in the order of the form."""
-    found = rows(build, "select * from figure order by table_id, position")
+    found = ask(build, "select * from figure order by table_id, position")
     return {row["address"]: row for row in found}
 
 
 def agency(build: Build, key: str) -> list[Row]:
     """The agency of an address; empty where there is none (any more)."""
-    return rows(build, f"select *, {KEY} as key from agencies where {KEY} = $key limit 1", key=key)
+    return ask(build, f"select *, {KEY} as key from agencies where {KEY} = $key limit 1", key=key)
 
 
 def directory(
@@ -34,7 +34,7 @@ def directory(
         f" lambda alias: contains(alias, $word{n})), 'bool_or'))"
         for n in range(len(names))
     )
-    return rows(
+    return ask(
         build,
         f"""
         with listed as (
@@ -62,7 +62,7 @@ def directory(
 def keys(build: Build, scope: Scope) -> list[Row]:
     """The agencies of the scope: key."""
     where, parameters = scope.where()
-    return rows(build, f"select {KEY} as key from agencies where {where}", **parameters)
+    return ask(build, f"select {KEY} as key from agencies where {where}", **parameters)
 
 
 def versions(build: Build, key: str) -> list[Row]:
@@ -70,7 +70,7 @@ def versions(build: Build, key: str) -> list[Row]:
 
     Columns: those of ``filed``, file, format, address, problems.
     """
-    return rows(
+    return ask(
         build,
         """
         with mine as (
@@ -89,7 +89,7 @@ def versions(build: Build, key: str) -> list[Row]:
 
 def report(build: Build, key: str, year: int) -> list[Row]:
     """The current report of an agency for a year; empty where there is none."""
-    found = rows(
+    found = ask(
         build,
         f"select report_id from filed where {KEY} = $key and year = $year and is_current limit 1",
         key=key,
@@ -97,33 +97,33 @@ def report(build: Build, key: str, year: int) -> list[Row]:
     )
     # By number, so that counts and file are looked up for this one alone.
     number = found[0]["report_id"] if found else None
-    return rows(build, "select * from reports where report_id = $id", id=number)
+    return ask(build, "select * from reports where report_id = $id", id=number)
 
 
 def cells(build: Build, report_id: int) -> dict[str, Row]:
     """Every figure of a report with state, value, raw text and place, by address."""
-    found = rows(build, "select * from trace where report_id = $id", id=report_id)
+    found = ask(build, "select * from trace where report_id = $id", id=report_id)
     return {row["address"]: row for row in found}
 
 
 def mentions(build: Build, report_id: int) -> list[Row]:
-    return rows(
+    return ask(
         build, "select * from mentions where report_id = $id order by position", id=report_id
     )
 
 
 def sections(build: Build, report_id: int) -> list[Row]:
-    return rows(
+    return ask(
         build, "select * from sections where report_id = $id order by position", id=report_id
     )
 
 
 def notes(build: Build, report_id: int) -> list[Row]:
-    return rows(build, "select * from notes where report_id = $id", id=report_id)
+    return ask(build, "select * from notes where report_id = $id", id=report_id)
 
 
 def problems(build: Build, report_id: int) -> list[Row]:
-    return rows(
+    return ask(
         build, "select * from problems where report_id = $id order by position", id=report_id
     )
 
@@ -131,7 +131,7 @@ def problems(build: Build, report_id: int) -> list[Row]:
 def course(build: Build, key: str, codes: list[str]) -> list[Row]:
     """An agency's indicators over the years: year, form and one column a code."""
     chosen = "".join(f', "{code}"' for code in codes)
-    return rows(
+    return ask(
         build,
         f"select year, coalesce(form, '') as form, report_id{chosen} from measures"
         " where agency_id = $agency order by year",
@@ -147,7 +147,7 @@ def peers(build: Build, province: str | None, level: str, kind: str, codes: list
     chosen = "".join(
         f', median("{code}") as "{code}", count("{code}") as "n {code}"' for code in codes
     )
-    return rows(
+    return ask(
         build,
         f"""
         select year{chosen} from measures
@@ -174,7 +174,7 @@ def contributors(
     where, parameters = scope.where(members=True)
     view = "figures" if form else "measures"
     one = " and form = $form" if form else ""
-    return rows(
+    return ask(
         build,
         f"""
         select agency, {KEY} as key, region, level, kind, form, report_id, "{code}" as value,

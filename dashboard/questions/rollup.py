@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboard.database import Build, Row, rows
+from dashboard.database import Build, Row, ask
 from dashboard.questions.scope import AREA_KIND, Scope
 
 
@@ -17,14 +17,14 @@ def sums(build: Build, scope: Scope, form: str) -> list[Row]:
     """
     where, parameters = scope.where(members=True)
     column = "in_2019" if form == "2019" else "in_2021"
-    wanted = rows(
+    wanted = ask(
         build,
         f"select address, table_id, line_id, field_id from figure"
         f" where {column} or line_id = 'otherwise_handled' order by table_id, position",
     )
     addresses = [row["address"] for row in wanted]
     terms = ", ".join(f'sum("{a}") as "{a}", count("{a}") as "n {a}"' for a in addresses)
-    found = rows(
+    found = ask(
         build,
         f"""
         select count(*) as reports, {terms} from figures
@@ -34,7 +34,7 @@ def sums(build: Build, scope: Scope, form: str) -> list[Row]:
         form=form,
         **parameters,
     )[0]
-    others = rows(
+    others = ask(
         build,
         f"""
         select count(*) as others from figures
@@ -62,7 +62,7 @@ def area_report(build: Build, scope: Scope) -> list[Row]:
     conditions = " and ".join(
         f"{name} = ${name}" if value else f"{name} is null" for name, value in area.items()
     )
-    return rows(
+    return ask(
         build,
         f"""
         select report_id, agency, coalesce(agency_code, agency) as key from filed

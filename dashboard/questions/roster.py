@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 
-from dashboard.database import Beside, Build, Row, rows
+from dashboard.database import Beside, Build, Row, ask
 from dashboard.questions.decided import ENTRY, GRAVITY, NOBODY, SETTLED, source
 from dashboard.questions.reports import KEY
 from dashboard.questions.scope import AREA_KIND, Scope
@@ -43,7 +43,7 @@ STATES = ("missing", "late", "undated", "in_time", "due")
 def deadlines(build: Build) -> dict[str, int]:
     """Month and day by which agencies, townships and areas are due, as the build's rulebook has them:
     ``department_month``, ``department_day``, ``township_…``, ``area_…``."""
-    set_ = rows(
+    set_ = ask(
         build,
         "select thresholds from rule where id = 'timing.late' and thresholds is not null",
     )
@@ -54,7 +54,7 @@ def deadlines(build: Build) -> dict[str, int]:
 def progress(build: Build, scope: Scope, area: str, today: date) -> list[Row]:
     """Agencies by area and state: label, state, agencies; areas in code order."""
     where, parameters = scope.where("c")
-    return rows(
+    return ask(
         build,
         f"""
         with due as ({DUE_IN} and {where})
@@ -85,7 +85,7 @@ def agencies(
     """
     where, parameters = scope.where("c")
     order = ", ".join(f"'{name}'" for name in STATES)
-    return rows(
+    return ask(
         build,
         f"""
         with due as ({DUE_IN} and {where}), judged as (
@@ -126,7 +126,7 @@ def agencies(
 
 def unlisted(build: Build, limit: int = 200) -> list[Row]:
     """Agencies that report but stand in no roster: a person decides. With years and reports."""
-    return rows(
+    return ask(
         build,
         f"""
         select agency, {KEY} as key, min(year) as first_year, max(year) as last_year,
@@ -139,7 +139,7 @@ def unlisted(build: Build, limit: int = 200) -> list[Row]:
 
 def refused(build: Build, limit: int = 50, offset: int = 0) -> list[Row]:
     """Files that were refused: newest load first; with the number in all."""
-    return rows(
+    return ask(
         build,
         f"""
         select *, count(*) over () as total from refused
@@ -151,7 +151,7 @@ def refused(build: Build, limit: int = 50, offset: int = 0) -> list[Row]:
 def problems(build: Build, scope: Scope, limit: int = 50, offset: int = 0) -> list[Row]:
     """What could not be read as the form says, a row a problem, with its report."""
     where, parameters = scope.where("r")
-    return rows(
+    return ask(
         build,
         f"""
         select p.*, r.agency, coalesce(r.agency_code, r.agency) as key, r.region, f.file,
@@ -169,7 +169,7 @@ def problems(build: Build, scope: Scope, limit: int = 50, offset: int = 0) -> li
 def conflicts(build: Build, scope: Scope, limit: int = 200) -> list[Row]:
     """Reports where the office's list and the document differ."""
     where, parameters = scope.where()
-    return rows(
+    return ask(
         build,
         f"""
         select agency, coalesce(agency_code, agency) as key, region, file, conflicts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.database import Beside, Build, Row, rows
+from dashboard.database import Beside, Build, Row, ask
 from dashboard.questions.decided import NOBODY, SETTLED, source
 
 LEVELS = ("province", "city", "county", "township")
@@ -59,13 +59,13 @@ class Scope:
 
 def years(build: Build) -> list[int]:
     """Report years with at least one current report, newest first."""
-    found = rows(build, "select distinct year from filed where is_current and year is not null")
+    found = ask(build, "select distinct year from filed where is_current and year is not null")
     return sorted((row["year"] for row in found), reverse=True)
 
 
 def areas(build: Build) -> list[Row]:
     """Every area with agencies in it: code (path), province, city, county, depth; in code order."""
-    return rows(
+    return ask(
         build,
         """
         with every as (
@@ -95,7 +95,7 @@ def status(build: Build, scope: Scope, decided: Beside = NOBODY) -> dict[str, An
     ``unexplained`` are the reports with an error that nobody explained, dismissed or corrected.
     """
     where, parameters = scope.where()
-    counts = rows(
+    counts = ask(
         build,
         f"""
         select count(*) filter (agency_id is not null) as expected, count(report_id) as reported
@@ -104,7 +104,7 @@ def status(build: Build, scope: Scope, decided: Beside = NOBODY) -> dict[str, An
         year=scope.year,
         **parameters,
     )[0]
-    wrong = rows(
+    wrong = ask(
         build,
         f"""
         select count(distinct report_id) filter (severity = 'error' and verdict = 'broken') as errors,
@@ -117,5 +117,5 @@ def status(build: Build, scope: Scope, decided: Beside = NOBODY) -> dict[str, An
         year=scope.year,
         **parameters,
     )[0]
-    built = rows(build, "select max(built_at) as built_at from build")[0]
+    built = ask(build, "select max(built_at) as built_at from build")[0]
     return {**counts, **wrong, **built}

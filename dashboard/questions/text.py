@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.database import Build, Row, rows
+from dashboard.database import Build, Row, ask
 from dashboard.questions.scope import Scope
 
 TOLD_APART = {
@@ -36,7 +36,7 @@ def passages(
     year = "" if every_year else " and r.year = $year"
     part = " and s.id = $section" if section else " and s.whole"
     more = {} if every_year else {"year": scope.year}
-    return rows(
+    return ask(
         build,
         f"""
         select r.agency, coalesce(r.agency_code, r.agency) as key, r.region, r.year, s.id, s.heading,
@@ -56,7 +56,7 @@ def passages(
 def likest(build: Build, report_id: int, kind: str) -> list[Row]:
     """What a report's text resembles most, ``last_year`` or a ``peer``: other_id, other_agency,
     other_year, share (0 to 1), numbers, same_numbers; no row where nothing is like it."""
-    return rows(
+    return ask(
         build,
         "select * from likenesses where report_id = $id and kind = $kind",
         id=report_id,
@@ -67,7 +67,7 @@ def likest(build: Build, report_id: int, kind: str) -> list[Row]:
 def imprints(build: Build, agency_id: int) -> list[Row]:
     """What an agency's current reports say of themselves, newest first: report_id, year, published,
     periods, notices, phone, address, postcode, email."""
-    return rows(
+    return ask(
         build,
         "select * from imprints where agency_id = $agency and is_current order by year desc",
         agency=agency_id,
@@ -76,7 +76,7 @@ def imprints(build: Build, agency_id: int) -> list[Row]:
 
 def subjects(build: Build, report_id: int) -> list[Row]:
     """What one report says of each subject, in its order, and its notes to tables: id, heading, body."""
-    return rows(
+    return ask(
         build,
         "select id, heading, trim(body, chr(10) || ' ') as body from passages"
         " where report_id = $id and (not whole or id = 'note') and body <> ''"
