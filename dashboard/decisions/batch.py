@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from dashboard import frame, widgets
@@ -53,14 +54,16 @@ def act_on_many(page: Page, narrowing: Narrowing, number: int) -> None:
 
 def _ticks(page: Page, rows: Sequence[Row], number: int) -> list[Row]:
     say = page.say
-    table = {
-        say("rows.agency"): [row["agency"] for row in rows],
-        say("rows.region"): [row["region"] for row in rows],
-        say("findings.severity"): [say.code("severity", row["severity"]) for row in rows],
-        say("findings.rule"): [say.of(row, "title") for row in rows],
-        say("column.message"): [say.of(row, "message") for row in rows],
-        say("decision.state"): [say(f"decision.{row['decision']}") for row in rows],
-    }
+    table = pd.DataFrame(
+        {
+            say("rows.agency"): [row["agency"] for row in rows],
+            say("rows.region"): [row["region"] for row in rows],
+            say("findings.severity"): [say.code("severity", row["severity"]) for row in rows],
+            say("findings.rule"): [say.of(row, "title") for row in rows],
+            say("column.message"): [say.of(row, "message") for row in rows],
+            say("decision.state"): [say(f"decision.{row['decision']}") for row in rows],
+        }
+    )
     chosen = st.dataframe(
         table, hide_index=True, on_select="rerun", selection_mode="multi-row", 
         height=420 if len(rows) > LONG else "content",
