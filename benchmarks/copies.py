@@ -74,8 +74,8 @@ def _store(path: Path, folder: str, size: int) -> None:
 
 
 def _search(path: Path) -> Search:
-    limits = {"memory_limit": f"{DATABASE_GIGABYTES}GB", "threads": CORES}
-    with duckdb.connect(str(path), config=limits) as connection:
+    limits: dict[str, str | int] = {"memory_limit": f"{DATABASE_GIGABYTES}GB", "threads": CORES}
+    with duckdb.connect(str(path), config={**limits}) as connection:
         connection.execute("set enable_progress_bar = false")
         connection.execute("create temp table likeness_year as select 2023 as year")
         begin, spent = time.perf_counter(), time.process_time()

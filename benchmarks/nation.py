@@ -186,7 +186,7 @@ def _sizes(build: Path, made: int) -> Iterator[Row]:
         goal = goals.get(what)
         scaled = size * NATION / made
         yield Row(
-            f"size: {what}", size, "MB", goal=goal and f"< {goal} at 1.8 M",
+            f"size: {what}", size, "MB", goal=None if goal is None else f"< {goal} at 1.8 M",
             holds=None if goal is None else scaled < goal,
         )  # fmt: skip
 

@@ -58,7 +58,7 @@ def rows(build: Path, exported: Path) -> list[Row]:
                 raise ValueError(f"{task}: {name} finds other than DuckDB")
             ratio, goal = seconds / ours["seconds"][task], GOALS.get((task, name))
             holds = None if goal is None else ratio >= goal
-            wanted = goal and f"≥ {goal} x"
+            wanted = None if goal is None else f"≥ {goal} x"
             found.append(
                 Row(f"{task}: {name}", seconds * 1000, "ms", "DuckDB", ratio, wanted, holds)
             )

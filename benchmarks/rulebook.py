@@ -52,7 +52,7 @@ def checked(build: Path, limits: Limits) -> Iterator[Row]:
     copy = build.with_name(".checked.duckdb")
     shutil.copyfile(build, copy)
     try:
-        with duckdb.connect(config=limits.settings()) as connection:
+        with duckdb.connect(config={**limits.settings()}) as connection:
             connection.execute(f"attach '{copy}' as building")
             connection.execute("use building")
             counted = "select count(*) from report where is_current and has_numbers"

@@ -12,9 +12,9 @@ from functools import cache
 from typing import Any
 
 import altair as alt
+import pandas as pd
 import vl_convert
 
-from dashboard.database import Row
 from dashboard.wording import Language, Words
 
 Spec = dict[str, Any]
@@ -120,7 +120,7 @@ def diverging(language: Language) -> Spec:
     return finished(alt.layer(*layers).properties(height={"step": 27}))
 
 
-def picture(spec: Spec, data: Sequence[Row], title: str, below: Sequence[str], kind: str) -> bytes:
+def picture(spec: Spec, data: pd.DataFrame, title: str, below: Sequence[str], kind: str) -> bytes:
     """The chart as PNG or SVG bytes on white, with its title and lines of coverage, source, remarks."""
     complete = {
         **spec,
@@ -139,9 +139,10 @@ def picture(spec: Spec, data: Sequence[Row], title: str, below: Sequence[str], k
     return bytes(vl_convert.vegalite_to_png(json.dumps(complete), scale=2))
 
 
-def _values(data: Sequence[Row]) -> list[Row]:
+def _values(data: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows without their links, which lead nowhere outside the application."""
-    return [{name: value for name, value in row.items() if name != "link"} for row in data]
+    kept = data.drop(columns="link", errors="ignore")
+    return list(json.loads(kept.to_json(orient="records", force_ascii=False)))
 
 
 def trend_title(say: Words, label: str, years: tuple[int, int], growth: str, status: str) -> str:
@@ -166,7 +167,8 @@ def _break(field: str) -> alt.Chart:
     """A dashed rule before the first year of another form."""
     x = alt.X(f"{field}:N", sort="ascending", bandPosition=0)
     rule = alt.Chart().transform_filter("datum.new_form")
-    return rule.mark_rule(aria=False, strokeDash=[4, 3], color=GREY).encode(x=x)
+    drawn: alt.Chart = rule.mark_rule(aria=False, strokeDash=[4, 3], color=GREY).encode(x=x)
+    return drawn
 
 
 def _inside(left: int, right: int) -> alt.Scale:
@@ -203,7 +205,7 @@ def led(marks: alt.Chart) -> alt.Chart:
     return marks.encode(href=alt.condition("datum.link", "link:N", alt.value("")))
 
 
-def finished(chart: alt.LayerChart) -> Spec:
+def finished(chart: alt.LayerChart | alt.FacetChart) -> Spec:
     """A chart as a specification without data and defaults."""
     spec: Spec = chart.to_dict(validate=False)
     for part in (spec, *spec["layer"]):

@@ -38,7 +38,7 @@ def narrowed(
     path: str, areas: Sequence[Area], settings: dict[str, str]
 ) -> duckdb.DuckDBPyConnection:
     """A connection that sees only these areas of a build. Raises duckdb.Error."""
-    connection = duckdb.connect(":memory:", config=settings)
+    connection = duckdb.connect(":memory:", config={**settings})
     connection.execute(f"attach '{_quoted(path)}' as whole (read_only)")
     within = _within(areas)
     for name, sql in {

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import time
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -120,10 +121,8 @@ def steps(path: Path) -> list[Step]:
     if not path.exists():
         return []
     with _reading(path) as connection:
-        rows = connection.execute(f"select {STEPS} from step order by position").fetchall()
-    return [
-        Step(*row[:7], date.fromisoformat(row[7]) if row[7] else None, *row[8:]) for row in rows
-    ]
+        rows = connection.execute(f"select {STEPS} from step order by position")
+        return [_step(row) for row in rows]
 
 
 @contextmanager
@@ -177,7 +176,7 @@ def _writing(path: Path) -> Iterator[sqlite3.Connection]:
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     """Journal and tables; the tables of a new file appear with their version in one transaction."""
-    connection.execute("pragma journal_mode = wal")
+    _keep_apart(connection)
     connection.execute("pragma synchronous = full")
     tables = connection.execute("select count(*) from sqlite_master").fetchone()[0]
     if not tables:
@@ -186,6 +185,20 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
             f"begin immediate; {schema} pragma user_version = {VERSION}; commit;"
         )
     checked(connection, path)
+
+
+def _keep_apart(connection: sqlite3.Connection) -> None:
+    """Readers from writers. A new file is turned to WAL by its first writer; of two that try at once
+    SQLite sends one away without waiting, whatever the timeout."""
+    until = time.monotonic() + WAIT
+    while True:
+        try:
+            connection.execute("pragma journal_mode = wal")
+            return
+        except sqlite3.OperationalError as error:
+            if _reason(error) != "busy" or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
 
 
 def _last(connection: sqlite3.Connection, table: str) -> tuple[int, str]:

@@ -63,11 +63,13 @@ def name_of(page: Page, figure: str) -> str:
     if figure.startswith("prose."):
         code = figure.removeprefix("prose.")
         dictionary = measures.indicators(page.build)
-        return page.say.of(dictionary[code], "label") if code in dictionary else code
+        return (
+            page.say.of(dict(dictionary.loc[code]), "label") if code in dictionary.index else code
+        )
     rows = reports.figures(page.build)
-    if figure not in rows:
+    if figure not in rows.index:
         return figure
-    row = rows[figure]
+    row = dict(rows.loc[figure])
     return f"{page.say.of(row, 'line')} · {page.say.of(row, 'field')}"
 
 

@@ -69,8 +69,10 @@ def comparison_tidy(
 
     With ``printed`` two more columns: what the sources print, without corrected values.
     """
-    names = ("row", "row_code", "total", "code", "indicator", "unit", "this", "last", "difference")
-    names += ("growth", "status", "n_this", "n_last", "n_both", "reported", "expected")
+    names = (
+        "row", "row_code", "total", "code", "indicator", "unit", "this", "last", "difference",
+        "growth", "status", "n_this", "n_last", "n_both", "reported", "expected",
+    )  # fmt: skip
     header = [say(f"export.{name}", year=model.year, versus=model.versus) for name in names]
     rows = [
         [
@@ -87,8 +89,8 @@ def comparison_tidy(
         for measure, pair in zip(model.measures, line.pairs, strict=True)
     ]
     if printed is not None:
-        names = ("this_printed", "last_printed")
-        header += [say(f"export.{name}", year=model.year, versus=model.versus) for name in names]
+        added = ("this_printed", "last_printed")
+        header += [say(f"export.{name}", year=model.year, versus=model.versus) for name in added]
         before = {(line.is_total, line.value, line.label): line.pairs for line in printed.lines}
         moves = [
             pair.move

@@ -81,8 +81,8 @@ class _Reader(HTMLParser):
         elif tag == "tr":
             self.rows.append([])
         elif tag in ("th", "td"):
-            spans = (int(given.get(name) or 1) for name in ("rowspan", "colspan"))
-            self.open = Drawn(tag == "th", *spans)
+            down, across = (int(given.get(name) or 1) for name in ("rowspan", "colspan"))
+            self.open = Drawn(tag == "th", down, across)
             self.rows[-1].append(self.open)
         elif tag == "span" and given.get("class") == "gk-implied":
             self.skipped += 1

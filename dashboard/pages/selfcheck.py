@@ -9,7 +9,8 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile as Upload
 
 from dashboard import evidence, frame, selfcheck, tables
-from dashboard.database import Build
+from dashboard.database import Build, records
+from dashboard.formtable import Marks
 from dashboard.questions import findings, reports
 from dashboard.wording import Words
 from etl import check_report
@@ -52,14 +53,14 @@ def _answer(say: Words, given: Upload, before: Upload | None) -> Row:
 
 
 def _verdict(build: Build, say: Words, answer: Row, with_previous: bool) -> None:
-    rules = findings.rules(build)
+    rules = {row["id"]: row for row in records(findings.rules(build))}
     entries = selfcheck.entries(answer, rules)
     counts = selfcheck.counts(entries)
     _headline(say, answer, counts)
     if not with_previous:
         frame.notes(say("selfcheck.no_previous"))
     _problems(say, answer)
-    figures = reports.figures(build)
+    figures = {row["address"]: row for row in records(reports.figures(build))}
     cells = selfcheck.cells(answer)
     for found in entries:
         if found[0]["verdict"] == "broken":
@@ -69,7 +70,7 @@ def _verdict(build: Build, say: Words, answer: Row, with_previous: bool) -> None
         with st.expander(say("selfcheck.undecided", n=len(undecided))):
             st.html("".join(_sentence(say, found) for found in undecided))
     with st.expander(say("selfcheck.tables")):
-        for html in _tables(say, figures, cells, evidence.Marks()):
+        for html in _tables(say, figures, cells, Marks()):
             st.html(html)
 
 
@@ -117,9 +118,7 @@ def _entry(say: Words, found: list[Row], figures: dict[str, Row], cells: dict[st
         frame.notes(*(f"{say('column.basis')}：{basis}" for basis in bases))
 
 
-def _tables(
-    say: Words, figures: dict[str, Row], cells: dict[str, Row], marks: evidence.Marks
-) -> list[str]:
+def _tables(say: Words, figures: dict[str, Row], cells: dict[str, Row], marks: Marks) -> list[str]:
     wanted = evidence.tables_of(marks) or list(evidence.TABLES)
     known = [row for address, row in figures.items() if address in cells]
     return evidence.source_tables(known, cells, marks, say, lambda figure: None, wanted)

@@ -8,9 +8,11 @@ from typing import Any
 import streamlit as st
 
 from dashboard import address, evidence, frame, numbers, tables, widgets
+from dashboard.database import records
 from dashboard.decisions import desk
 from dashboard.decisions.model import Subject
 from dashboard.exports.contributors import contributors_csv
+from dashboard.formtable import Marks
 from dashboard.frame import Page
 from dashboard.questions import measures, reports
 from dashboard.wording import LANGUAGES, as_text
@@ -27,7 +29,7 @@ def main() -> None:
     if agency is None:
         _contributors(page, figure)
         return
-    found = reports.report(page.build, agency, page.scope.year)
+    found = records(reports.report(page.build, agency, page.scope.year))
     if not found:
         frame.notice(
             page.say("trace.no_report"), page.say("trace.no_report_body", year=page.scope.year)
@@ -37,7 +39,7 @@ def main() -> None:
     if figure:
         _figure(page, found[0], figure)
         return
-    code = address.read("code", list(measures.indicators(page.build)))
+    code = address.read("code", list(measures.indicators(page.build).index))
     if code:
         _indicator(page, found[0], code)
     _whole_report(page, found[0], agency)
@@ -46,8 +48,8 @@ def main() -> None:
 def _measure(page: Page, figure: str | None) -> tuple[Row, str | None]:
     """What is traced: an indicator chosen, or a figure of the form with the form it is added up in."""
     figures = reports.figures(page.build)
-    if figure is not None and figure in figures:
-        row = figures[figure]
+    if figure is not None and figure in figures.index:
+        row = figures.loc[figure].to_dict()
         form = measures.forms_by_year(page.build, (page.scope.year,)).get(page.scope.year, "2021")
         label = {
             f"label_{code}": page.say(
@@ -62,14 +64,16 @@ def _measure(page: Page, figure: str | None) -> tuple[Row, str | None]:
         frame.callout(page.say("filter.gone", value=figure), warn=True)
     dictionary = measures.indicators(page.build)
     code = widgets.indicator(page, dictionary, "applications.received")
-    return dictionary[code], None
+    return records(dictionary.loc[[code]])[0], None
 
 
 def _contributors(page: Page, figure: str | None) -> None:
     say = page.say
     measure, form = _measure(page, figure)
     code, number = str(measure["code"]), address.page_number()
-    rows = reports.contributors(page.build, page.scope, code, form, A_PAGE, (number - 1) * A_PAGE)
+    rows = records(
+        reports.contributors(page.build, page.scope, code, form, A_PAGE, (number - 1) * A_PAGE)
+    )
     if not rows:
         frame.callout(say("empty.no_reports", year=page.scope.year))
         return
@@ -89,7 +93,7 @@ def _contributors(page: Page, figure: str | None) -> None:
 
     def whole() -> bytes:
         every = reports.contributors(page.build, page.scope, code, form, EXPORT_LIMIT)
-        return contributors_csv(every, measure, facts, say)
+        return contributors_csv(records(every), measure, facts, say)
 
     subject = f"{label}_{say('trace.units')}"
     widgets.downloads(page, subject, {"csv": whole}, {"csv": EXPORT_LIMIT}, total)
@@ -116,7 +120,7 @@ def _contributor(page: Page, row: Row, measure: Any) -> list[str]:
     say = page.say
     exists = row["form"] in list(measure["forms"]) or measure["source"] == "prose"
     shown = numbers.number(row["value"], measure["unit"], exists)
-    kind = "code" if measure["code"] in measures.indicators(page.build) else "figure"
+    kind = "code" if measure["code"] in measures.indicators(page.build).index else "figure"
     link = address.link("trace", agency=row["key"], **{kind: measure["code"]})
     return [
         tables.anchor(row["agency"], address.link("agency", agency=row["key"])),
@@ -136,8 +140,8 @@ def _report_head(page: Page, report: Row, key: str) -> None:
 def _figure(page: Page, report: Row, figure: str) -> None:
     """One cell: where it stands, as printed, in its table, as a picture."""
     say = page.say
-    figures = reports.figures(page.build)
-    cells = reports.cells(page.build, report["report_id"])
+    figures = {row["address"]: row for row in records(reports.figures(page.build))}
+    cells = {row["address"]: row for row in records(reports.cells(page.build, report["report_id"]))}
     if figure not in cells:
         frame.callout(say("trace.no_figure", figure=figure), warn=True)
         return
@@ -156,13 +160,13 @@ def _figure(page: Page, report: Row, figure: str) -> None:
 def _indicator(page: Page, report: Row, code: str) -> None:
     """The figures an indicator adds up, or the sentences it is taken from."""
     say = page.say
-    entry = measures.indicators(page.build)[code]
+    entry = records(measures.indicators(page.build).loc[[code]])[0]
     frame.heading(say.of(entry, "label"), say.of(entry, "definition"))
     if entry["source"] == "prose":
         _sentences(page, report, code)
         return
-    figures = reports.figures(page.build)
-    cells = reports.cells(page.build, report["report_id"])
+    figures = {row["address"]: row for row in records(reports.figures(page.build))}
+    cells = {row["address"]: row for row in records(reports.cells(page.build, report["report_id"]))}
     named = [figure for figure in entry["figures"] if figure in cells]
     if not named:
         frame.callout(say("trace.not_in_form"))
@@ -187,7 +191,9 @@ def _indicator(page: Page, report: Row, code: str) -> None:
 def _sentences(page: Page, report: Row, code: str) -> None:
     say = page.say
     found = [
-        row for row in reports.mentions(page.build, report["report_id"]) if row["kind"] == code
+        row
+        for row in records(reports.mentions(page.build, report["report_id"]))
+        if row["kind"] == code
     ]
     if not found:
         frame.callout(say("trace.no_sentence"))
@@ -206,10 +212,10 @@ def _whole_report(page: Page, report: Row, key: str) -> None:
     """All three tables, where no single figure is looked at."""
     if address.read("code", None):
         return
-    figures = reports.figures(page.build)
-    cells = reports.cells(page.build, report["report_id"])
+    figures = {row["address"]: row for row in records(reports.figures(page.build))}
+    cells = {row["address"]: row for row in records(reports.cells(page.build, report["report_id"]))}
     _drawn(page, report, figures, cells, [])
-    for section in reports.sections(page.build, report["report_id"]):
+    for section in records(reports.sections(page.build, report["report_id"])):
         heading = str(section["heading"] or page.say.code("section", section["id"]))
         with st.expander(as_text(heading)):
             st.html(f'<div class="gk-prose">{_paragraphs(section["body"])}</div>')
@@ -221,7 +227,7 @@ def _drawn(
     def link(figure: str) -> str:
         return _figure_link(page, report, figure)
 
-    marks = evidence.Marks(frozenset(named))
+    marks = Marks(frozenset(named))
     wanted = evidence.tables_of(marks) if named else list(evidence.TABLES)
     for html in evidence.source_tables(
         list(figures.values()), cells, marks, page.say, link, wanted

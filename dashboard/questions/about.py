@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dashboard.database import Build, Row, ask
+import pandas as pd
+
+from dashboard.database import Build, ask
 from dashboard.questions.scope import Scope
 
 
-def matrix(build: Build, scope: Scope, area: str) -> list[Row]:
+def matrix(build: Build, scope: Scope, area: str) -> pd.DataFrame:
     """Reports in and due by area and year: label, year, reported, expected; in code order."""
     where, parameters = scope.where()
     return ask(
@@ -20,12 +22,12 @@ def matrix(build: Build, scope: Scope, area: str) -> list[Row]:
     )
 
 
-def build_facts(build: Build) -> list[Row]:
+def build_facts(build: Build) -> pd.DataFrame:
     """One row: versions, when built, reports, findings."""
     return ask(build, "select * from build order by built_at desc limit 1")
 
 
-def formats(build: Build, scope: Scope) -> list[Row]:
+def formats(build: Build, scope: Scope) -> pd.DataFrame:
     """Current reports of the year by file format."""
     where, parameters = scope.where()
     return ask(

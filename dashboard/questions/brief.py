@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dashboard.database import Beside, Build, Row, ask
+import pandas as pd
+
+from dashboard.database import Beside, Build, ask_beside
 from dashboard.questions.decided import ENTRY, GRAVITY, NOBODY, SETTLED, source
 from dashboard.questions.roster import DUE, deadlines
 from dashboard.questions.scope import Scope
 
 
-def by_severity(build: Build, scope: Scope, decided: Beside = NOBODY) -> list[Row]:
+def by_severity(build: Build, scope: Scope, decided: Beside = NOBODY) -> pd.DataFrame:
     """Broken entries by their gravest severity, gravest first: severity, entries, reports, settled."""
     where, parameters = scope.where()
-    return ask(
+    return ask_beside(
         build,
         f"""
         with {_entries(decided, where)}
@@ -25,13 +27,13 @@ def by_severity(build: Build, scope: Scope, decided: Beside = NOBODY) -> list[Ro
     )
 
 
-def worst(build: Build, scope: Scope, limit: int, decided: Beside = NOBODY) -> list[Row]:
+def worst(build: Build, scope: Scope, limit: int, decided: Beside = NOBODY) -> pd.DataFrame:
     """Agencies by errors, then warnings, of their current report, most first.
 
     Columns: agency, key, region, errors, warnings (entries), unexplained (of both), total (agencies).
     """
     where, parameters = scope.where()
-    return ask(
+    return ask_beside(
         build,
         f"""
         with {_entries(decided, where)}
@@ -47,11 +49,11 @@ def worst(build: Build, scope: Scope, limit: int, decided: Beside = NOBODY) -> l
     )
 
 
-def sound(build: Build, scope: Scope, limit: int, decided: Beside = NOBODY) -> list[Row]:
+def sound(build: Build, scope: Scope, limit: int, decided: Beside = NOBODY) -> pd.DataFrame:
     """Agencies whose report was in time and has neither error nor warning that stands: agency, key,
     total. What people dismissed or explained does not stand."""
     where, parameters = scope.where("c")
-    return ask(
+    return ask_beside(
         build,
         f"""
         with wrong as (

@@ -8,16 +8,20 @@ cannot be followed. Figures of a group count only where every member has them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from dashboard.database import Build, Row, Table, ask
+import pandas as pd
 
-TYPES = {
-    "agency_id": "int", "heir_id": "int", "in_year": "bool", "in_versus": "bool",
-    "change": "varchar", "others": "varchar", "to_year": "int",
+from dashboard.database import Build, ask, records
+
+COLUMNS = {
+    "agency_id": "Int64", "heir_id": "Int64", "in_year": "boolean", "in_versus": "boolean",
+    "change": "object", "others": "object",
 }  # fmt: skip
+Row = dict[str, Any]
 
 
-def of_agency(build: Build, agency_id: int) -> list[Row]:
+def of_agency(build: Build, agency_id: int) -> pd.DataFrame:
     """Before and after an agency: agency, key, ended (last year of the former one), is_heir."""
     return ask(
         build,
@@ -32,44 +36,43 @@ def of_agency(build: Build, agency_id: int) -> list[Row]:
     )
 
 
-def between(build: Build, year: int, versus: int) -> list[Row]:
+def between(build: Build, year: int, versus: int) -> pd.DataFrame:
     """Every agency whose make-up changed between two years; mostly none.
 
-    Columns: to_year (``year``), agency_id, heir_id (who stands for the group; null: it was split),
-    in_year and in_versus (existed then), change (renamed, merged, split), others (whom it became or
-    came from, in words).
+    Columns: agency_id, heir_id (who stands for the group; null: it was split), in_year and in_versus
+    (existed then), change (renamed, merged, split), others (whom it became or came from, in words).
     """
     first, last = sorted((year, versus))
-    edges = ask(
-        build,
-        "select * from successions where ended >= $first and ended < $last"
-        " order by agency_id, former_id",
-        first=first,
-        last=last,
+    edges = records(
+        ask(
+            build,
+            "select * from successions where ended >= $first and ended < $last"
+            " order by agency_id, former_id",
+            first=first,
+            last=last,
+        )
     )
     names = _names(build, {edge[end] for edge in edges for end in ("agency_id", "former_id")})
-    return [row for group in _groups(edges) for row in _rows(group, names, year, versus)]
-
-
-def table(changed: Sequence[Row]) -> Table:
-    """The rows of ``between`` as the table ``changed``."""
-    return Table.of(TYPES, changed)
+    rows = [row for group in _groups(edges) for row in _rows(group, names, year, versus)]
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
 
 
 def predecessors(build: Build, agency_id: int, year: int) -> tuple[int, ...] | None:
     """The agencies of the year before that an agency's figures of a year are compared with: none where
     it was split off; None where nothing changed between the two years."""
     changed = between(build, year, year - 1)
-    own = next((row for row in changed if row["agency_id"] == agency_id), None)
-    if own is None:
+    own = changed[changed.agency_id == agency_id]
+    if own.empty:
         return None
-    if own["heir_id"] is None:
+    if own.heir_id.isna().any():
         return ()
-    group = [row for row in changed if row["heir_id"] == own["heir_id"] and row["in_versus"]]
-    return tuple(row["agency_id"] for row in group)
+    group = changed[(changed.heir_id == own.heir_id.iloc[0]) & changed.in_versus]
+    return tuple(int(id) for id in group.agency_id)
 
 
-def printed(build: Build, agencies: tuple[int, ...], year: int, codes: Sequence[str]) -> list[Row]:
+def printed(
+    build: Build, agencies: tuple[int, ...], year: int, codes: Sequence[str]
+) -> pd.DataFrame:
     """The indicators of these agencies for one year: a row a report, one column a code."""
     chosen = ", ".join(f'"{code}"' for code in codes)
     return ask(
@@ -80,11 +83,11 @@ def printed(build: Build, agencies: tuple[int, ...], year: int, codes: Sequence[
     )
 
 
-def sums(chosen: Iterable[Row]) -> str:
+def sums(numbered: Iterable[Any]) -> str:
     """SQL of the columns ``x<n>`` and ``y<n>``: the figures of a group in both years, added up from the
     rows ``c`` (between), ``t`` (the year) and ``l`` (the other); both null unless every member has its
     figure in each year that it existed in."""
-    return "".join(_sum(n, row["additive"]) for n, row in enumerate(chosen))
+    return "".join(_sum(n, bool(row.additive)) for n, row in enumerate(numbered))
 
 
 def _sum(n: int, additive: bool) -> str:
@@ -128,7 +131,6 @@ def _rows(edges: list[Row], names: dict[int, str], year: int, versus: int) -> li
             "agency_id": id, "heir_id": heir, "in_year": _lived(lives[id], year),
             "in_versus": _lived(lives[id], versus), "change": change,
             "others": "、".join(names.get(other, "…") for other in sorted(lives) if other != id),
-            "to_year": year,
         }
         for id in lives
     ]  # fmt: skip
@@ -145,4 +147,4 @@ def _names(build: Build, ids: set[int]) -> dict[int, str]:
         "select agency_id, agency, agency_code from agencies where list_contains($ids, agency_id)",
         ids=tuple(sorted(ids)),
     )
-    return {row["agency_id"]: f"{row['agency']}（{row['agency_code']}）" for row in found}
+    return {row["agency_id"]: f"{row['agency']}（{row['agency_code']}）" for row in records(found)}

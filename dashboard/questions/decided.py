@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dashboard.database import Beside, Build, Row, Table, ask
+import pandas as pd
+
+from dashboard.database import Beside, Build, ask_beside
 
 ENTRY = "coalesce('r' || repair_id, 'f' || finding_id)"
 GRAVITY = "case severity when 'error' then 1 when 'warning' then 2 else 3 end"
 SETTLED = "decision in ('explained', 'dismissed', 'corrected')"
-TYPES = {"finding_id": "int", "state": "varchar"}
-NOBODY = Beside("nobody", {"decided": Table.of(TYPES, [])})
+NOBODY = Beside(
+    "nobody", {"decided": pd.DataFrame({"finding_id": pd.Series(dtype=int), "state": ""})}
+)
 """Nothing was decided. The table ``decided``: finding_id, state of its entry (dashboard/decisions)."""
 
 
 def source(decided: Beside) -> str:
     """The view ``findings`` with the column ``decision``; nothing is joined where nothing was decided."""
-    if not decided.tables["decided"]:
+    if decided.tables["decided"].empty:
         return "(select *, 'open' as decision from findings)"
     return (
         "(select f.*, coalesce(d.state, 'open') as decision"
@@ -22,9 +25,9 @@ def source(decided: Beside) -> str:
     )
 
 
-def of_report(build: Build, agency: str, year: int, decided: Beside = NOBODY) -> list[Row]:
+def of_report(build: Build, agency: str, year: int, decided: Beside = NOBODY) -> pd.DataFrame:
     """Every broken finding of an agency's current report, gravest first, with what was decided."""
-    return ask(
+    return ask_beside(
         build,
         f"""
         select *, {ENTRY} as entry from {source(decided)}
@@ -38,9 +41,9 @@ def of_report(build: Build, agency: str, year: int, decided: Beside = NOBODY) ->
     )
 
 
-def decided_by_rule(build: Build, year: int, decided: Beside) -> list[Row]:
+def decided_by_rule(build: Build, year: int, decided: Beside) -> pd.DataFrame:
     """Broken findings of a year by rule and decision: rule, decision, findings."""
-    return ask(
+    return ask_beside(
         build,
         f"""
         select rule, decision, count(*) as findings from {source(decided)}
@@ -51,9 +54,9 @@ def decided_by_rule(build: Build, year: int, decided: Beside) -> list[Row]:
     )
 
 
-def by_year(build: Build, agency: str, decided: Beside) -> list[Row]:
+def by_year(build: Build, agency: str, decided: Beside) -> pd.DataFrame:
     """Broken entries of an agency: year, severity, entries, settled (explained, dismissed, corrected)."""
-    return ask(
+    return ask_beside(
         build,
         f"""
         with entry as (

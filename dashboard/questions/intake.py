@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dashboard.database import Build, Row, ask
+import pandas as pd
+
+from dashboard.database import Build, ask
 
 KEY = "coalesce(agency_code, agency)"
 
 
-def candidates(build: Build, name: str, words: str, limit: int = 12) -> list[Row]:
+def candidates(build: Build, name: str, words: str, limit: int = 12) -> pd.DataFrame:
     """Agencies of the roster that hold all the words (where given), the most alike in name first:
     agency_code, agency, region. A proposal only: a person decides."""
     given = words.split()
@@ -26,7 +28,7 @@ def candidates(build: Build, name: str, words: str, limit: int = 12) -> list[Row
     )
 
 
-def reports_named(build: Build, words: str, year: int, limit: int = 30) -> list[Row]:
+def reports_named(build: Build, words: str, year: int, limit: int = 30) -> pd.DataFrame:
     """Reports of agencies whose name holds all the words, the year's first: sha256, agency, agency_code,
     key, year, is_current, file."""
     given = words.split()
@@ -47,7 +49,7 @@ def reports_named(build: Build, words: str, year: int, limit: int = 30) -> list[
     )
 
 
-def report_of(build: Build, sha256: str) -> list[Row]:
+def report_of(build: Build, sha256: str) -> pd.DataFrame:
     """The report made of a content: as ``reports_named``; empty where there is none."""
     return ask(
         build,
@@ -59,7 +61,7 @@ def report_of(build: Build, sha256: str) -> list[Row]:
     )
 
 
-def rulings(build: Build, limit: int = 50, offset: int = 0) -> list[Row]:
+def rulings(build: Build, limit: int = 50, offset: int = 0) -> pd.DataFrame:
     """What people said of contents, newest first; with the number in all."""
     return ask(
         build,
@@ -70,7 +72,7 @@ def rulings(build: Build, limit: int = 50, offset: int = 0) -> list[Row]:
     )
 
 
-def namings(build: Build) -> list[Row]:
+def namings(build: Build) -> pd.DataFrame:
     """Names that a person gave to an agency: name, code, agency, reason, person, ruled_at."""
     return ask(
         build, "select * from namings where code is not null order by ruled_at desc limit 500"

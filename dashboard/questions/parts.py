@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboard.database import Beside, Build, Row, ask
+import pandas as pd
+
+from dashboard.database import Beside, Build, ask, ask_beside
 from dashboard.questions.measures import AS_PRINTED, source
 from dashboard.questions.scope import Scope
 
@@ -20,7 +22,9 @@ NEAR = 3
 """Agencies of like size: at most three times as large, at least a third."""
 
 
-def composition(build: Build, scope: Scope, by: str, corrected: Beside = AS_PRINTED) -> list[Row]:
+def composition(
+    build: Build, scope: Scope, by: str, corrected: Beside = AS_PRINTED
+) -> pd.DataFrame:
     """The results of processing in their parts, over reports that state every part.
 
     Columns: label, units, one a part. ``by`` is ``year`` (all years) or a column of ``measures``."""
@@ -32,7 +36,7 @@ def composition(build: Build, scope: Scope, by: str, corrected: Beside = AS_PRIN
     )
     stated = " and ".join(f'"{code}" is not null' for code in codes)
     year = "" if by == "year" else " and year = $year"
-    return ask(
+    return ask_beside(
         build,
         f"""
         select {by} as label, count(*) as units, {sums} from {source(corrected, codes)}
@@ -48,7 +52,7 @@ def composition(build: Build, scope: Scope, by: str, corrected: Beside = AS_PRIN
 
 def among_peers(
     build: Build, agency: dict[str, Any], year: int, code: str, size: str | None
-) -> list[Row]:
+) -> pd.DataFrame:
     """Every peer's number of a year: value, own (it is the agency's). Peers are of the same province,
     level and kind; with ``size``, an indicator, only those not over NEAR times larger or smaller in it."""
     near = ""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboard.database import Build, Row, ask
+import pandas as pd
+
+from dashboard.database import Build, ask
 from dashboard.questions.scope import AREA_KIND, Scope
 
 
-def sums(build: Build, scope: Scope, form: str) -> list[Row]:
+def sums(build: Build, scope: Scope, form: str) -> pd.DataFrame:
     """Each figure of a form added over the members' reports of that form.
 
     Columns: address, table_id, line_id, field_id, value (null where no report has a number), units
@@ -22,8 +24,7 @@ def sums(build: Build, scope: Scope, form: str) -> list[Row]:
         f"select address, table_id, line_id, field_id from figure"
         f" where {column} or line_id = 'otherwise_handled' order by table_id, position",
     )
-    addresses = [row["address"] for row in wanted]
-    terms = ", ".join(f'sum("{a}") as "{a}", count("{a}") as "n {a}"' for a in addresses)
+    terms = ", ".join(f'sum("{a}") as "{a}", count("{a}") as "n {a}"' for a in wanted["address"])
     found = ask(
         build,
         f"""
@@ -33,7 +34,7 @@ def sums(build: Build, scope: Scope, form: str) -> list[Row]:
         year=scope.year,
         form=form,
         **parameters,
-    )[0]
+    ).iloc[0]
     others = ask(
         build,
         f"""
@@ -43,15 +44,15 @@ def sums(build: Build, scope: Scope, form: str) -> list[Row]:
         year=scope.year,
         form=form,
         **parameters,
-    )[0]["others"]
-    return [
-        {**row, "value": found[row["address"]], "units": found[f"n {row['address']}"],
-         "reports": found["reports"], "others": others}
-        for row in wanted
-    ]  # fmt: skip
+    ).iloc[0]["others"]
+    wanted["value"] = [found[address] for address in wanted["address"]]
+    wanted["units"] = [int(found[f"n {address}"]) for address in wanted["address"]]
+    wanted["reports"] = int(found["reports"])
+    wanted["others"] = int(others)
+    return wanted
 
 
-def area_report(build: Build, scope: Scope) -> list[Row]:
+def area_report(build: Build, scope: Scope) -> pd.DataFrame:
     """The chosen area's own report of the year (its government's); empty where there is none."""
     area: dict[str, Any] = {
         "province": scope.province,

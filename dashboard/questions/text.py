@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dashboard.database import Build, Row, ask
+import pandas as pd
+
+from dashboard.database import Build, ask
 from dashboard.questions.scope import Scope
 
 TOLD_APART = {
@@ -23,7 +25,7 @@ def passages(
     every_year: bool,
     limit: int = 20,
     offset: int = 0,
-) -> list[Row]:
+) -> pd.DataFrame:
     """Parts of reports that hold all the words: agency, key, year, heading, body, total (of all).
 
     ``section``: one of ``PARTS``; without it the whole parts and the notes to the tables.
@@ -53,7 +55,7 @@ def passages(
     )
 
 
-def likest(build: Build, report_id: int, kind: str) -> list[Row]:
+def likest(build: Build, report_id: int, kind: str) -> pd.DataFrame:
     """What a report's text resembles most, ``last_year`` or a ``peer``: other_id, other_agency,
     other_year, share (0 to 1), numbers, same_numbers; no row where nothing is like it."""
     return ask(
@@ -64,7 +66,7 @@ def likest(build: Build, report_id: int, kind: str) -> list[Row]:
     )
 
 
-def imprints(build: Build, agency_id: int) -> list[Row]:
+def imprints(build: Build, agency_id: int) -> pd.DataFrame:
     """What an agency's current reports say of themselves, newest first: report_id, year, published,
     periods, notices, phone, address, postcode, email."""
     return ask(
@@ -74,7 +76,7 @@ def imprints(build: Build, agency_id: int) -> list[Row]:
     )
 
 
-def subjects(build: Build, report_id: int) -> list[Row]:
+def subjects(build: Build, report_id: int) -> pd.DataFrame:
     """What one report says of each subject, in its order, and its notes to tables: id, heading, body."""
     return ask(
         build,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
-from data.generator.panel import Ints
+from data.generator.panel import Bools, Floats, Ints
 from etl.forms import Form, forms
 
 VARIANTS = 300
@@ -23,41 +25,42 @@ def layout_cells() -> pa.Table:
     )
 
 
-def layouts(form: str, lot: Ints, keys: pa.Array, pages: np.ndarray) -> pa.Table:  # type: ignore[type-arg]
+def layouts(form: str, lot: Ints, keys: pa.StringArray, pages: Bools) -> pa.Table:
     """Which layout each report has, and where it begins; ``pages``: whether it has any."""
     variant = lot // 13 % VARIANTS
     return pa.table(
         {
             "sha256": keys,
-            "layout_id": _ids(form)[variant],
+            "layout_id": pa.array(_ids(form)[variant]),
             "page": pa.array(1 + lot // 5 % 3, mask=~pages),
             "table_no": pa.array(1 + lot // 17 % 2),
         }
     )
 
 
-def boxes(form: str, lot: Ints, keys: pa.Array, pages: np.ndarray) -> pa.Table:  # type: ignore[type-arg]
+def boxes(form: str, lot: Ints, keys: pa.StringArray, pages: Bools) -> pa.Table:
     """The edges of the columns and rows of every PDF."""
     rows = np.flatnonzero(pages)
     across, down = _bands(forms()[form])
     x = 60.0 + lot[rows, None] % 400 / 10 + _pairs(across) * COLUMN
     y = 90.0 + lot[rows, None] % 5_000 / 10 + _pairs(down) * (ROW + lot[rows, None] % 30 / 10)
-    return pa.table({"sha256": keys.take(pa.array(rows)), "x": _lists(x), "y": _lists(y % 780)})
+    return pa.table({"sha256": keys.take(rows), "x": _lists(x), "y": _lists(y % 780)})
 
 
-def _lists(edges: np.ndarray) -> pa.Array:  # type: ignore[type-arg]
+def _lists(edges: Floats) -> pa.Array[Any]:
     offsets = np.arange(len(edges) + 1, dtype=np.int32) * edges.shape[1]
     flat = np.round(edges, 1).astype(np.float32).ravel()
     return pa.ListArray.from_arrays(pa.array(offsets), pa.array(flat))
 
 
-def _pairs(bands: int) -> np.ndarray:  # type: ignore[type-arg]
+def _pairs(bands: int) -> Floats:
     """Left and right edge of each band, in widths."""
-    return (np.arange(bands)[:, None] + np.array([0, 1])).ravel().astype(np.float64)
+    edges: Floats = (np.arange(bands)[:, None] + np.array([0, 1])).ravel().astype(np.float64)
+    return edges
 
 
 @cache
-def _ids(form: str) -> np.ndarray:  # type: ignore[type-arg]
+def _ids(form: str) -> NDArray[np.uint64]:
     return np.random.default_rng([len(form), *form.encode()]).integers(
         1, np.iinfo(np.int64).max, size=VARIANTS, dtype=np.uint64
     )
@@ -91,9 +94,9 @@ def _cells(form: Form, variant: int) -> pa.Table:
         before_x, before_y = before_x + len(fields), before_y + len(table.lines)
     return pa.table(
         {
-            "layout_id": np.repeat(_ids(form.id)[variant], len(figure)),
+            "layout_id": pa.array(np.repeat(_ids(form.id)[variant], len(figure))),
             "figure": pa.array(figure),
-            "page_delta": (np.array(y_band) > broken_at).astype(np.int64),
+            "page_delta": pa.array([int(y > broken_at) for y in y_band]),
             "table_delta": pa.array(table_delta),
             "row_no": pa.array(row), "column_no": pa.array(column),
             "x_band": pa.array(x_band), "y_band": pa.array(y_band),

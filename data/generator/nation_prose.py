@@ -10,16 +10,18 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.generator.panel import Floats, Ints
+from data.generator.panel import Bools, Floats, Ints
 from data.generator.report import HEADINGS, NOTICES, NUMERALS
 from etl.facts import facts
 from etl.model import SECTIONS, Identity, Mention, Report, Section
@@ -27,6 +29,11 @@ from etl.narrative import choose, extract
 
 SLOT = re.compile(r"\{([a-z_.]+)\}")
 SECTION = "overview"
+Texts = pa.StringArray
+joined: Callable[..., Texts] = pc.binary_join_element_wise
+"""Columns and literals put end to end, the last one between them."""
+Counts = pa.Int64Array
+added: Callable[..., Counts] = pc.add
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,7 @@ class Wording:
 
     def starts(self) -> list[int]:
         """Where each slot begins when every number has one digit."""
-        return np.cumsum([len(text) + 1 for text in self.literals[:-1]]).tolist()
+        return list(accumulate(len(text) + 1 for text in self.literals[:-1]))
 
 
 @cache
@@ -65,12 +72,12 @@ def wording_of(lot: Ints) -> Ints:
     return lot // 7 % len(wordings())
 
 
-def states(lot: Ints, figure: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
+def states(lot: Ints, figure: str) -> Bools:
     """Whether an agency's text states a figure."""
     return np.isin(wording_of(lot), [n for n, w in enumerate(wordings()) if figure in w.slots])
 
 
-def bodies(wording: Wording, numbers: dict[str, pa.Array], rows: int) -> pa.Array:
+def bodies(wording: Wording, numbers: dict[str, Texts], rows: int) -> Texts:
     """The overviews of some reports; ``numbers`` are the printed numbers by address."""
     if not wording.slots:
         return pa.array([wording.literals[0]] * rows)
@@ -78,7 +85,7 @@ def bodies(wording: Wording, numbers: dict[str, pa.Array], rows: int) -> pa.Arra
 
 
 def mentions(
-    wording: Wording, values: dict[str, Floats], numbers: dict[str, pa.Array], keys: pa.Array
+    wording: Wording, values: dict[str, Floats], numbers: dict[str, Texts], keys: Texts
 ) -> pa.Table | None:
     """What these overviews state, in the columns of the staged table; None where they state nothing."""
     read = _read(wording)
@@ -135,8 +142,8 @@ def _mention(
     position: int,
     chosen: bool,
     values: dict[str, Floats],
-    numbers: dict[str, pa.Array],
-    keys: pa.Array,
+    numbers: dict[str, Texts],
+    keys: Texts,
 ) -> pa.Table:
     """One mention of the wording, in every report that uses it."""
     end = mention.offset + len(mention.sentence)
@@ -146,12 +153,12 @@ def _mention(
         if mention.offset <= at < end
     ]
     own = _slot(wording, mention)
-    longer = {slot: pc.subtract(pc.utf8_length(numbers[slot]), 1) for slot, _ in inside}
-    before = pa.array(np.zeros(len(keys), np.int64))
+    longer = {slot: added(pc.utf8_length(numbers[slot]), -1) for slot, _ in inside}
+    before: Counts = pa.array([0] * len(keys))
     for slot, at in inside:
         if at < mention.start:
-            before = pc.add(before, longer[slot])
-    start = pc.add(before, mention.start)
+            before = added(before, longer[slot])
+    start = added(before, mention.start)
     cuts = [0, *(at for _, at in inside)]
     literals = [mention.sentence[a + (n > 0) : b] for n, (a, b) in enumerate(_spans(cuts, mention))]
     constant = {"unit": mention.unit, "section": mention.section, "scope": mention.scope}
@@ -159,14 +166,14 @@ def _mention(
     return pa.table(
         {
             "sha256": keys,
-            "position": np.full(len(keys), position),
+            "position": pa.array([position] * len(keys)),
             "kind": pa.array([mention.kind] * len(keys)),
-            "value": values[own],
+            "value": pa.array(values[own]),
             **{n: pa.array([v] * len(keys), pa.bool_()) for n, v in flags.items()},
             **{n: pa.array([v] * len(keys), pa.string()) for n, v in constant.items()},
             "sentence": _joined(literals, [numbers[slot] for slot, _ in inside]),
             "start_at": start,
-            "end_at": pc.add(pc.add(start, longer[own]), mention.end - mention.start),
+            "end_at": added(added(start, longer[own]), mention.end - mention.start),
             "derived": pa.nulls(len(keys), pa.string()),
         }
     )
@@ -176,6 +183,6 @@ def _spans(cuts: list[int], mention: Mention) -> list[tuple[int, int]]:
     return list(zip(cuts, [*cuts[1:], len(mention.sentence)], strict=True))
 
 
-def _joined(literals: list[str], numbers: list[pa.Array]) -> pa.Array:
+def _joined(literals: list[str], numbers: list[Texts]) -> Texts:
     parts = [part for pair in zip(literals, numbers, strict=False) for part in pair]
-    return pc.binary_join_element_wise(*parts, *literals[len(numbers) :], "")
+    return joined(*parts, *literals[len(numbers) :], "")

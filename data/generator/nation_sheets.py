@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from data.generator.nation import YEARS, Block
 from data.generator.nation_prose import states
-from data.generator.panel import DISPUTES, Floats, Ints, Panel, columns
+from data.generator.panel import DISPUTES, Bools, Floats, Ints, Panel, columns
 from etl.forms import Form, form_for_year
 
 FAULTY = 0.02
@@ -23,8 +23,6 @@ BLANK_FOR_ZERO = 0.03
 """Of the agencies, those that leave cells empty where others print 0."""
 KEPT_LINES = ("received", "carried_in", "granted", "results_total", "carried_out")
 """Lines whose zeros everybody prints: with them empty, sums could not be decided."""
-
-Bools = NDArray[np.bool_]
 
 
 @dataclass(slots=True)
@@ -54,7 +52,9 @@ class Manifest:
             self.rows.setdefault(name, []).append(column)
 
     def table(self) -> pa.Table:
-        return pa.table({name: np.concatenate(parts) for name, parts in self.rows.items()})
+        return pa.table(
+            {name: pa.array(np.concatenate(parts)) for name, parts in self.rows.items()}
+        )
 
 
 Plant = Callable[[Sheet, Ints, np.random.Generator], tuple[Ints, str, str, str]]

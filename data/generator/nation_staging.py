@@ -12,17 +12,21 @@ from datetime import datetime
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from data.generator import nation_prose as prose
 from data.generator.city import Agency, roster_csv
 from data.generator.nation import YEARS, Block, blocks, truth
 from data.generator.nation_layout import boxes, layout_cells, layouts
+from data.generator.nation_prose import Texts, joined
 from data.generator.nation_sheets import Sheet, plant, sheets
+from data.generator.panel import Floats
 from etl.database.staging import figures_of, schemas, write_tables
 from etl.model import TABLES
 from etl.narrative import kinds
@@ -35,6 +39,8 @@ THOUSANDS, SIGNED = 0.06, 0.5
 """Of the agencies, those that print 1,234, and those that print +3 for a change."""
 
 Rows = dict[str, list[pa.Table]]
+Letters = NDArray[np.uint8]
+"""ASCII, a row a text."""
 
 
 def stage(folder: Path, reports: int, seed: int = 0, workers: int = 1) -> int:
@@ -104,7 +110,7 @@ def _year(block: Block, sheet: Sheet) -> Iterator[tuple[str, pa.Table]]:
         rows = np.flatnonzero(wording == number)
         values = {slot: sheet.said[slot][rows] for slot in words.slots}
         numbers = {slot: _digits(value) for slot, value in values.items()}
-        here = keys.take(pa.array(rows))
+        here = keys.take(rows)
         body = prose.bodies(words, numbers, len(rows))
         yield "section", _section(here, body)
         found = prose.mentions(words, values, numbers, here)
@@ -119,14 +125,14 @@ def _year(block: Block, sheet: Sheet) -> Iterator[tuple[str, pa.Table]]:
     yield "box", boxes(sheet.form.id, sheet.lot, keys, format_of == "pdf")
 
 
-def _keys(block: Block, year: int) -> pa.Array:
+def _keys(block: Block, year: int) -> Texts:
     """A hash for each report: 64 hexadecimal digits by lot."""
     count = len(block.agencies)
     digits = block.random(f"sha256 {year}").bytes(32 * count).hex()
     return _fixed(np.frombuffer(digits.encode(), np.uint8).reshape(count, 64))
 
 
-def _fixed(letters: np.ndarray) -> pa.Array:  # type: ignore[type-arg]
+def _fixed(letters: Letters) -> Texts:
     """Rows of ASCII letters as strings."""
     count, width = letters.shape
     offsets = np.arange(count + 1, dtype=np.int32) * width
@@ -137,20 +143,20 @@ def _fixed(letters: np.ndarray) -> pa.Array:  # type: ignore[type-arg]
 def _files(
     block: Block,
     sheet: Sheet,
-    keys: pa.Array,
-    format_of: np.ndarray,  # type: ignore[type-arg]
+    keys: Texts,
+    format_of: NDArray[np.str_],
 ) -> Iterator[tuple[str, pa.Table]]:
     count = len(keys)
-    names = pc.binary_join_element_wise(
+    names = joined(
         f"nation/{sheet.year}/",
         pa.array([f"{a.province}/{a.city}/{a.name}" for a in block.agencies]),
         pa.array([f".{name}" for name in format_of]),
         "",
     )
     size = pa.array(18_000 + sheet.lot % 60_000)
-    kept = pc.binary_join_element_wise("sources", pc.utf8_slice_codeunits(keys, 0, 2), keys, "/")
+    kept = joined("sources", pc.utf8_slice_codeunits(keys, 0, 2), keys, "/")
     versions = {name: reader_version(name) for name in set(FORMATS)}
-    source = {
+    source: dict[str, pa.Array[Any]] = {
         "sha256": keys, "name": names, "format": pa.array(format_of), "bytes": size, "kept": kept,
         "loaded_at": pa.array([LOADED] * count, pa.timestamp("us")),
         "reader_version": pa.array([versions[f] for f in format_of]),
@@ -160,11 +166,11 @@ def _files(
     yield "file", pa.table({"name": names, "bytes": size, "modified": modified, "sha256": keys})
 
 
-def _section(keys: pa.Array, body: pa.Array) -> pa.Table:
+def _section(keys: Texts, body: Texts) -> pa.Table:
     count = len(keys)
     return pa.table(
         {
-            "sha256": keys, "position": np.zeros(count, np.int64),
+            "sha256": keys, "position": pa.array([0] * count),
             "id": pa.array([prose.SECTION] * count), "heading": pa.array(["一、总体情况"] * count),
             "body": body,
         }
@@ -174,8 +180,8 @@ def _section(keys: pa.Array, body: pa.Array) -> pa.Table:
 def _reports(
     block: Block,
     sheet: Sheet,
-    keys: pa.Array,
-    told: dict[str, np.ndarray],  # type: ignore[type-arg]
+    keys: Texts,
+    told: dict[str, Floats],
 ) -> pa.Table:
     count = len(keys)
     names = [agency.name_in(sheet.year) for agency in block.agencies]
@@ -183,15 +189,15 @@ def _reports(
     # Published on a day of January of the next year.
     first = np.datetime64(f"{sheet.year + 1}-01-06", "D")
     published = first + (sheet.lot % 24).astype("timedelta64[D]")
-    columns = {
+    columns: dict[str, pa.Array[Any]] = {
         "sha256": keys,
         "form": pa.array([sheet.form.id] * count),
         "printed_agency": pa.array(names),
-        "printed_year": np.full(count, sheet.year),
+        "printed_year": pa.array([sheet.year] * count),
         "printed_published": pa.array(published),
         "title": pa.array([f"{name}{sheet.year}年政府信息公开工作年度报告" for name in names]),
-        "has_numbers": np.ones(count, np.bool_),
-        "single_line": np.zeros(count, np.bool_),
+        "has_numbers": pa.array([True] * count),
+        "single_line": pa.array([False] * count),
         "facts": pa.array(
             [
                 prose.facts_of(int(w), int(n) % 2, sheet.year, sheet.form.id)
@@ -205,7 +211,7 @@ def _reports(
     return pa.table(columns)
 
 
-def _states(sheet: Sheet, table: str, count: int) -> np.ndarray:  # type: ignore[type-arg]
+def _states(sheet: Sheet, table: str, count: int) -> Letters:
     letters = np.full((count, len(figures_of(table))), ord("x"), np.uint8)
     for place, figure in enumerate(figures_of(table)):
         if figure in sheet.values:
@@ -214,11 +220,11 @@ def _states(sheet: Sheet, table: str, count: int) -> np.ndarray:  # type: ignore
     return letters
 
 
-def _digits(value: np.ndarray) -> pa.Array:  # type: ignore[type-arg]
-    return pc.cast(pa.array(value.astype(np.int64)), pa.string())
+def _digits(value: Floats) -> Texts:
+    return pa.array([str(int(number)) for number in value])
 
 
-def _raw(sheet: Sheet, keys: pa.Array) -> pa.Table:
+def _raw(sheet: Sheet, keys: Texts) -> pa.Table:
     """Raw texts that differ from the number: 1,234 and +3."""
     habit = sheet.lot // 3 % 1000
     parts = []
@@ -231,7 +237,7 @@ def _raw(sheet: Sheet, keys: pa.Array) -> pa.Table:
             raw = [f"{v:,.2f}".removesuffix(".00") for v in values[rows]]
         if len(rows):
             names = pa.array([figure] * len(rows))
-            here = keys.take(pa.array(rows))
+            here = keys.take(rows)
             parts.append(pa.table({"sha256": here, "figure": names, "raw": pa.array(raw)}))
     empty = pa.table({name: pa.array([], pa.string()) for name in ("sha256", "figure", "raw")})
     return pa.concat_tables(parts) if parts else empty

@@ -16,6 +16,7 @@ from etl.forms import Form
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 DECISIONS = ("licensing", "penalties", "compulsion")
 CATALOGUE = ("licensing", "other_services", "penalties", "compulsion", "fees")
