@@ -6,9 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-import pandas as pd
-
-from dashboard.database import Build, ask
+from dashboard.database import Build, Row, ask
 from dashboard.questions import (
     about,
     findings,
@@ -32,21 +30,21 @@ class Asked:
 
     year: int
     before: int
-    people: pd.DataFrame
+    people: list[Row]
     """Agencies of counties: agency_code, province, city, county."""
     report_ids: list[int]
-    chosen: pd.DataFrame
+    chosen: list[Row]
     """The indicators, rows of the dictionary."""
     most: int
     """Exclusive limit of n."""
 
     @property
     def codes(self) -> list[str]:
-        return [str(code) for code in self.chosen["code"]]
+        return [row["code"] for row in self.chosen]
 
     def place(self, n: int, column: str) -> str:
         """The n-th agency's code or area."""
-        return str(self.people[column].iloc[n * max(1, len(self.people) // self.most)])
+        return str(self.people[n * max(1, len(self.people) // self.most)][column])
 
     def key(self, n: int) -> str:
         return self.place(n, "agency_code")
@@ -69,8 +67,8 @@ def asked(build: Build, most: int) -> Asked:
         build, "select agency_code, province, city, county from agencies where county is not null"
     )
     reported = ask(build, "select report_id from reports where is_current limit 5000")
-    chosen = measures.indicators(build).query("additive").head(5)
-    return Asked(years[0], years[1], people, [int(i) for i in reported["report_id"]], chosen, most)
+    chosen = [row for row in measures.indicators(build).values() if row["additive"]][:5]
+    return Asked(years[0], years[1], people, [row["report_id"] for row in reported], chosen, most)
 
 
 def questions(about_whom: Asked) -> dict[str, Ask]:

@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from html import escape
 from typing import Any
 
-from dashboard.database import Build, records
+from dashboard.database import Build
 from dashboard.questions import reports, text
 from dashboard.wording import Words
 
@@ -27,12 +27,12 @@ def beside(build: Build, rule: str, report: dict[str, Any], say: Words) -> str:
     """The report's text beside the one it resembles; nothing for other rules."""
     if rule not in COPIED:
         return ""
-    found = records(text.likest(build, report["report_id"], COPIED[rule]))
+    found = text.likest(build, report["report_id"], COPIED[rule])
     if not found:
         return ""
     other = found[0]
     own, theirs = (
-        "\n".join(section["body"] for section in records(reports.sections(build, id)))
+        "\n".join(section["body"] for section in reports.sections(build, id))
         for id in (report["report_id"], other["other_id"])
     )
     heads = (

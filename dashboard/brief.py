@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from dashboard.comparison import Comparison, comparison
-from dashboard.database import Beside, Build, records
+from dashboard.database import Beside, Build
 from dashboard.questions import brief as questions
 from dashboard.questions import findings, measures, roster
 from dashboard.questions.findings import Narrowing
@@ -73,34 +73,30 @@ def brief(
     """Ask everything that the brief of a scope says."""
     by = measures.child_area(build, scope)
     counted: dict[str, int] = {}
-    for row in records(roster.progress(build, scope, by, today)):
+    for row in roster.progress(build, scope, by, today):
         counted[row["state"]] = counted.get(row["state"], 0) + int(row["agencies"])
     years = (scope.year, scope.versus)
     dictionary = measures.indicators(build)
-    chosen = dictionary.loc[[code for code in INDICATORS if code in dictionary.index]]
+    chosen = [dictionary[code] for code in INDICATORS if code in dictionary]
     totals = measures.compare(build, scope, chosen, "level", limit=0, corrected=corrected)
     heads = measures.headlines(build)
     areas = measures.compare(build, scope, heads, by, limit=AREAS, corrected=corrected)
     forms = measures.forms_by_year(build, years)
-    rules = findings.by_rule(build, scope, Narrowing(), decided).head(RULES)
+    rules = findings.by_rule(build, scope, Narrowing(), decided)[:RULES]
     titles = findings.rules(build)
     return Brief(
         *years,
         area=area,
         states=counted,
-        missing=records(roster.agencies(build, scope, "missing", today, NAMED)),
-        late=records(roster.agencies(build, scope, "late", today, NAMED)),
+        missing=roster.agencies(build, scope, "missing", today, NAMED),
+        late=roster.agencies(build, scope, "late", today, NAMED),
         whole=comparison(totals, chosen, years, "level", "like", say),
         everyone=comparison(totals, chosen, years, "level", "all", say),
         areas=comparison(areas, heads, years, by, "like", say),
-        severities=records(questions.by_severity(build, scope, decided)),
-        rules=[
-            {**titles.loc[row["rule"]], **row}
-            for row in records(rules)
-            if row["rule"] in titles.index
-        ],
-        worst=records(questions.worst(build, scope, WORST, decided)),
-        sound=records(questions.sound(build, scope, NAMED, decided)),
+        severities=questions.by_severity(build, scope, decided),
+        rules=[{**titles[row["rule"]], **row} for row in rules if row["rule"] in titles],
+        worst=questions.worst(build, scope, WORST, decided),
+        sound=questions.sound(build, scope, NAMED, decided),
         forms=(forms.get(scope.year), forms.get(scope.versus)),
         today=today,
     )

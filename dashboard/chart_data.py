@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import Any
-
-import pandas as pd
 
 from dashboard import course, numbers
 from dashboard.comparison import Comparison, Line
 from dashboard.course import Year
-from dashboard.database import records
+from dashboard.database import Row
 from dashboard.profile import Profile, ProfileLine
 from dashboard.questions.parts import RESULTS
 from dashboard.spread import Spread
@@ -23,39 +21,30 @@ PartLink = Callable[[Any, str], str | None]
 """Where a mark leads: of a line, of a year, of a bar (its raw label) and its part."""
 LOWEST = 0.15
 """Of the largest value: points below it have no room for a label under them."""
-COMPOSITION = ["label", "part", "order", "share", "middle", "inside", "shown", "tip", "link"]
 
 
 def nowhere(*_: object) -> None:
     """No link."""
 
 
-def trend_data(years: Sequence[Year], unit: str, say: Words, link: YearLink) -> pd.DataFrame:
+def trend_data(years: Sequence[Year], unit: str, say: Words, link: YearLink) -> list[Row]:
     """The course of a count → the data of ``trend``."""
-    values = [year.index for year in years]
-    forms = [year.form for year in years]
+    under, new = below([year.index for year in years]), _breaks([year.form for year in years])
     return _said(
-        pd.DataFrame(
-            {
-                "tick": [
-                    f"{year.year}|{short(year.value, say.language)}|{year.units}/{year.expected}"
-                    for year in years
-                ],
-                "value": pd.Series(values, dtype=object),
-                "label": [course.index(year) if year.index is not None else "" for year in years],
-                "shown": [
-                    say(
-                        "course.shown", index=course.index(year), sum=numbers.number(year.value, unit),
-                        units=year.units, expected=year.expected,
-                    )
-                    for year in years
-                ],
-                "tip": [str(year.year) for year in years],
-                "below": below(values),
-                "new_form": [False, *(a != b for a, b in pairwise(forms))][: len(forms)],
-                "link": [link(year.year) if year.units else None for year in years],
-            }
-        )
+        {
+            "tick": f"{year.year}|{short(year.value, say.language)}|{year.units}/{year.expected}",
+            "value": year.index,
+            "label": course.index(year) if year.index is not None else "",
+            "shown": say(
+                "course.shown", index=course.index(year), sum=numbers.number(year.value, unit),
+                units=year.units, expected=year.expected,
+            ),
+            "tip": str(year.year),
+            "below": under[n],
+            "new_form": new[n],
+            "link": link(year.year) if year.units else None,
+        }
+        for n, year in enumerate(years)
     )  # fmt: skip
 
 
@@ -72,67 +61,57 @@ def short(value: float | None, language: Language) -> str:
 
 def ranked_data(
     model: Comparison, like: Comparison, say: Words, link: LineLink = nowhere
-) -> pd.DataFrame:
+) -> list[Row]:
     """Lines without the total → the data of ``ranked``: value, and growth in brackets."""
+    unit = model.measures[0].unit
     pairs = [
         (line, line.pairs[0].move.this, numbers.growth(twin.pairs[0].move, say("common.flat")))
         for line, twin in zip(model.lines, like.lines, strict=True)
         if not line.is_total and line.pairs[0].move.this is not None
     ]
-    unit = model.measures[0].unit
     return _said(
-        pd.DataFrame(
-            {
-                "label": [line.label for line, _, _ in pairs],
-                "value": [value for _, value, _ in pairs],
-                "shown": [
-                    say("common.beside", value=numbers.number(value, unit), more=grown)
-                    for _, value, grown in pairs
-                ],
-                "tip": [line.label for line, _, _ in pairs],
-                "link": [link(line) for line, _, _ in pairs],
-            }
-        )
+        {
+            "label": line.label,
+            "value": value,
+            "shown": say("common.beside", value=numbers.number(value, unit), more=grown),
+            "tip": line.label,
+            "link": link(line),
+        }
+        for line, value, grown in pairs
     )
 
 
 def change_data(
     model: Comparison, n: int, what: str, say: Words, link: LineLink = nowhere
-) -> pd.DataFrame:
+) -> list[Row]:
     """The ``difference`` or ``growth`` of the n-th measure, lines without the total → the data of
     ``diverging``, largest first."""
-    unit = model.measures[n].unit
-    field = "ratio" if what == "growth" else "difference"
+    unit, grows = model.measures[n].unit, what == "growth"
+    field = "ratio" if grows else "difference"
     moved = [
         (line, line.pairs[n].move, float(getattr(line.pairs[n].move, field)))
         for line in model.lines
         if not line.is_total and getattr(line.pairs[n].move, field) is not None
     ]
     moved.sort(key=lambda entry: -entry[2])
-    shown = [
-        numbers.growth(move, say("common.flat"))
-        if what == "growth"
-        else numbers.difference(move, unit)
-        for _, move, _ in moved
-    ]
+    flat = say("common.flat")
     return _said(
-        pd.DataFrame(
-            {
-                "label": [line.label for line, _, _ in moved],
-                "value": [value for _, _, value in moved],
-                "shown": shown,
-                "side": ["up" if value >= 0 else "down" for _, _, value in moved],
-                "tip": [line.label for line, _, _ in moved],
-                "link": [link(line) for line, _, _ in moved],
-            }
-        )
+        {
+            "label": line.label,
+            "value": value,
+            "shown": numbers.growth(move, flat) if grows else numbers.difference(move, unit),
+            "side": "up" if value >= 0 else "down",
+            "tip": line.label,
+            "link": link(line),
+        }
+        for line, move, value in moved
     )
 
 
-def composition_data(answer: pd.DataFrame, say: Words, link: PartLink = nowhere) -> pd.DataFrame:
+def composition_data(answer: Sequence[Row], say: Words, link: PartLink = nowhere) -> list[Row]:
     """Rows of ``parts.composition`` → the data of ``composition``; rows without a result are left out."""
-    rows: list[dict[str, object]] = []
-    for row in records(answer):
+    rows: list[Row] = []
+    for row in answer:
         whole = sum(row[name] for name in RESULTS)
         label, past = str(row["label"] or say("common.own_level")), 0.0
         for order, name in enumerate(RESULTS if whole else ()):
@@ -144,57 +123,43 @@ def composition_data(answer: pd.DataFrame, say: Words, link: PartLink = nowhere)
                  "tip": f"{label} · {say(f'parts.{name}')}", "link": link(row["label"], name)}
             )  # fmt: skip
             past += share
-    return _said(pd.DataFrame(rows, columns=COMPOSITION))
+    return _said(rows)
 
 
-def distribution_data(found: Spread, own: str, say: Words, link: str | None) -> pd.DataFrame:
+def distribution_data(found: Spread, own: str, say: Words, link: str | None) -> list[Row]:
     """A distribution → the data of ``distribution``; ``own`` is the agency's number as shown."""
     return _said(
-        pd.DataFrame(
-            {
-                "label": [part.label for part in found.ranges],
-                "value": [part.n for part in found.ranges],
-                "count": [str(part.n) if part.n else "" for part in found.ranges],
-                "own": [part.own for part in found.ranges],
-                "mark": [own if part.own else "" for part in found.ranges],
-                "shown": [
-                    say("spread.units_own" if part.own else "spread.units", n=part.n)
-                    for part in found.ranges
-                ],
-                "tip": [part.label for part in found.ranges],
-                "link": [link if part.n else None for part in found.ranges],
-            }
-        )
+        {
+            "label": part.label,
+            "value": part.n,
+            "count": str(part.n) if part.n else "",
+            "own": part.own,
+            "mark": own if part.own else "",
+            "shown": say("spread.units_own" if part.own else "spread.units", n=part.n),
+            "tip": part.label,
+            "link": link if part.n else None,
+        }
+        for part in found.ranges
     )
 
 
 def beside_peers_data(
     line: ProfileLine, model: Profile, say: Words, link: YearLink = nowhere
-) -> pd.DataFrame:
+) -> list[Row]:
     """One line of a profile → the data of ``beside_peers``."""
     unit = line.measure.unit
-    label = [numbers.number(value.value, unit, value.exists) for value in line.values]
-    peers = [numbers.number(value.peers, unit) for value in line.values]
-    return _said(
-        pd.DataFrame(
-            {
-                "year": [str(year) for year in model.years],
-                "value": [value.value for value in line.values],
-                "peers": [value.peers for value in line.values],
-                "label": label,
-                "below": below([value.value for value in line.values]),
-                "shown": [
-                    say("chart.with_peers", own=own, peers=other)
-                    for own, other in zip(label, peers, strict=True)
-                ],
-                "tip": [str(year) for year in model.years],
-                "new_form": [False, *(a != b for a, b in pairwise(model.forms))],
-                "link": [
-                    link(value.year) if value.value is not None else None for value in line.values
-                ],
-            }
-        )
-    )
+    under, new = below([value.value for value in line.values]), _breaks(model.forms)
+    rows = []
+    for n, value in enumerate(line.values):
+        own = numbers.number(value.value, unit, value.exists)
+        peers = numbers.number(value.peers, unit)
+        rows.append(
+            {"year": str(value.year), "value": value.value, "peers": value.peers, "label": own,
+             "below": under[n], "shown": say("chart.with_peers", own=own, peers=peers),
+             "tip": str(value.year), "new_form": new[n],
+             "link": link(value.year) if value.value is not None else None}
+        )  # fmt: skip
+    return _said(rows)
 
 
 def below(values: Sequence[float | None]) -> list[bool]:
@@ -214,6 +179,11 @@ def below(values: Sequence[float | None]) -> list[bool]:
     return found
 
 
-def _said(data: pd.DataFrame) -> pd.DataFrame:
+def _breaks(forms: Sequence[str]) -> list[bool]:
+    """For each year whether it is the first of another form than the year before."""
+    return [False, *(a != b for a, b in pairwise(forms))][: len(forms)]
+
+
+def _said(rows: Iterable[Row]) -> list[Row]:
     """Add what a screen reader says of each mark."""
-    return data.assign(said=data["tip"].astype(str) + " " + data["shown"].astype(str))
+    return [{**row, "said": f"{row['tip']} {row['shown']}"} for row in rows]

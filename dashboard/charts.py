@@ -12,9 +12,9 @@ from functools import cache
 from typing import Any
 
 import altair as alt
-import pandas as pd
 import vl_convert
 
+from dashboard.database import Row
 from dashboard.wording import Language, Words
 
 Spec = dict[str, Any]
@@ -120,7 +120,7 @@ def diverging(language: Language) -> Spec:
     return finished(alt.layer(*layers).properties(height={"step": 27}))
 
 
-def picture(spec: Spec, data: pd.DataFrame, title: str, below: Sequence[str], kind: str) -> bytes:
+def picture(spec: Spec, data: Sequence[Row], title: str, below: Sequence[str], kind: str) -> bytes:
     """The chart as PNG or SVG bytes on white, with its title and lines of coverage, source, remarks."""
     complete = {
         **spec,
@@ -139,10 +139,9 @@ def picture(spec: Spec, data: pd.DataFrame, title: str, below: Sequence[str], ki
     return bytes(vl_convert.vegalite_to_png(json.dumps(complete), scale=2))
 
 
-def _values(data: pd.DataFrame) -> list[dict[str, Any]]:
+def _values(data: Sequence[Row]) -> list[Row]:
     """The rows without their links, which lead nowhere outside the application."""
-    kept = data.drop(columns="link", errors="ignore")
-    return list(json.loads(kept.to_json(orient="records", force_ascii=False)))
+    return [{name: value for name, value in row.items() if name != "link"} for row in data]
 
 
 def trend_title(say: Words, label: str, years: tuple[int, int], growth: str, status: str) -> str:

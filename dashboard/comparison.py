@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-import pandas as pd
-
-from dashboard.database import records
+from dashboard.database import Row
 from dashboard.numbers import Change, change
 from dashboard.wording import Words
 
@@ -75,19 +73,19 @@ class Comparison:
         return say("common.growth" if self.versus == self.year - 1 else "common.growth_other")
 
 
-def measures_of(chosen: pd.DataFrame, say: Words) -> tuple[Measure, ...]:
+def measures_of(chosen: Sequence[Row], say: Words) -> tuple[Measure, ...]:
     """Rows of the dictionary of indicators → measures in the page's language."""
     return tuple(
         Measure(
             row["code"], say.of(row, "label"), say.of(row, "group"), row["unit"], row["additive"]
         )
-        for row in records(chosen)
+        for row in chosen
     )
 
 
 def comparison(
-    answer: pd.DataFrame,
-    chosen: pd.DataFrame,
+    answer: Sequence[Row],
+    chosen: Sequence[Row],
     years: tuple[int, int],
     by: str,
     basis: Basis,
@@ -95,10 +93,9 @@ def comparison(
 ) -> Comparison:
     """Turn the answer of ``measures.compare`` into lines; ``years`` are this and the compared one."""
     measures = measures_of(chosen, say)
-    rows = records(answer)
-    lines = tuple(_line(row, measures, by, basis, say, years) for row in rows)
-    groups = int(rows[0]["groups"]) if rows else 0
-    changed = (int(rows[0]["followed"]), int(rows[0]["apart"])) if rows else (0, 0)
+    lines = tuple(_line(row, measures, by, basis, say, years) for row in answer)
+    groups = int(answer[0]["groups"]) if answer else 0
+    changed = (int(answer[0]["followed"]), int(answer[0]["apart"])) if answer else (0, 0)
     return Comparison(years[0], years[1], by, basis, measures, lines, groups, *changed)
 
 
@@ -112,7 +109,7 @@ def _line(
 ) -> Line:
     total = bool(record["is_total"])
     single = by == "agency" and not total
-    pair = _changed if single and not pd.isna(record["change"]) else _pair
+    pair = _changed if single and record["change"] is not None else _pair
     pairs = tuple(pair(record, n, measure, basis) for n, measure in enumerate(measures))
     label = say("common.total") if total else _label(record["label"], by, say)
     if single:
@@ -121,7 +118,7 @@ def _line(
     return Line(
         label=label,
         is_total=total,
-        value=None if total or pd.isna(value) else str(value),
+        value=None if total or value is None else str(value),
         expected=int(record["expected"]),
         reported=int(record["reported"]),
         pairs=pairs,
@@ -130,20 +127,20 @@ def _line(
 
 def _existence(record: Mapping[Any, Any], years: tuple[int, int], say: Words) -> str:
     """With whom an agency is compared that others became, or why it cannot be: split, ended, new."""
-    if not pd.isna(record["change"]):
+    if record["change"] is not None:
         return say(f"compare.{record['change']}", others=record["others"])
     first, last = record.get("valid_from"), record.get("valid_to")
-    if last is not None and not pd.isna(last) and last < max(years):
+    if last is not None and last < max(years):
         return say("compare.ended", year=int(last))
-    if first is not None and not pd.isna(first) and first > min(years):
+    if first is not None and first > min(years):
         return say("compare.began", year=int(first))
     return ""
 
 
 def _label(raw: Any, by: str, say: Words) -> str:
     if by in ("level", "kind"):
-        return say.code(by, None if pd.isna(raw) else str(raw))
-    return say("common.own_level") if pd.isna(raw) else str(raw)
+        return say.code(by, None if raw is None else str(raw))
+    return say("common.own_level") if raw is None else str(raw)
 
 
 def _changed(record: Mapping[Any, Any], n: int, measure: Measure, basis: Basis) -> Pair:
@@ -165,7 +162,7 @@ def _pair(record: Mapping[Any, Any], n: int, measure: Measure, basis: Basis) -> 
 
     def value(name: str) -> float | None:
         found = record[f"{n}_{name}"]
-        return None if pd.isna(found) else float(found)
+        return None if found is None else float(found)
 
     if record["nested"]:
         return Pair(Change(None, None, None, None, "not_applicable"), False, False, 0, 0, 0)

@@ -7,16 +7,14 @@ both do; the first year of the chain is 100.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from itertools import pairwise
 
-import pandas as pd
-
 from dashboard import numbers, tables
 from dashboard.comparison import Measure
-from dashboard.database import records
+from dashboard.database import Row
 from dashboard.numbers import Change, change
 from dashboard.wording import Words
 
@@ -41,10 +39,10 @@ class Year:
     """Its place in the chain; None where the chain does not reach."""
 
 
-def course(answer: pd.DataFrame, shown: int) -> tuple[Year, ...]:
+def course(answer: Sequence[Row], shown: int) -> tuple[Year, ...]:
     """Rows of ``trend.trend`` for one indicator → its years, oldest first, without those whose form
     lacks it; the chain is the one that holds the year ``shown``, else the newest year."""
-    rows = [row for row in records(answer) if row["applicable"]]
+    rows = [row for row in answer if row["applicable"]]
     return _chained(tuple(_year(row) for row in rows), shown)
 
 
@@ -82,7 +80,7 @@ def index(year: Year) -> str:
     return numbers.NO_BASE if year.index is None else f"{year.index:,.1f}"
 
 
-def _year(row: dict[str, object]) -> Year:
+def _year(row: Row) -> Year:
     both = _count(row["both"])
     this, last = (_number(row[name]) if both else None for name in ("this", "last"))
     return Year(

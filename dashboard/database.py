@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections import OrderedDict
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Lock
 from typing import Any, Literal
 
 import duckdb
-import numpy as np
-import pandas as pd
 import streamlit as st
 
 from dashboard.visible import Area, narrowed
@@ -20,8 +19,12 @@ SCHEMA_VERSION = 7
 SETTINGS = {"memory_limit": "512MB", "threads": "2", "autoinstall_known_extensions": "false"}
 AT_ONCE = 2
 """Questions answered at the same time: more are answered no sooner, and share one limit of memory."""
+MOST, LARGEST = 400_000, 40_000
+"""Cells of all answers that are kept, some 50 MB, and of one."""
 _gate = BoundedSemaphore(AT_ONCE)
-Parameters = tuple[tuple[str, Any], ...]
+Row = dict[str, Any]
+Answer = tuple[list[str], list[tuple[Any, ...]]]
+"""Names of the columns, and the rows."""
 
 
 class Unavailable(Exception):
@@ -72,16 +75,20 @@ def newest() -> Build:
     return build
 
 
-def ask(build: Build, sql: str, **parameters: Any) -> pd.DataFrame:
-    """Answer one query with named parameters ($name); cached for as long as the build is newest."""
-    return _answer(build, sql, tuple(sorted(parameters.items())))
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A small table that is not in the build: column → SQL type and values."""
 
+    columns: Mapping[str, tuple[str, Sequence[Any]]]
 
-@st.cache_data(max_entries=512, show_spinner=False)
-def _answer(build: Build, sql: str, parameters: Parameters) -> pd.DataFrame:
-    connection = _connection(build)
-    with _gate:
-        return connection.cursor().execute(sql, dict(parameters)).df()
+    @classmethod
+    def of(cls, types: Mapping[str, str], found: Sequence[Row]) -> Table:
+        """Rows as a table; ``types``: column → SQL type."""
+        return cls({name: (type_, [row[name] for row in found]) for name, type_ in types.items()})
+
+    def __bool__(self) -> bool:
+        """Whether it has rows."""
+        return any(values for _, values in self.columns.values())
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -89,30 +96,77 @@ class Beside:
     """Small tables that a query joins with the build; equal stamps mean equal tables (None: never)."""
 
     stamp: str | None
-    tables: Mapping[str, pd.DataFrame]
+    tables: Mapping[str, Table]
 
 
-def ask_beside(build: Build, sql: str, beside: Beside, **parameters: Any) -> pd.DataFrame:
-    """Answer one query that also reads tables which are not in the build; cached by their stamp."""
-    pairs = tuple(sorted(parameters.items()))
-    if beside.stamp is None:
-        return _joined(build, sql, pairs, beside)
-    return _answer_beside(build, sql, pairs, beside.stamp, beside)
+ALONE = Beside("alone", {})
 
 
-@st.cache_data(max_entries=512, show_spinner=False)
-def _answer_beside(
-    build: Build, sql: str, parameters: Parameters, stamp: str, _beside: Beside
-) -> pd.DataFrame:
-    return _joined(build, sql, parameters, _beside)
+class Answers:
+    """Answers already given, the last used first, of no more than ``MOST`` cells in all.
+
+    Shared by all visitors and kept as they are: who takes one out must not change it.
+    """
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Hashable, Answer] = OrderedDict()
+        self._cells = 0
+        self._lock = Lock()
+
+    def get(self, key: Hashable) -> Answer | None:
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def keep(self, key: Hashable, answer: Answer) -> None:
+        """Remember an answer, and forget those not asked for longest; large ones are not kept."""
+        if _cells(answer) > LARGEST:
+            return
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = answer
+                self._cells += _cells(answer)
+            while self._cells > MOST:
+                self._cells -= _cells(self._kept.popitem(last=False)[1])
 
 
-def _joined(build: Build, sql: str, parameters: Parameters, beside: Beside) -> pd.DataFrame:
+def _cells(answer: Answer) -> int:
+    names, found = answer
+    return len(names) * len(found)
+
+
+_answers = Answers()
+
+
+def ask(build: Build, sql: str, beside: Beside = ALONE, /, **parameters: Any) -> list[Row]:
+    """Answer one query with named parameters ($name): rows of plain values, None for what is null.
+
+    ``beside``: tables that are not in the build. What was asked of a build before is not asked again.
+    """
+    key = (build, sql, beside.stamp, *sorted(parameters.items()))
+    answer = None if beside.stamp is None else _answers.get(key)
+    if answer is None:
+        answer = _answer(build, sql, beside, parameters)
+        if beside.stamp is not None:
+            _answers.keep(key, answer)
+    names, found = answer
+    return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def _answer(build: Build, sql: str, beside: Beside, parameters: Mapping[str, Any]) -> Answer:
     cursor = _connection(build).cursor()
-    for name, table in beside.tables.items():
-        cursor.register(name, table)
     with _gate:
-        return cursor.execute(sql, dict(parameters)).df()
+        for name, table in beside.tables.items():
+            _put(cursor, name, table)
+        found = cursor.execute(sql, parameters)
+        return [column[0] for column in found.description], found.fetchall()
+
+
+def _put(cursor: duckdb.DuckDBPyConnection, name: str, table: Table) -> None:
+    columns = [f"unnest(${n}::{type_}[]) as {n}" for n, (type_, _) in table.columns.items()]
+    values = {n: list(values) for n, (_, values) in table.columns.items()}
+    cursor.execute(f"create temp table {name} as select {', '.join(columns)}", values)
 
 
 def _connection(build: Build) -> duckdb.DuckDBPyConnection:
@@ -137,19 +191,3 @@ def _whole(path: str) -> duckdb.DuckDBPyConnection:
         connection.close()
         raise Unavailable("foreign", f"{path}: {version and version[0]} ≠ {SCHEMA_VERSION}")
     return connection
-
-
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows as dictionaries of plain values: lists for arrays; None, and only None, for what is null."""
-    columns = [_plain(frame[name]) for name in frame.columns]
-    return [dict(zip(frame.columns, row, strict=True)) for row in zip(*columns, strict=True)]
-
-
-def _plain(column: pd.Series[Any]) -> list[Any]:
-    gone = column.isna().tolist()
-    return [None if null else _listed(v) for v, null in zip(column.tolist(), gone, strict=True)]
-
-
-def _listed(value: Any) -> Any:
-    """Arrays, of arrays too, as lists: the truth of an array is not that of a list."""
-    return [_listed(each) for each in value] if isinstance(value, np.ndarray) else value

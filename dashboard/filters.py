@@ -31,12 +31,11 @@ class Options:
 @lru_cache(maxsize=32)
 def options(build: Build) -> Options:
     """The years and areas of a build; a new build is a new key."""
-    areas = questions.areas(build).astype(object).where(lambda frame: frame.notna(), None)
     return Options(
         years=[str(year) for year in questions.years(build)],
         areas={
             row["code"]: {name: row[name] for name in questions.AREAS}
-            for row in areas.to_dict("records")
+            for row in questions.areas(build)
         },
         seen="、".join(next(part for part in reversed(area) if part) for area in build.areas or ()),
     )

@@ -8,7 +8,6 @@ from typing import Any
 import streamlit as st
 
 from dashboard import address, alike, evidence, frame, tables
-from dashboard.database import records
 from dashboard.decisions import desk, rectify, telling
 from dashboard.decisions.standing import subject_of
 from dashboard.formtable import Marks
@@ -33,9 +32,9 @@ def key_of(entry: Entry) -> str:
 def detail(page: Page, found: list[Entry], steps: Steps) -> None:
     """An entry: what is wrong, where it stands, by which rule, what was decided and is put right."""
     say, first = page.say, found[0]
-    figures = {row["address"]: row for row in records(reports.figures(page.build))}
-    report = records(reports.report(page.build, key_of(first), int(first["year"])))[0]
-    cells = {row["address"]: row for row in records(reports.cells(page.build, report["report_id"]))}
+    figures = reports.figures(page.build)
+    report = reports.report(page.build, key_of(first), int(first["year"]))[0]
+    cells = reports.cells(page.build, report["report_id"])
     _title(page, found, steps)
     st.html(evidence.verdict_html(found, say) + evidence.repair_html(found, figures, say))
     fixed = telling.corrected_cells(page, key_of(first), int(first["year"]))
@@ -50,7 +49,7 @@ def detail(page: Page, found: list[Entry], steps: Steps) -> None:
     if wanted:
         frame.notes(say("findings.legend"))
     st.html(_beyond(page, first, marks, figures, report))
-    for note in records(reports.notes(page.build, report["report_id"])):
+    for note in reports.notes(page.build, report["report_id"]):
         frame.callout(say("findings.note", body=note["body"]))
     desk.act_on(page, found)
     _basis(page, found, report)
@@ -87,11 +86,11 @@ def _beyond(
     html = alike.beside(page.build, str(first["rule"]), report, say)
     year = int(first["year"]) - 1
     if any(cell.startswith("last_year.") for cell in marks.failing):
-        before = records(reports.report(page.build, key_of(first), year))
-        cells = records(reports.cells(page.build, before[0]["report_id"])) if before else []
-        html += evidence.last_year_html(marks, figures, {c["address"]: c for c in cells}, year, say)
+        before = reports.report(page.build, key_of(first), year)
+        cells = reports.cells(page.build, before[0]["report_id"]) if before else {}
+        html += evidence.last_year_html(marks, figures, cells, year, say)
     if any(cell.startswith("prose.") for cell in marks.failing):
-        mentions = records(reports.mentions(page.build, report["report_id"]))
+        mentions = reports.mentions(page.build, report["report_id"])
         html += evidence.prose_html(marks, mentions, say)
     return html or "<span></span>"
 

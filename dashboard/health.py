@@ -28,7 +28,7 @@ def _build() -> dict[str, Any]:
         build = database.newest()
     except Unavailable as problem:
         return {"unavailable": problem.reason}
-    built_at = about.build_facts(build)["built_at"].iloc[0].to_pydatetime()
+    built_at = about.build_facts(build)[0]["built_at"]
     age = datetime.now(UTC).replace(tzinfo=None) - built_at
     return {
         "build": build.path.rsplit("/", 1)[-1],

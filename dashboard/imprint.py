@@ -9,7 +9,6 @@ from typing import Any
 import streamlit as st
 
 from dashboard import address, frame, numbers, tables
-from dashboard.database import records
 from dashboard.frame import Page
 from dashboard.questions import text
 
@@ -18,7 +17,7 @@ Row = dict[str, Any]
 
 def show(page: Page, agency: Row) -> None:
     """Dates, period, notice and contact of every year; the subjects and notes of the newest report."""
-    rows = records(text.imprints(page.build, agency["agency_id"]))
+    rows = text.imprints(page.build, agency["agency_id"])
     if not rows:
         return
     _imprints(page, agency, rows)
@@ -65,7 +64,7 @@ def _contact(row: Row) -> list[str]:
 
 
 def _subjects(page: Page, report: Row) -> None:
-    said = records(text.subjects(page.build, report["report_id"]))
+    said = text.subjects(page.build, report["report_id"])
     if not said:
         return
     frame.heading(page.say("agency.said", year=report["year"]))

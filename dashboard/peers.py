@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import address, chart_data, chart_parts, frame, numbers, tables, widgets
@@ -18,7 +17,7 @@ SIZE, OTHER_SIZE = "published.total", "applications.received"
 Row = dict[str, Any]
 
 
-def section(page: Page, agency: Row, dictionary: pd.DataFrame) -> None:
+def section(page: Page, agency: Row, dictionary: dict[str, Row]) -> None:
     """One indicator of the year's peers as a distribution, the agency marked."""
     say, year = page.say, page.scope.year
     frame.heading(say("spread.title"), say("spread.title_small", year=year))
@@ -27,22 +26,19 @@ def section(page: Page, agency: Row, dictionary: pd.DataFrame) -> None:
         options = {name: say(f"spread.{name}") for name in ("near", "any")}
         near = widgets.choice("size", say("spread.size"), options, 180) == "near"
     size = OTHER_SIZE if code.startswith("published.") else SIZE
-    label = say.of(dict(dictionary.loc[size]), "label")
+    label = say.of(dictionary[size], "label")
     answer = parts.among_peers(page.build, agency, year, code, size if near else None)
     remark = say("spread.sized", label=label, times=parts.NEAR) if near else ""
-    if near and not answer["own"].any():
+    if near and not any(row["own"] for row in answer):
         answer = parts.among_peers(page.build, agency, year, code, None)
         remark = say("spread.unsized", label=label, year=year)
-    _draw(page, agency, dict(dictionary.loc[code]), answer, remark, near)
+    _draw(page, agency, dictionary[code], answer, remark, near)
 
 
-def _draw(
-    page: Page, agency: Row, entry: Row, answer: pd.DataFrame, remark: str, near: bool
-) -> None:
+def _draw(page: Page, agency: Row, entry: Row, answer: list[Row], remark: str, near: bool) -> None:
     say, unit, year = page.say, str(entry["unit"]), page.scope.year
-    mine = answer.loc[answer["own"], "value"]
-    own = float(mine.iloc[0]) if len(mine) else None
-    found = spread([float(value) for value in answer["value"]], own, unit)
+    own = next((row["value"] for row in answer if row["own"]), None)
+    found = spread([row["value"] for row in answer], own, unit)
     if found is None:
         frame.callout(say("spread.few", year=year, n=len(answer), least=FEWEST))
         if near:

@@ -8,11 +8,9 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
-import pandas as pd
-
 from dashboard import numbers, tables
 from dashboard.comparison import Measure, measures_of
-from dashboard.database import Build, records
+from dashboard.database import Build
 from dashboard.numbers import Change, change
 from dashboard.questions import changes, reports
 from dashboard.wording import Words
@@ -48,20 +46,22 @@ class Profile:
     """How many peers the newest year has at most."""
 
 
-def profile(build: Build, agency: dict[str, Any], dictionary: pd.DataFrame, say: Words) -> Profile:
+def profile(
+    build: Build, agency: dict[str, Any], dictionary: dict[str, Any], say: Words
+) -> Profile:
     """Ask for an agency's course and its peers' medians, all indicators that it ever had."""
-    codes = list(dictionary.index)
-    course = {row["year"]: row for row in records(reports.course(build, agency["key"], codes))}
+    codes = list(dictionary)
+    course = {row["year"]: row for row in reports.course(build, agency["key"], codes)}
     medians = {
         row["year"]: row
-        for row in records(
-            reports.peers(build, agency["province"], agency["level"], agency["kind"], codes)
-        )
+        for row in reports.peers(build, agency["province"], agency["level"], agency["kind"], codes)
     }
     years = tuple(sorted(course))
     before = _before(build, agency, years, dictionary)
     lines = []
-    for measure, entry in zip(measures_of(dictionary, say), records(dictionary), strict=True):
+    for measure, entry in zip(
+        measures_of(list(dictionary.values()), say), dictionary.values(), strict=True
+    ):
         values = tuple(
             _year(year, measure, entry, course[year], medians.get(year, {})) for year in years
         )
@@ -128,7 +128,7 @@ def _year(
 
 
 def _before(
-    build: Build, agency: dict[str, Any], years: tuple[int, ...], dictionary: pd.DataFrame
+    build: Build, agency: dict[str, Any], years: tuple[int, ...], dictionary: dict[str, Any]
 ) -> dict[str, float | None] | None:
     """What the agencies printed together, the year before the newest, that became this one; None
     where it has not changed since. A figure that one lacks is None, so is a rate of several."""
@@ -137,14 +137,14 @@ def _before(
     tied = changes.predecessors(build, int(agency["agency_id"]), years[-1])
     if tied is None:
         return None
-    codes = list(dictionary.index)
+    codes = list(dictionary)
     found = changes.printed(build, tied, years[-1] - 1, codes)
-    whole = found if len(found) == len(tied) and tied else found.iloc[:0]
+    whole = found if len(found) == len(tied) else []
     return {
-        code: float(whole[code].sum())
-        if len(whole)
-        and whole[code].notna().all()
-        and (len(tied) == 1 or dictionary.additive[code])
+        code: sum(row[code] for row in whole)
+        if whole
+        and all(row[code] is not None for row in whole)
+        and (len(tied) == 1 or dictionary[code]["additive"])
         else None
         for code in codes
     }

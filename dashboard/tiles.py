@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 from html import escape
 from math import ceil, sqrt
 
-import pandas as pd
-
 from dashboard import numbers
 from dashboard.comparison import Comparison, Line
+from dashboard.database import Row
 from dashboard.wording import Words
 
 STEPS = 5
@@ -30,9 +29,9 @@ class Tile:
     link: str | None
 
 
-def by_code(model: Comparison, answer: pd.DataFrame) -> Comparison:
+def by_code(model: Comparison, answer: Sequence[Row]) -> Comparison:
     """The lines of a comparison in the order of the division codes; ``answer`` is what it was made of."""
-    codes = answer["code"].fillna("~").tolist()
+    codes = [row["code"] or "~" for row in answer]
     order = sorted(range(len(codes)), key=lambda n: (not model.lines[n].is_total, codes[n]))
     return replace(model, lines=tuple(model.lines[n] for n in order))
 
@@ -72,23 +71,24 @@ def html(found: Sequence[Tile], title: str, say: Words) -> str:
     )
 
 
-def frame(found: Sequence[Tile], say: Words) -> pd.DataFrame:
+def frame(found: Sequence[Tile], say: Words) -> list[Row]:
     """The same as rows for the picture and the table twin: label, shown, grown, step, across, down …"""
     wide = across(len(found))
-    return pd.DataFrame(
+    return [
         {
-            "label": [tile.label for tile in found],
-            "shown": [say("common.beside", value=tile.shown, more=tile.grown) for tile in found],
-            "number": [tile.shown for tile in found],
-            "grown": [tile.grown for tile in found],
-            "tip": [tile.label for tile in found],
-            "said": [f"{tile.label} {tile.shown}" for tile in found],
-            "link": [tile.link for tile in found],
-            "step": [tile.step for tile in found],
-            "across": [n % wide for n in range(len(found))],
-            "down": [n // wide for n in range(len(found))],
+            "label": tile.label,
+            "shown": say("common.beside", value=tile.shown, more=tile.grown),
+            "number": tile.shown,
+            "grown": tile.grown,
+            "tip": tile.label,
+            "said": f"{tile.label} {tile.shown}",
+            "link": tile.link,
+            "step": tile.step,
+            "across": n % wide,
+            "down": n // wide,
         }
-    )
+        for n, tile in enumerate(found)
+    ]
 
 
 def across(n: int) -> int:

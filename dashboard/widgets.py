@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from html import escape
 
-import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from dashboard import address, charts, frame, tables
 from dashboard.charts import Spec
-from dashboard.database import Build, records
+from dashboard.database import Build, Row
 from dashboard.frame import Page
 from dashboard.names import file_name
 from dashboard.questions import measures
@@ -28,10 +28,10 @@ def gone(name: str, allowed: Sequence[str]) -> None:
         st.warning(Words(frame.language())("filter.gone", value=value))
 
 
-def indicator(page: Page, dictionary: pd.DataFrame, default: str) -> str:
+def indicator(page: Page, dictionary: Mapping[str, Row], default: str) -> str:
     """Choose one indicator; parameter ``code``."""
     say = page.say
-    codes = list(dictionary.index)
+    codes = list(dictionary)
     gone("code", codes)
     chosen = address.read("code", codes, default) or default
     labels = _labels(page.build, say.language)
@@ -47,8 +47,8 @@ def _labels(build: Build, language: Language) -> dict[str, str]:
     """Group and label of every indicator."""
     say = Words(language)
     return {
-        row["code"]: f"{say.of(row, 'group')} · {say.of(row, 'label')}"
-        for row in records(measures.indicators(build))
+        code: f"{say.of(row, 'group')} · {say.of(row, 'label')}"
+        for code, row in measures.indicators(build).items()
     }
 
 
@@ -66,7 +66,7 @@ def rows(page: Page, allowed: Sequence[str], default: str) -> str:
 def chart(
     page: Page,
     spec: Spec,
-    data: pd.DataFrame,
+    data: Sequence[Row],
     title: str,
     remark: str = "",
     twin: Twin | None = None,
@@ -77,14 +77,19 @@ def chart(
     table where it says more than the marks do.
     """
     st.html(f'<h3 class="gk-h3">{escape(title)}</h3>')
-    st.vega_lite_chart(data, spec, alt=title, width="stretch")
+    draw(data, spec, title)
     beneath(page, spec, data, title, remark, twin)
+
+
+def draw(data: Sequence[Row], spec: Spec, title: str) -> None:
+    """A chart alone. Rows become an Arrow table here: Streamlit's way there, through pandas, is long."""
+    st.vega_lite_chart(pa.Table.from_pylist(list(data)), spec, alt=title, width="stretch")
 
 
 def beneath(
     page: Page,
     spec: Spec,
-    data: pd.DataFrame,
+    data: Sequence[Row],
     title: str,
     remark: str = "",
     twin: Twin | None = None,
@@ -107,11 +112,10 @@ def beneath(
             )  # fmt: skip
 
 
-def _twin(data: pd.DataFrame, say: Words) -> Twin:
+def _twin(data: Sequence[Row], say: Words) -> Twin:
     """The marks as a table; every number leads where its mark does."""
     columns = [tables.Column(say("chart.item")), tables.Column(say("chart.value"), True)]
-    rows = records(data[["tip", "shown", "link"]])
-    return columns, [[escape(row["tip"]), tables.anchor(row["shown"], row["link"])] for row in rows]
+    return columns, [[escape(row["tip"]), tables.anchor(row["shown"], row["link"])] for row in data]
 
 
 def form_break(page: Page, years: Sequence[int]) -> str:
@@ -120,10 +124,10 @@ def form_break(page: Page, years: Sequence[int]) -> str:
     return page.say("overview.form_note") if len(set(forms.values())) > 1 else ""
 
 
-def indicators(page: Page, dictionary: pd.DataFrame, default: Sequence[str]) -> list[str]:
+def indicators(page: Page, dictionary: Mapping[str, Row], default: Sequence[str]) -> list[str]:
     """Choose any indicators; parameter ``codes``, commas between."""
     say = page.say
-    known = list(dictionary.index)
+    known = list(dictionary)
     given = address.read("codes", None)
     asked = given.split(",") if given else list(default)
     chosen = [code for code in asked if code in known]

@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from tiny_database import build
 
-from dashboard.database import Build, records
+from dashboard.database import Build
 from dashboard.questions import findings
 from dashboard.questions.decided import NOBODY
 from dashboard.questions.findings import Narrowing
@@ -200,11 +200,11 @@ def test_next_leads_to_the_next_entry_and_stays_in_the_address() -> None:
 def test_next_and_previous_go_over_the_edges_of_a_page(full: Path) -> None:
     page = SimpleNamespace(build=Build(str(full / "tiny.duckdb")), scope=Scope(2023, 2022))
     page.decided = SimpleNamespace(beside=NOBODY)
-    every = records(findings.entries(page.build, page.scope, Narrowing(), 100))
+    every = findings.entries(page.build, page.scope, Narrowing(), 100)
     assert len(every) > 3
     script = runpy.run_path(str(PAGES_FOLDER / "findings.py"))
     script["_neighbour"].__globals__["A_PAGE"] = 2
-    first = records(findings.entries(page.build, page.scope, Narrowing(), 2))
+    first = findings.entries(page.build, page.scope, Narrowing(), 2)
 
     def neighbour(number: int, at: int) -> tuple[str, int] | None:
         found = script["_neighbour"](page, Narrowing(), first, number, at)

@@ -6,11 +6,11 @@ import ast
 import re
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from dashboard import chart_data, charts, filters, formtable, names, numbers, selfcheck, tables
 from dashboard.comparison import Comparison, Line, Measure, Pair, comparison
+from dashboard.database import Row
 from dashboard.numbers import change
 from dashboard.questions.scope import Scope
 from dashboard.wording import Words, catalogue
@@ -71,7 +71,7 @@ def test_differences_have_a_true_minus_and_no_sign_on_zero() -> None:
     assert numbers.difference(change(2, None), "件") == "…"
 
 
-def answer(**columns: object) -> pd.DataFrame:
+def answer(**columns: object) -> list[Row]:
     """One row as ``measures.compare`` gives it for one indicator."""
     row = {
         "is_total": 1, "label": None, "code": None, "expected": 4, "reported": 3, "reported_last": 4,
@@ -80,17 +80,15 @@ def answer(**columns: object) -> pd.DataFrame:
         "0_both_last": 16.0, "0_n_this": 3, "0_n_last": 4, "0_n_both": 2, "0_can_this": 3,
         "0_can_last": 4,
     }  # fmt: skip
-    return pd.DataFrame([row | columns])
+    return [row | columns]
 
 
-CHOSEN = pd.DataFrame(
-    [
-        {
-            "code": "applications.received", "label_zh": "新收申请", "label_en": "Received",
-            "group_zh": "依申请公开", "group_en": "Applications", "unit": "件", "additive": True,
-        }
-    ]
-)  # fmt: skip
+CHOSEN = [
+    {
+        "code": "applications.received", "label_zh": "新收申请", "label_en": "Received",
+        "group_zh": "依申请公开", "group_en": "Applications", "unit": "件", "additive": True,
+    }
+]  # fmt: skip
 
 
 def model(basis: str = "like", **columns: object) -> Comparison:
@@ -305,7 +303,7 @@ def test_rankings_leave_out_the_total_and_units_without_a_number() -> None:
     empty = Line("无", False, "无", 1, 0, (Pair(change(None, 2), True, True, 0, 1, 0),))
     lines = (line("合计", True), line("甲"), empty)
     both = Comparison(2023, 2022, "county", "all", (measure,), lines, 2)
-    assert chart_data.ranked_data(both, both, ZH)["label"].tolist() == ["甲"]
+    assert [row["label"] for row in chart_data.ranked_data(both, both, ZH)] == ["甲"]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from tiny_database import build
 
 from dashboard import brief
-from dashboard.database import Build, records
+from dashboard.database import Build
 from dashboard.exports.brief import brief_docx
 from dashboard.exports.workbook import Facts
 from dashboard.questions import brief as questions
@@ -53,8 +53,8 @@ def test_who_handed_in_adds_up_to_the_status_line(tiny: Build) -> None:
 def test_its_figures_are_those_of_the_comparison(tiny: Build) -> None:
     text, tables = read(brief_docx(asked(tiny), FACTS, ["备注一行"], Words("zh")))
     dictionary = measures.indicators(tiny)
-    chosen = dictionary.loc[["applications.received"]]
-    answer = measures.compare(tiny, SCOPE, chosen, "level", limit=0).iloc[0]
+    chosen = [dictionary["applications.received"]]
+    answer = measures.compare(tiny, SCOPE, chosen, "level", limit=0)[0]
     row = next(row for row in tables[0] if row[0] == "新收申请")
     assert row[2:5] == [
         f"{int(answer[f'0_{name}']):,}" for name in ("this", "both_this", "both_last")
@@ -66,7 +66,7 @@ def test_its_figures_are_those_of_the_comparison(tiny: Build) -> None:
 def test_findings_are_counted_as_the_page_lists_them(tiny: Build) -> None:
     for row in asked(tiny).severities:
         listed = findings.entries(tiny, SCOPE, Narrowing(row["severity"]), 1)
-        assert row["entries"] == int(listed["total"].iloc[0])
+        assert row["entries"] == listed[0]["total"]
 
 
 def test_worst_come_first_and_the_sound_have_nothing(tiny: Build) -> None:
@@ -74,7 +74,7 @@ def test_worst_come_first_and_the_sound_have_nothing(tiny: Build) -> None:
     assert [row["errors"] for row in found.worst] == sorted(
         (row["errors"] for row in found.worst), reverse=True
     )
-    wrong = {row["key"] for row in records(questions.worst(tiny, SCOPE, 1000))}
+    wrong = {row["key"] for row in questions.worst(tiny, SCOPE, 1000)}
     assert found.sound
     assert wrong.isdisjoint(row["key"] for row in found.sound)
     assert {row["key"] for row in found.missing}.isdisjoint(row["key"] for row in found.sound)

@@ -13,7 +13,7 @@ from tiny_database import build as tiny
 
 from dashboard import profile
 from dashboard.comparison import Comparison, Line, comparison
-from dashboard.database import SETTINGS, Build, records
+from dashboard.database import SETTINGS, Build
 from dashboard.questions import changes, measures, reports
 from dashboard.questions.scope import Scope
 from dashboard.wording import Words
@@ -78,7 +78,7 @@ def printed(data: Build, year: int, *agencies: int) -> float:
 def compared(
     data: Build, basis: Any = "like", scope: Scope = SCOPE, code: str = CODE
 ) -> Comparison:
-    chosen = measures.indicators(data).loc[[code]]
+    chosen = [measures.indicators(data)[code]]
     answer = measures.compare(data, scope, chosen, "agency", limit=100)
     years = (scope.year, scope.versus)
     return comparison(answer, chosen, years, "agency", basis, Words("zh"))
@@ -173,7 +173,7 @@ def test_a_chain_is_followed_and_years_before_it_are_as_ever(folder: Path) -> No
     data = made(folder, twice)
     move = line(compared(data, scope=Scope(2023, 2020)), "37020002").pairs[0].move
     assert (move.this, move.last) == (printed(data, 2023, HEIR), printed(data, 2020, SECOND))
-    assert changes.between(data, 2021, 2020).empty
+    assert changes.between(data, 2021, 2020) == []
 
 
 def test_a_predecessor_that_may_not_be_seen_is_no_growth(folder: Path) -> None:
@@ -185,7 +185,7 @@ def test_a_predecessor_that_may_not_be_seen_is_no_growth(folder: Path) -> None:
     row = line(compared(data), "37020002")
     assert row.pairs[0].move.status == "not_applicable"
     assert "财政局" not in row.label
-    assert changes.between(data.seen_by((("临江省", "云川市", "桃溪县"),)), 2023, 2022).empty
+    assert changes.between(data.seen_by((("临江省", "云川市", "桃溪县"),)), 2023, 2022) == []
 
 
 @pytest.mark.parametrize(("sql", "agencies"), [(MERGED, (HEIR, FORMER)), (RENAMED, (FORMER,))])
@@ -193,7 +193,7 @@ def test_the_file_of_an_agency_grows_from_all_it_comes_from(
     folder: Path, sql: str, agencies: tuple[int, ...]
 ) -> None:
     data = made(folder, sql)
-    agency = records(reports.agency(data, "37020002"))[0]
+    agency = reports.agency(data, "37020002")[0]
     model = profile.profile(data, agency, measures.indicators(data), Words("zh"))
     lines = {each.measure.code: each.move for each in model.lines}
     assert lines[CODE].last == printed(data, 2022, *agencies)
@@ -202,7 +202,7 @@ def test_the_file_of_an_agency_grows_from_all_it_comes_from(
 
 def test_the_file_of_a_split_agency_shows_no_growth(folder: Path) -> None:
     data = made(folder, SPLIT)
-    agency = records(reports.agency(data, "37020002"))[0]
+    agency = reports.agency(data, "37020002")[0]
     model = profile.profile(data, agency, measures.indicators(data), Words("zh"))
     assert {each.move.status for each in model.lines} == {"not_applicable"}
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import duckdb
-import pandas as pd
 import pytest
 from tiny_database import build
 
 from dashboard import chart_data, course, numbers
 from dashboard.comparison import Measure, comparison
 from dashboard.course import Year
-from dashboard.database import SETTINGS, Build, records
+from dashboard.database import SETTINGS, Build, Row
 from dashboard.questions import measures
 from dashboard.questions.scope import Scope
 from dashboard.questions.trend import trend
@@ -37,8 +36,8 @@ def data(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReques
 
 def courses(data: Build, scope: Scope) -> dict[str, tuple[Year, ...]]:
     dictionary = measures.indicators(data)
-    answer = trend(data, scope, dictionary.loc[list(CODES)])
-    return {c: course.course(answer[answer["indicator"] == c], scope.year) for c in CODES}
+    answer = trend(data, scope, [dictionary[code] for code in CODES])
+    return {code: course.course(answer[code], scope.year) for code in CODES}
 
 
 @pytest.mark.parametrize("area", [{}, {"county": "桃溪县"}, {"level": "city"}])
@@ -49,9 +48,9 @@ def test_every_step_is_the_growth_that_the_comparison_shows(
     for code, years in courses(data, Scope(2023, 2022, **area)).items():
         for year in years[1:]:
             scope = Scope(year.year, year.year - 1, **area)
-            answer = measures.compare(data, scope, dictionary.loc[[code]], "level", limit=0)
+            answer = measures.compare(data, scope, [dictionary[code]], "level", limit=0)
             model = comparison(
-                answer, dictionary.loc[[code]], (scope.year, scope.versus), "level", "like", ZH
+                answer, [dictionary[code]], (scope.year, scope.versus), "level", "like", ZH
             )
             pair = model.total.pairs[0]
             if pair.this_exists and pair.last_exists and pair.n_both:
@@ -89,15 +88,13 @@ def test_area_reports_of_several_levels_have_neither_sum_nor_index(data: Build) 
         assert {(year.value, year.index) for year in years} == {(None, None)}
 
 
-def made(*pairs: tuple[int, float | None, float | None]) -> pd.DataFrame:
+def made(*pairs: tuple[int, float | None, float | None]) -> list[Row]:
     """Years with this and last like for like; everything else is 7."""
-    return pd.DataFrame(
-        [
-            {"year": year, "form": "2021", "value": 7.0, "units": 7, "expected": 7, "this": this,
-             "last": last, "both": 0 if this is None else 3, "applicable": True}
-            for year, this, last in pairs
-        ]
-    )  # fmt: skip
+    return [
+        {"year": year, "form": "2021", "value": 7.0, "units": 7, "expected": 7, "this": this,
+         "last": last, "both": 0 if this is None else 3, "applicable": True}
+        for year, this, last in pairs
+    ]  # fmt: skip
 
 
 APART = ((2019, None, None), (2020, 3, 2), (2021, None, None), (2022, 4, 4))
@@ -128,7 +125,7 @@ def test_the_chain_breaks_where_no_growth_may_be_stated(
 
 def test_chart_and_table_state_sum_and_coverage_of_every_year() -> None:
     years = course.course(made((2021, None, None), (2022, 6, 5)), 2022)
-    drawn = records(chart_data.trend_data(years, "件", ZH, lambda year: f"trace?year={year}"))
+    drawn = chart_data.trend_data(years, "件", ZH, lambda year: f"trace?year={year}")
     assert [row["tick"] for row in drawn] == ["2021|7|7/7", "2022|7|7/7"]
     assert drawn[1]["label"] == "120.0"
     assert drawn[1]["link"] == "trace?year=2022"

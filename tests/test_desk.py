@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from tiny_database import build
 
 from dashboard.comparison import comparison
-from dashboard.database import Build, records
+from dashboard.database import Build
 from dashboard.decisions import acts, computing, store, telling
 from dashboard.decisions.standing import standing, subject_of
 from dashboard.exports.agency import CELLS, agency_book
@@ -99,10 +99,8 @@ def decide(
     data: Build, path: Path, what: str, at: int = 0, **more: object
 ) -> list[dict[str, object]]:
     """Decide an entry of severity error without the page; its findings."""
-    first = records(findings.entries(data, SCOPE, Narrowing("error")))[at]
-    found = records(
-        findings.entry(data, first["agency_code"], 2023, first["rule"], first["instance"] or "")
-    )
+    first = findings.entries(data, SCOPE, Narrowing("error"))[at]
+    found = findings.entry(data, first["agency_code"], 2023, first["rule"], first["instance"] or "")
     lines = acts.on_findings(data, found, what, standing(data, path), **more)  # type: ignore[arg-type]
     store.decide(path, "李明", "电话核实", lines)
     return found
@@ -215,25 +213,22 @@ def test_the_list_is_filtered_by_what_was_decided(
 
 
 def test_an_entry_is_as_far_as_its_least_settled_finding(data: Build, path: Path) -> None:
-    first = records(findings.entries(data, SCOPE, Narrowing("error")))[0]
-    found = records(findings.entry(data, first["agency_code"], 2023, first["rule"], "total"))
+    first = findings.entries(data, SCOPE, Narrowing("error"))[0]
+    found = findings.entry(data, first["agency_code"], 2023, first["rule"], "total")
     store.decide(
         path, "李明", "核", acts.on_findings(data, found[:1], "explained", standing(data, path))
     )
     listed = findings.entries(data, SCOPE, Narrowing("error"), decided=standing(data, path).beside)
-    assert list(listed["decision"]) == ["open"] * 3
+    assert [row["decision"] for row in listed] == ["open"] * 3
 
 
 def test_scorecards_count_decisions_by_rule_and_severity_by_year(data: Build, path: Path) -> None:
     found = decide(data, path, "dismissed")
     beside = standing(data, path).beside
-    rules = {
-        (r["rule"], r["decision"]): r["findings"]
-        for r in records(decided_by_rule(data, 2023, beside))
-    }
+    rules = {(r["rule"], r["decision"]): r["findings"] for r in decided_by_rule(data, 2023, beside)}
     assert rules[("requests.balance", "dismissed")] == 1
     assert rules[("requests.balance", "open")] == 2
-    years = records(by_year(data, subject_of(found[0]).agency, beside))
+    years = by_year(data, subject_of(found[0]).agency, beside)
     assert {(r["year"], r["severity"], r["entries"], r["settled"]) for r in years} >= {
         (2023, "error", 1, 1)
     }
@@ -246,12 +241,12 @@ def test_scorecards_count_decisions_by_rule_and_severity_by_year(data: Build, pa
 
 def test_indicators_are_added_up_as_the_build_adds_them(data: Build) -> None:
     """With every figure 'corrected' to what it prints, each indicator is what the build says."""
-    dictionary = records(measures.indicators(data))
-    for report in records(reports.versions(data, DEPARTMENT)):
-        cells = {c["address"]: c for c in records(reports.cells(data, report["report_id"]))}
+    dictionary = list(measures.indicators(data).values())
+    for report in reports.versions(data, DEPARTMENT):
+        cells = reports.cells(data, report["report_id"])
         same = {a: c["value"] for a, c in cells.items() if c["value"] is not None}
         again = computing.recomputed(dictionary, report, cells, same)
-        course = records(reports.course(data, DEPARTMENT, list(again)))
+        course = reports.course(data, DEPARTMENT, list(again))
         built = next(row for row in course if row["year"] == report["year"])
         assert again == {code: built[code] for code in again}
         assert len(again) > 10
@@ -303,7 +298,7 @@ def test_overview_shows_both_totals(data: Build, path: Path) -> None:
 
 def test_the_tidy_rows_hold_printed_and_corrected_values(data: Build, path: Path) -> None:
     decide(data, path, "corrected", values={FIGURE: 1000.0})
-    chosen = measures.indicators(data).loc[["applications.results_total"]]
+    chosen = [measures.indicators(data)["applications.results_total"]]
     present = standing(data, path)
 
     class Page:
@@ -362,9 +357,9 @@ def test_a_record_that_cannot_be_read_is_said_and_the_page_still_works(path: Pat
 
 
 def notice(data: Build, **more: object) -> Notice:
-    found = records(of_report(data, DEPARTMENT, 2023))
-    report = records(reports.report(data, DEPARTMENT, 2023))[0]
-    figures = {row["address"]: row for row in records(reports.figures(data))}
+    found = of_report(data, DEPARTMENT, 2023)
+    report = reports.report(data, DEPARTMENT, 2023)[0]
+    figures = reports.figures(data)
     given = {
         "agency": "云川市某局", "year": 2023, "due": date(2024, 3, 15), "today": date(2024, 3, 1),
         "found": tuple(found), "notes": ("注：含下属单位",), "report": report, "figures": figures,
@@ -373,7 +368,7 @@ def notice(data: Build, **more: object) -> Notice:
 
 
 def test_the_notice_holds_sums_place_rule_basis_and_no_blame(data: Build) -> None:
-    found = records(of_report(data, DEPARTMENT, 2023))
+    found = of_report(data, DEPARTMENT, 2023)
     document = docx.Document(io.BytesIO(notice_docx(notice(data), ZH)))
     body = "\n".join(paragraph.text for paragraph in document.paragraphs)
     rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
@@ -410,7 +405,7 @@ def test_word_files_escape_what_they_are_given_and_are_the_same_every_time() -> 
 def test_the_list_of_findings_says_who_decided_what(data: Build, path: Path) -> None:
     decide(data, path, "explained")
     present = standing(data, path)
-    rows = records(findings.listing(data, SCOPE, Narrowing("error"), 100, present.beside))
+    rows = findings.listing(data, SCOPE, Narrowing("error"), 100, present.beside)
     told = [
         {**row, "decided_by": e.person if e else None, "decided_at": "2024-03-01 10:00" if e else None,
          "reason": e.reason if e else None}
@@ -433,7 +428,7 @@ def test_the_agency_s_workbook_holds_decisions_and_corrected_values(
     found = decide(data, path, "corrected", values={FIGURE: 4.0})
     agency = str(found[0]["agency_code"])
     page = SimpleNamespace(build=data, say=ZH, decided=standing(data, path))
-    entries = records(findings.of_agency(data, agency, page.decided.beside))
+    entries = findings.of_agency(data, agency, page.decided.beside)
     whose = {"agency_code": agency, "agency": found[0]["agency"]}
     rows = telling.told(page, [whose | row for row in entries])  # type: ignore[arg-type]
     cells = [{"year": 2023, "corrected": telling.corrected_cells(page, agency, 2023)[FIGURE]}]  # type: ignore[arg-type]

@@ -15,7 +15,7 @@ from tiny_database import build
 
 from dashboard import database, numbers
 from dashboard.comparison import Basis, Comparison, comparison
-from dashboard.database import Build, records
+from dashboard.database import Build
 from dashboard.exports.comparison import comparison_book, comparison_csv
 from dashboard.exports.findings import findings_book, findings_csv
 from dashboard.exports.rollup import cells, form_book
@@ -49,7 +49,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Build]:
 
 
 def compared(tiny: Build, *codes: str, by: str = "county", basis: Basis = "like") -> Comparison:
-    chosen = measures.indicators(tiny).loc[list(codes)]
+    chosen = [measures.indicators(tiny)[code] for code in codes]
     answer = measures.compare(tiny, SCOPE, chosen, by)
     return comparison(answer, chosen, (2023, 2022), by, basis, ZH)
 
@@ -176,7 +176,7 @@ def test_scraped_text_is_never_a_formula_or_a_link() -> None:
 
 def test_findings_export_every_row_and_both_sums(tiny: Build) -> None:
     undecided = {"reason": None, "decided_by": None, "decided_at": None}
-    found = [row | undecided for row in records(findings.listing(tiny, SCOPE, Narrowing(), 1000))]
+    found = [row | undecided for row in findings.listing(tiny, SCOPE, Narrowing(), 1000)]
     sheet = rows(opened(findings_book(found, FACTS, ZH))["问题清单"])
     assert len(sheet) == 3 + len(found)
     header = sheet[2]
@@ -186,14 +186,14 @@ def test_findings_export_every_row_and_both_sums(tiny: Build) -> None:
 
 
 def test_roster_exports_states_in_words(tiny: Build) -> None:
-    missing = records(roster.agencies(tiny, SCOPE, "missing", date(2024, 5, 1)))
+    missing = roster.agencies(tiny, SCOPE, "missing", date(2024, 5, 1))
     found = [{**row, "cycle": None} for row in missing]
     sheet = rows(opened(roster_book(found, FACTS, ZH))["报送进度"])
     assert sheet[1][sheet[0].index("报送状态")] == "未报"
 
 
 def test_roster_exports_findings_and_how_far_they_are_put_right(tiny: Build) -> None:
-    every = records(roster.agencies(tiny, SCOPE, None, date(2024, 5, 1), 1000))
+    every = roster.agencies(tiny, SCOPE, None, date(2024, 5, 1), 1000)
     wrong = next(row for row in every if row["errors"])
     sheet = rows(opened(roster_book([{**wrong, "cycle": "已通知"}], FACTS, ZH))["报送进度"])
     told = dict(zip(sheet[0], sheet[1], strict=True))

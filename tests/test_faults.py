@@ -111,14 +111,14 @@ COUNT = "select count(*) as n from filed"
 
 def test_a_database_replaced_under_the_running_application_is_shown_next(shown: Path) -> None:
     before = database.newest()
-    old = ask(before, COUNT)["n"].iloc[0]
+    old = ask(before, COUNT)[0]["n"]
     tiny(shown / "next", years=(2023,))
     os.replace(shown / "next" / "tiny.duckdb", shown / "second.duckdb")
     (shown / "CURRENT").write_text("second.duckdb", encoding="utf-8")
     Path(before.path).unlink()
     after = database.newest()
-    assert 0 < ask(after, COUNT)["n"].iloc[0] < old
-    assert ask(before, "select count(*) as n from filed where true")["n"].iloc[0] == old
+    assert 0 < ask(after, COUNT)[0]["n"] < old
+    assert ask(before, "select count(*) as n from filed where true")[0]["n"] == old
 
 
 def test_a_pointer_to_nothing_is_said_and_mended_without_a_restart(shown: Path) -> None:
@@ -127,7 +127,7 @@ def test_a_pointer_to_nothing_is_said_and_mended_without_a_restart(shown: Path) 
         database.newest()
     assert problem.value.reason == "damaged"
     (shown / "CURRENT").write_text("tiny.duckdb", encoding="utf-8")
-    assert ask(database.newest(), COUNT)["n"].iloc[0] > 0
+    assert ask(database.newest(), COUNT)[0]["n"] > 0
 
 
 @pytest.mark.parametrize("part", ["head", "middle", "end"])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.database import newest, records
+from dashboard.database import newest
 from dashboard.intake import jobs
 from dashboard.intake.jobs import Job
 from dashboard.questions import intake
@@ -191,7 +191,7 @@ def test_a_person_matches_a_name_for_good(folder: Path) -> None:
     html = text(ran(app))
     assert "没有名单外单位" in html
     assert "李明" in html
-    matched = records(intake.namings(newest()))
+    matched = intake.namings(newest())
     assert [(row["name"], row["agency"]) for row in matched] == [("某某县试验办公室", agency)]
 
 
@@ -206,25 +206,25 @@ def test_nothing_is_matched_without_agency_reason_and_name(folder: Path) -> None
 
 
 def test_a_report_is_withdrawn_and_restored(folder: Path) -> None:
-    report = records(intake.reports_named(newest(), "砚屏县", 2023))[0]
+    report = intake.reports_named(newest(), "砚屏县", 2023)[0]
     app = opened(part="rulings", report=report["sha256"])
     code = f"ruling {report['sha256'][:12]}"
     fill(app, code)
     next(button for button in app.button if code in str(button.key)).click()
     app.run()
     assert ended(folder).failure is None
-    assert records(intake.report_of(newest(), report["sha256"])) == []
+    assert intake.report_of(newest(), report["sha256"]) == []
     assert "已撤下" in text(ran(app))
     next(box for box in app.selectbox if box.key == "report restore").select_index(0)
     fill(app, "restore")
     next(button for button in app.button if "restore" in str(button.key)).click()
     app.run()
     assert ended(folder).failure is None
-    assert len(records(intake.report_of(newest(), report["sha256"]))) == 1
+    assert len(intake.report_of(newest(), report["sha256"])) == 1
 
 
 def test_a_move_needs_an_aim_and_an_agency_of_the_roster(folder: Path) -> None:
-    report = records(intake.reports_named(newest(), "砚屏县", 2023))[0]
+    report = intake.reports_named(newest(), "砚屏县", 2023)[0]
     app = opened(part="rulings", report=report["sha256"])
     code = f"ruling {report['sha256'][:12]}"
     next(group for group in app.button_group if group.key == f"choice {code}").set_value("move")

@@ -13,7 +13,7 @@ import pytest
 from tiny_database import build
 
 from dashboard import database
-from dashboard.database import Build, Unavailable
+from dashboard.database import Build, Row, Unavailable
 from dashboard.questions import about, findings, measures, reports, rollup, roster, scope, text
 from dashboard.questions.findings import Narrowing
 from dashboard.questions.scope import Scope
@@ -37,8 +37,8 @@ def raw(tiny: Build, sql: str) -> list[tuple[object, ...]]:
     return database._connection(tiny).cursor().execute(sql).fetchall()
 
 
-def chosen(tiny: Build, *codes: str) -> object:
-    return measures.indicators(tiny).loc[list(codes)]
+def chosen(tiny: Build, *codes: str) -> list[Row]:
+    return [measures.indicators(tiny)[code] for code in codes]
 
 
 def test_years_are_newest_first(tiny: Build) -> None:
@@ -46,7 +46,7 @@ def test_years_are_newest_first(tiny: Build) -> None:
 
 
 def test_areas_come_parents_first_in_code_order(tiny: Build) -> None:
-    codes = scope.areas(tiny)["code"].tolist()
+    codes = [row["code"] for row in scope.areas(tiny)]
     assert codes[:3] == ["临江省", "临江省/云川市", "临江省/云川市/青浦岭区"]
     assert len(codes) == 6
 
@@ -60,9 +60,9 @@ def test_totals_are_the_sum_of_members_without_area_reports(tiny: Build) -> None
         'select sum("requests.received.total") from report join agency using (agency_id)'
         " where year = 2023 and kind <> 'government'",
     )[0][0]
-    total = answer.iloc[0]
-    assert total["0_this"] == by_hand == answer.iloc[1:]["0_this"].sum()
-    assert total["expected"] == answer.iloc[1:]["expected"].sum()
+    total, *areas = answer
+    assert total["0_this"] == by_hand == sum(row["0_this"] for row in areas)
+    assert total["expected"] == sum(row["expected"] for row in areas)
 
 
 def test_like_for_like_uses_units_with_both_years(tiny: Build) -> None:
@@ -74,14 +74,12 @@ def test_like_for_like_uses_units_with_both_years(tiny: Build) -> None:
         ' where t.year = 2023 and l.year = 2022 and t."hotline.received" is not null'
         " and l.\"hotline.received\" is not null and kind <> 'government'",
     )[0]
-    row = answer.iloc[0]
+    row = answer[0]
     assert (row["0_both_this"], row["0_both_last"], row["0_n_both"]) == by_hand
 
 
 def test_a_form_that_lacks_an_indicator_is_told_from_a_missing_number(tiny: Build) -> None:
-    row = measures.compare(tiny, Scope(2021, 2020), chosen(tiny, "documents.issued"), "level").iloc[
-        0
-    ]
+    row = measures.compare(tiny, Scope(2021, 2020), chosen(tiny, "documents.issued"), "level")[0]
     assert row["0_can_this"] > 0
     assert row["0_can_last"] == 0
 
@@ -98,14 +96,14 @@ def test_pages_of_agencies_join_without_gap_or_repetition(tiny: Build) -> None:
             limit,
             offset,
         )
-        return list(answer[answer["is_total"] == 0]["label"])
+        return [row["label"] for row in answer if not row["is_total"]]
 
     assert labels(10, 0) + labels(10, 10) == labels(20, 0)
     assert (
         len(set(labels(100, 0)))
-        == measures.compare(
-            tiny, Scope(2023, 2022), chosen(tiny, "published.total"), "agency"
-        ).iloc[0]["groups"]
+        == measures.compare(tiny, Scope(2023, 2022), chosen(tiny, "published.total"), "agency")[0][
+            "groups"
+        ]
     )
 
 
@@ -114,13 +112,11 @@ def test_every_order_keeps_the_total_first(tiny: Build, sort: str) -> None:
     answer = measures.compare(
         tiny, Scope(2023, 2022), chosen(tiny, "published.total"), "agency", sort
     )
-    assert answer["is_total"].tolist() == [1] + [0] * (len(answer) - 1)
+    assert [row["is_total"] for row in answer] == [1] + [0] * (len(answer) - 1)
 
 
 def test_rates_are_medians_never_sums(tiny: Build) -> None:
-    row = measures.compare(
-        tiny, Scope(2023, 2022), chosen(tiny, "hotline.answer_rate"), "level"
-    ).iloc[0]
+    row = measures.compare(tiny, Scope(2023, 2022), chosen(tiny, "hotline.answer_rate"), "level")[0]
     assert 97 <= row["0_this"] <= 100
 
 
@@ -128,9 +124,7 @@ def test_area_reports_of_several_levels_are_marked_as_nested(tiny: Build) -> Non
     def nested(**more: str) -> bool:
         wanted = Scope(2023, 2022, kind="government", **more)
         return bool(
-            measures.compare(tiny, wanted, chosen(tiny, "published.total"), "agency").iloc[0][
-                "nested"
-            ]
+            measures.compare(tiny, wanted, chosen(tiny, "published.total"), "agency")[0]["nested"]
         )
 
     assert nested()
@@ -144,30 +138,30 @@ def test_status_counts_reports_and_agencies_due(tiny: Build) -> None:
 
 def test_one_entry_a_repair(tiny: Build) -> None:
     rows = findings.entries(tiny, Scope(2023, 2022), Narrowing(severity="error"))
-    assert rows["findings"].tolist() == [2, 2, 2]
-    first = rows.iloc[0]
+    assert [row["findings"] for row in rows] == [2, 2, 2]
+    first = rows[0]
     whole = findings.entry(tiny, first["agency_code"], 2023, "requests.results_total", "total")
-    assert sorted(whole["rule"]) == ["requests.balance", "requests.results_total"]
+    assert sorted(row["rule"] for row in whole) == ["requests.balance", "requests.results_total"]
 
 
 def test_findings_are_gravest_first(tiny: Build) -> None:
     rows = findings.entries(tiny, Scope(2023, 2022), Narrowing())
     order = ["error", "warning", "notice"]
-    graveness = [order.index(severity) for severity in rows["severity"]]
+    graveness = [order.index(row["severity"]) for row in rows]
     assert graveness == sorted(graveness)
 
 
 def test_the_export_lists_every_finding(tiny: Build) -> None:
     wanted = Scope(2023, 2022)
     listed = findings.listing(tiny, wanted, Narrowing(), 1000)
-    assert len(listed) == findings.entries(tiny, wanted, Narrowing())["findings"].sum()
+    entries = findings.entries(tiny, wanted, Narrowing())
+    assert len(listed) == sum(row["findings"] for row in entries)
 
 
 def test_directory_matches_all_words_and_is_no_pattern(tiny: Build) -> None:
-    assert reports.directory(tiny, Scope(2023, 2022), "桃溪 教育")["agency"].tolist() == [
-        "桃溪县教育局"
-    ]
-    assert reports.directory(tiny, Scope(2023, 2022), "%").empty
+    found = reports.directory(tiny, Scope(2023, 2022), "桃溪 教育")
+    assert [row["agency"] for row in found] == ["桃溪县教育局"]
+    assert reports.directory(tiny, Scope(2023, 2022), "%") == []
 
 
 def test_cells_have_the_states_of_their_report(tiny: Build) -> None:
@@ -175,24 +169,25 @@ def test_cells_have_the_states_of_their_report(tiny: Build) -> None:
         0
     ]
     cells = reports.cells(tiny, int(str(blank)))
-    assert cells.loc["requests.granted.business", "state"] == "blank"
-    assert cells.loc["requests.received.total", "state"] == "number"
+    assert cells["requests.granted.business"]["state"] == "blank"
+    assert cells["requests.received.total"]["state"] == "number"
 
 
 def test_contributors_add_up_to_the_sum(tiny: Build) -> None:
     rows = reports.contributors(tiny, Scope(2023, 2022), "applications.received", None, 1000)
-    assert rows["value"].sum() == rows.iloc[0]["whole"]
-    assert "government" not in set(rows["kind"])
+    assert sum(row["value"] or 0 for row in rows) == rows[0]["whole"]
+    assert "government" not in {row["kind"] for row in rows}
 
 
 def test_roll_up_adds_every_figure(tiny: Build) -> None:
-    rows = rollup.sums(tiny, Scope(2023, 2022, **CITY), "2021").set_index("address")
+    rows = {row["address"]: row for row in rollup.sums(tiny, Scope(2023, 2022, **CITY), "2021")}
     by_hand = raw(
         tiny,
         'select sum("requests.received.total"), count(*) from report join agency using (agency_id)'
         " where year = 2023 and kind <> 'government'",
     )[0]
-    assert (rows.loc["requests.received.total", "value"], rows["reports"].iloc[0]) == by_hand
+    received = rows["requests.received.total"]
+    assert (received["value"], received["reports"]) == by_hand
 
 
 @pytest.mark.parametrize(
@@ -203,7 +198,7 @@ def test_the_area_report_is_that_of_the_area(
     tiny: Build, area: dict[str, str], agency: str
 ) -> None:
     found = rollup.area_report(tiny, Scope(2023, 2022, **CITY, **area))
-    assert found["agency"].tolist() == [agency]
+    assert [row["agency"] for row in found] == [agency]
 
 
 @pytest.mark.parametrize(
@@ -211,29 +206,28 @@ def test_the_area_report_is_that_of_the_area(
 )
 def test_an_agency_is_missing_only_after_its_day(tiny: Build, today: date, state: str) -> None:
     rows = roster.agencies(tiny, Scope(2023, 2022), None, today, 1000)
-    absent = rows[~rows["reported"]]
-    assert absent["state"].tolist() == [state]
+    assert [row["state"] for row in rows if not row["reported"]] == [state]
     assert len(rows) == 37
 
 
 def test_progress_adds_up_to_the_agencies_due(tiny: Build) -> None:
     rows = roster.progress(tiny, Scope(2023, 2022), "county", date(2024, 5, 1))
-    assert rows["agencies"].sum() == 37
+    assert sum(row["agencies"] for row in rows) == 37
 
 
 def test_refused_files_and_problems_are_told(tiny: Build) -> None:
     assert len(roster.refused(tiny)) == 2
-    assert roster.unlisted(tiny)["agency"].tolist() == ["云川市某某中心"]
-    assert roster.problems(tiny, Scope(2023, 2022))["kind"].tolist() == ["unreadable"]
+    assert [row["agency"] for row in roster.unlisted(tiny)] == ["云川市某某中心"]
+    assert [row["kind"] for row in roster.problems(tiny, Scope(2023, 2022))] == ["unreadable"]
 
 
 def test_search_wants_all_words_and_respects_the_year(tiny: Build) -> None:
     wanted = Scope(2023, 2022)
     one = text.passages(tiny, wanted, ["政府网站", "条例"], None, False, 1000)
     every = text.passages(tiny, wanted, ["政府网站", "条例"], None, True, 1000)
-    assert set(one["year"]) == {2023}
+    assert {row["year"] for row in one} == {2023}
     assert len(every) > len(one) > 0
-    assert text.passages(tiny, wanted, ["政府网站", "没有的词"], None, True).empty
+    assert text.passages(tiny, wanted, ["政府网站", "没有的词"], None, True) == []
 
 
 def test_the_matrix_covers_every_area_and_year(tiny: Build) -> None:
@@ -335,16 +329,18 @@ def changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Build:
 
 def test_who_publishes_again_is_not_late_for_it(changed: Build) -> None:
     rows = roster.agencies(changed, Scope(2023, 2022), None, date(2024, 6, 1), 1000)
-    corrected = rows[rows["agency"] == "云川市教育局"].iloc[0]
+    (corrected,) = (row for row in rows if row["agency"] == "云川市教育局")
     assert (corrected["state"], str(corrected["published"])[:10]) == ("in_time", "2024-01-08")
     assert len(rows) == 37
 
 
 def test_what_may_be_our_misreading_ranks_below_the_rest(changed: Build) -> None:
     rows = findings.entries(changed, Scope(2023, 2022), Narrowing(), 1000)
-    assert rows["origin"].tolist().index("reading") == (rows["origin"] == "published").sum() > 0
+    origins = [row["origin"] for row in rows]
+    assert origins.index("reading") == origins.count("published") > 0
     listed = findings.listing(changed, Scope(2023, 2022), Narrowing(), 1000)
-    assert listed["origin"].is_monotonic_increasing
+    origins = [row["origin"] for row in listed]
+    assert origins == sorted(origins)
 
 
 def test_the_days_are_those_of_the_rulebook(
@@ -358,12 +354,12 @@ def test_the_days_are_those_of_the_rulebook(
         )
     office = database.newest()
     rows = roster.agencies(office, Scope(2023, 2022), None, date(2024, 1, 20), 1000)
-    due = {row.kind: f"{row.due_on:%m-%d}" for row in rows.itertuples()}
+    due = {row["kind"]: f"{row['due_on']:%m-%d}" for row in rows}
     assert due == {"government": "03-31", "department": "01-10", "township": "02-28",
                    "subdistrict": "02-28", "other": "01-10"}  # fmt: skip
-    late = rows[(rows["kind"] == "department") & (rows["state"] == "late")]
-    assert (late["published"] > "2024-01-10").all()
-    assert len(late)
+    late = [row for row in rows if row["kind"] == "department" and row["state"] == "late"]
+    assert late
+    assert all(row["published"] > date(2024, 1, 10) for row in late)
 
 
 def test_the_days_of_the_rule_and_of_the_pages_are_the_same() -> None:

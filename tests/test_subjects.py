@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.database import Build, ask, newest, records
+from dashboard.database import Build, ask, newest
 from dashboard.questions import text
 from dashboard.questions.scope import Scope
 from etl.facts import stretches
@@ -116,7 +116,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
 
 def hits(build: Build, word: str, part: str | None) -> list[str]:
     found = text.passages(build, Scope(2021, 2020), [word], part, False)
-    return [row["id"] for row in records(found)]
+    return [row["id"] for row in found]
 
 
 def test_a_subject_a_note_and_the_contact_are_found(build: Build) -> None:
@@ -128,14 +128,14 @@ def test_a_subject_a_note_and_the_contact_are_found(build: Build) -> None:
 
 
 def test_every_part_that_can_be_chosen_is_one_that_is_stored(build: Build) -> None:
-    stored = set(ask(build, "select distinct id from passages")["id"])
+    stored = {row["id"] for row in ask(build, "select distinct id from passages")}
     assert stored <= set(text.PARTS)
     assert set(text.SUBJECTS) <= stored
 
 
 def test_the_imprint_says_when_over_what_and_by_which_notice(build: Build) -> None:
-    (agency,) = records(ask(build, "select agency_id from filed"))
-    (row,) = records(text.imprints(build, agency["agency_id"]))
+    (agency,) = ask(build, "select agency_id from filed")
+    (row,) = text.imprints(build, agency["agency_id"])
     assert list(row["periods"]) == ["2021-01-01—2021-12-31"]
     assert list(row["notices"]) == ["2021-30"]
     assert (row["phone"], row["postcode"]) == ("0000-8620117", "000123")
@@ -143,7 +143,7 @@ def test_the_imprint_says_when_over_what_and_by_which_notice(build: Build) -> No
 
 def test_the_agency_page_shows_them(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GONGKAI_DATA", str(build.folder))
-    (filed,) = records(ask(build, "select coalesce(agency_code, agency) as key from filed"))
+    (filed,) = ask(build, "select coalesce(agency_code, agency) as key from filed")
     app = AppTest.from_file(str(ROOT / "dashboard" / "pages" / "navigation.py"), default_timeout=30)
     app.run()
     app.query_params["agency"] = filed["key"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import pytest
 
 from dashboard import tiles
@@ -45,9 +44,9 @@ def test_shades_follow_the_order_of_values_and_no_number_has_none() -> None:
 @pytest.mark.parametrize(("n", "wide"), [(1, 2), (5, 3), (31, 7), (130, 14)])
 def test_tiles_stand_in_a_block(n: int, wide: int) -> None:
     assert tiles.across(n) == wide
-    frame = tiles.frame(drawn([float(value) for value in range(n)]), ZH)
-    assert len(set(zip(frame["across"], frame["down"], strict=True))) == n
-    assert frame["across"].max() < wide
+    rows = tiles.frame(drawn([float(value) for value in range(n)]), ZH)
+    assert len({(row["across"], row["down"]) for row in rows}) == n
+    assert max(row["across"] for row in rows) < wide
 
 
 def test_names_are_escaped_and_tiles_are_links() -> None:
@@ -59,7 +58,7 @@ def test_names_are_escaped_and_tiles_are_links() -> None:
 
 def test_tiles_stand_in_the_order_of_codes_whatever_the_ranking() -> None:
     ranked = comparison([9.0, 5.0, 1.0])
-    answer = pd.DataFrame({"code": [None, "12", None, "11"]})
+    answer = [{"code": code} for code in (None, "12", None, "11")]
     assert [line.label for line in tiles.by_code(ranked, answer).lines] == [
         "合计", "2区<b>", "0区<b>", "1区<b>",
     ]  # fmt: skip

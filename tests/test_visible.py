@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import duckdb
@@ -76,51 +77,50 @@ def test_the_tables_beneath_do_not_exist_there(part: Build, table: str) -> None:
 
 @pytest.mark.parametrize("table", DICTIONARIES)
 def test_dictionaries_are_whole(whole: Build, part: Build, table: str) -> None:
-    assert ask(part, f"select * from {table}").equals(ask(whole, f"select * from {table}"))
+    assert ask(part, f"select * from {table}") == ask(whole, f"select * from {table}")
 
 
 def test_questions_answer_for_the_areas_only(whole: Build, part: Build) -> None:
-    assert set(ask(part, "select distinct county from agencies")["county"]) == {"桃溪县"}
-    assert "云川市" not in str(list(scope.areas(part)["county"]))
+    assert ask(part, "select distinct county from agencies") == [{"county": "桃溪县"}]
+    assert "云川市" not in str([row["county"] for row in scope.areas(part)])
     listed = findings.listing(part, YEAR, Narrowing(), 1000)
-    assert set(listed["county"]) <= {"桃溪县"}
+    assert {row["county"] for row in listed} <= {"桃溪县"}
     assert len(listed) < len(findings.listing(whole, YEAR, Narrowing(), 1000))
     dictionary = measures.headlines(part)
-    total = measures.compare(part, YEAR, dictionary, "county").iloc[0]
+    total = measures.compare(part, YEAR, dictionary, "county")[0]
     county = Scope(2023, 2022, *TAOXI)
-    assert (
-        total["0_this"] == measures.compare(whole, county, dictionary, "county").iloc[0]["0_this"]
-    )
+    assert total["0_this"] == measures.compare(whole, county, dictionary, "county")[0]["0_this"]
     city = reports.report(whole, "37020006", 2023)
     assert len(city) == 1
-    assert reports.report(part, "37020006", 2023).empty
-    assert reports.cells(part, int(city["report_id"].iloc[0])).empty
-    assert set(text.passages(part, YEAR, ["网站"], None, True)["region"]) <= {"桃溪县"}
+    assert reports.report(part, "37020006", 2023) == []
+    assert reports.cells(part, city[0]["report_id"]) == {}
+    passages = text.passages(part, YEAR, ["网站"], None, True)
+    assert {row["region"] for row in passages} <= {"桃溪县"}
 
 
 def test_the_build_s_own_counts_are_those_of_the_areas(whole: Build, part: Build) -> None:
-    facts = ask(part, "select reports, findings from build").iloc[0]
+    facts = ask(part, "select reports, findings from build")[0]
     assert facts["reports"] == len(ask(part, "select * from filed"))
-    assert facts["reports"] < ask(whole, "select reports from build").iloc[0]["reports"]
+    assert facts["reports"] < ask(whole, "select reports from build")[0]["reports"]
 
 
 def test_how_often_rules_held_elsewhere_is_not_told(part: Build) -> None:
     tallied = findings.tallies(part, 2023)
-    assert tallied["holds"].isna().all()
-    broken = findings.listing(part, YEAR, Narrowing(), 1000).groupby("rule").size()
-    assert dict(tallied.set_index("rule")["broken"].dropna()) == dict(broken)
+    assert [row["holds"] for row in tallied if row["holds"] is not None] == []
+    broken = Counter(row["rule"] for row in findings.listing(part, YEAR, Narrowing(), 1000))
+    assert {row["rule"]: row["broken"] for row in tallied if row["broken"]} == broken
 
 
 def test_several_areas_add_up_and_no_area_is_nothing(whole: Build) -> None:
     count = "select count(*) as n from agencies"
-    both = ask(whole.seen_by(AREAS), count)["n"].iloc[0]
-    assert both == sum(ask(whole.seen_by((a,)), count)["n"].iloc[0] for a in AREAS)
-    assert ask(whole.seen_by(()), count)["n"].iloc[0] == 0
+    both = ask(whole.seen_by(AREAS), count)[0]["n"]
+    assert both == sum(ask(whole.seen_by((a,)), count)[0]["n"] for a in AREAS)
+    assert ask(whole.seen_by(()), count)[0]["n"] == 0
 
 
 def test_an_area_is_a_name_and_never_sql(whole: Build) -> None:
     hostile = whole.seen_by((("' or true --", "", ""),))
-    assert ask(hostile, "select * from agencies").empty
+    assert ask(hostile, "select * from agencies") == []
 
 
 def test_who_may_be_decided_on(whole: Build, part: Build) -> None:

@@ -9,7 +9,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import frame, widgets
-from dashboard.database import records
 from dashboard.decisions import acts, desk
 from dashboard.decisions.model import Incomplete, Line
 from dashboard.frame import Page
@@ -31,10 +30,8 @@ def act_on_many(page: Page, narrowing: Narrowing, number: int) -> None:
     """The list with ticks, and one form for all of them."""
     say = page.say
     desk.flash()
-    rows = records(
-        findings.entries(
-            page.build, page.scope, narrowing, A_PAGE, (number - 1) * A_PAGE, page.decided.beside
-        )
+    rows = findings.entries(
+        page.build, page.scope, narrowing, A_PAGE, (number - 1) * A_PAGE, page.decided.beside
     )
     if not rows:
         frame.notice(say("findings.none"), say("findings.none_body"))
@@ -80,8 +77,7 @@ def _lines(
 ) -> list[Line]:
     """The lines of the act. Raises Incomplete where it is about nothing, or about too much."""
     if whole == "all":
-        every = findings.members(page.build, page.scope, narrowing, LIMIT + 1, page.decided.beside)
-        found = records(every)
+        found = findings.members(page.build, page.scope, narrowing, LIMIT + 1, page.decided.beside)
     else:
         found = [member for row in ticked for member in _members(page, row)]
     if not found:
@@ -93,5 +89,4 @@ def _lines(
 
 def _members(page: Page, row: Row) -> list[Row]:
     agency = str(row["agency_code"] or row["agency"])
-    answer = findings.entry(page.build, agency, row["year"], row["rule"], row["instance"] or "")
-    return records(answer)
+    return findings.entry(page.build, agency, row["year"], row["rule"], row["instance"] or "")

@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import address, numbers
-from dashboard.database import Beside, records
+from dashboard.database import Beside, Table
 from dashboard.decisions import telling
 from dashboard.decisions.model import Decision
 from dashboard.frame import Page
 from dashboard.questions import measures, reports
 from dashboard.questions.measures import AS_PRINTED
 
+TYPES = {"of_report": "int", "code": "varchar", "value": "double"}
 GAPS = ("missing", "unreadable")
 PARTS, WHOLE = "requests.otherwise_handled_", "requests.otherwise_handled."
 """Reports whose （六）其他处理 is one line have that line in place of its parts."""
@@ -43,16 +43,18 @@ def corrected(page: Page, found: Sequence[Decision]) -> Beside:
         subject = entry.subject
         values = by_report.setdefault((subject.agency, subject.year), {})
         values[str(subject.figure)] = float(entry.value or 0)
-    dictionary = records(measures.indicators(page.build))
-    rows: list[tuple[int, str, float | None]] = []
+    dictionary = list(measures.indicators(page.build).values())
+    rows: list[dict[str, Any]] = []
     for (agency, year), values in by_report.items():
-        report = records(reports.report(page.build, agency, year))[0]
-        cells = {c["address"]: c for c in records(reports.cells(page.build, report["report_id"]))}
+        report = reports.report(page.build, agency, year)[0]
+        cells = reports.cells(page.build, report["report_id"])
         changed = recomputed(dictionary, report, cells, values)
-        rows += [(report["report_id"], code, value) for code, value in changed.items()]
-    table = pd.DataFrame(rows, columns=["of_report", "code", "value"])
-    table["value"] = table["value"].astype(float)
-    return Beside(f"corrected {page.decided.mark.decision}", {"corrected": table})
+        rows += [
+            {"of_report": report["report_id"], "code": code, "value": value}
+            for code, value in changed.items()
+        ]
+    stamp = f"corrected {page.decided.mark.decision}"
+    return Beside(stamp, {"corrected": Table.of(TYPES, rows)})
 
 
 def recomputed(

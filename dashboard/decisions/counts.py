@@ -17,7 +17,7 @@ def counts(page: Page, narrowing: Narrowing) -> None:
     """How many entries there are in all, unexplained and settled, each with the way to them."""
     say = page.say
     found = findings.by_decision(page.build, page.scope, narrowing, page.decided.beside)
-    entries = dict(zip(found["decision"], found["entries"], strict=True))
+    entries = {row["decision"]: row["entries"] for row in found}
     counted = {
         "unexplained": [state for state in STATES if state not in SETTLED],
         "settled": list(SETTLED),

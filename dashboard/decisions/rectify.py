@@ -9,7 +9,6 @@ from html import escape
 import streamlit as st
 
 from dashboard import address, frame, names, tables, widgets
-from dashboard.database import records
 from dashboard.decisions import cycle, permitted, person, telling
 from dashboard.decisions.cycle import STATES, Case
 from dashboard.decisions.desk import FLASH
@@ -96,7 +95,7 @@ def _inside(page: Page, every: dict[Report, Case]) -> list[Case]:
     today = date.today()
     mine = [case for case in every.values() if case.year == page.scope.year]
     if page.scope.filtered:
-        keys = set(reports.keys(page.build, page.scope)["key"])
+        keys = {row["key"] for row in reports.keys(page.build, page.scope)}
         mine = [case for case in mine if case.agency in keys]
     return sorted(mine, key=lambda c: (STATES.index(c.state(today)), c.due or date.max, c.agency))
 
@@ -192,13 +191,13 @@ def _submit(page: Page, report: Subject, sha256: str, code: str) -> None:
 
 def _notice(page: Page, report: Subject, due: date) -> bytes:
     """The draft for one report: what nobody explained yet, without what may be our misreading."""
-    found = records(of_report(page.build, report.agency, report.year, page.decided.beside))
-    row = records(reports.report(page.build, report.agency, report.year))[0]
+    found = of_report(page.build, report.agency, report.year, page.decided.beside)
+    row = reports.report(page.build, report.agency, report.year)[0]
     open_ = [
         entry for entry in found if entry["decision"] not in ("explained", "dismissed", "corrected")
     ]
-    notes = [str(note["body"]) for note in records(reports.notes(page.build, row["report_id"]))]
-    figures = {f["address"]: f for f in records(reports.figures(page.build))}
+    notes = [str(note["body"]) for note in reports.notes(page.build, row["report_id"])]
+    figures = reports.figures(page.build)
     notice = Notice(
         report.agency_name, report.year, due, date.today(),
         tuple(e for e in open_ if e["origin"] == "published"), tuple(notes), row, figures,

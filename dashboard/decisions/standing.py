@@ -13,17 +13,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from dashboard.database import Beside, Build, ask, ask_beside, records
+from dashboard.database import Beside, Build, Row, Table, ask
 from dashboard.decisions import store
 from dashboard.decisions.model import STATES, Decision, Key, Printed, Subject
 from dashboard.decisions.store import Mark
-from dashboard.questions.decided import ENTRY
+from dashboard.questions.decided import ENTRY, TYPES
 
 KEY = "coalesce(agency_code, agency)"
+WORD = {"of": "varchar", "of_year": "int", "of_rule": "varchar", "of_instance": "varchar",
+        "own": "varchar"}  # fmt: skip
 LAST_YEAR, PROSE = "last_year.", "prose."
-COLUMNS = {"finding_id": "int32", "state": "str"}
 Report = tuple[str, int]
 
 
@@ -35,7 +34,7 @@ class Standing:
     latest: Mapping[Key, Decision]
     """The last decision on every subject that was not taken back."""
     outdated: frozenset[Key]
-    findings: pd.DataFrame
+    findings: list[Row]
     """finding_id → state of its entry, for the entries of this build in which something was decided.
 
     An entry (one repair) is as far as the finding in it that is least settled.
@@ -46,7 +45,7 @@ class Standing:
     @property
     def beside(self) -> Beside:
         """The table ``decided`` for the questions about findings."""
-        return Beside(f"{self.mark.decision}", {"decided": self.findings})
+        return Beside(f"{self.mark.decision}", {"decided": Table.of(TYPES, self.findings)})
 
     def state(self, key: Key) -> str:
         if key not in self.latest:
@@ -63,12 +62,12 @@ def visible(build: Build) -> frozenset[str] | None:
     """The agencies that someone may see and act on, by code or name; None: all, also those now gone."""
     if build.areas is None:
         return None
-    return frozenset(ask(build, f"select {KEY} as key from agencies")["key"])
+    return frozenset(row["key"] for row in ask(build, f"select {KEY} as key from agencies"))
 
 
 def nobody() -> Standing:
     """The state before anyone decided anything."""
-    return Standing(Mark(), {}, frozenset(), _no_findings())
+    return Standing(Mark(), {}, frozenset(), [])
 
 
 def standing(build: Build, path: Path | None = None) -> Standing:
@@ -128,18 +127,17 @@ def _same(entry: Decision, now: Mapping[Report, Printed]) -> bool:
 
 def _resolved(
     build: Build, last: Mapping[Key, Decision], outdated: frozenset[Key], mark: Mark
-) -> pd.DataFrame:
+) -> list[Row]:
     """This build's numbers of the findings decided on."""
-    rows = [
-        (*key[:4], "outdated" if key in outdated else entry.what)
+    words = [
+        dict(zip(WORD, (*key[:4], "outdated" if key in outdated else entry.what), strict=True))
         for key, entry in last.items()
         if entry.subject.rule is not None
     ]
-    if not rows:
-        return _no_findings()
-    word = pd.DataFrame(rows, columns=["of", "of_year", "of_rule", "of_instance", "own"])
+    if not words:
+        return []
     ranks = " ".join(f"when '{state}' then {rank}" for rank, state in enumerate(STATES))
-    return ask_beside(
+    return ask(
         build,
         f"""
         with said as (
@@ -155,16 +153,12 @@ def _resolved(
         select finding_id, arg_min(own, case own {ranks} end) over (partition by entry) as state
         from member
         """,
-        Beside(f"word {mark}", {"word": word}),
+        Beside(f"word {mark}", {"word": Table.of(WORD, words)}),
     )
 
 
-def _no_findings() -> pd.DataFrame:
-    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in COLUMNS.items()})
-
-
 def _hashes(build: Build, reports: list[Report]) -> dict[Report, str]:
-    found = ask_beside(
+    found = ask(
         build,
         f"""
         select of, of_year, sha256 from reports join wanted on {KEY} = of and year = of_year
@@ -172,7 +166,7 @@ def _hashes(build: Build, reports: list[Report]) -> dict[Report, str]:
         """,
         _wanted(reports),
     )
-    return {(row["of"], int(row["of_year"])): str(row["sha256"]) for row in records(found)}
+    return {(row["of"], int(row["of_year"])): str(row["sha256"]) for row in found}
 
 
 def _figures(
@@ -180,12 +174,12 @@ def _figures(
 ) -> dict[Report, dict[str, float | None]]:
     """The figures asked of each report, this year's and last year's, by report."""
     every = {address.removeprefix(LAST_YEAR) for cells in wanted.values() for address in cells}
-    known = set(ask(build, "select address from figure")["address"])
+    known = {row["address"] for row in ask(build, "select address from figure")}
     columns = sorted(every & known)
     if not columns:
         return {}
     reports = {*wanted, *((agency, year - 1) for agency, year in wanted)}
-    found = ask_beside(
+    found = ask(
         build,
         f"""
         select of, of_year, {", ".join(f'"{column}"' for column in columns)}
@@ -193,11 +187,11 @@ def _figures(
         """,
         _wanted(sorted(reports)),
     )
-    return {(row.pop("of"), int(row.pop("of_year"))): row for row in records(found)}
+    return {(row.pop("of"), int(row.pop("of_year"))): row for row in found}
 
 
 def _prose(build: Build, reports: list[Report]) -> dict[Report, dict[str, float]]:
-    found = ask_beside(
+    found = ask(
         build,
         """
         select of, of_year, m.kind, m.value from mentions m join reports r using (report_id)
@@ -207,7 +201,7 @@ def _prose(build: Build, reports: list[Report]) -> dict[Report, dict[str, float]
         _wanted(reports),
     )
     by_report: dict[Report, dict[str, float]] = {}
-    for row in records(found):
+    for row in found:
         by_report.setdefault((row["of"], int(row["of_year"])), {})[row["kind"]] = row["value"]
     return by_report
 
@@ -228,8 +222,9 @@ def _any(wanted: Mapping[Report, Iterable[str]], start: str) -> bool:
 
 
 def _wanted(reports: list[Report]) -> Beside:
-    frame = pd.DataFrame(reports, columns=["of", "of_year"])
-    return Beside(None, {"wanted": frame})
+    agencies, years = [agency for agency, _ in reports], [year for _, year in reports]
+    wanted = Table({"of": ("varchar", agencies), "of_year": ("int", years)})
+    return Beside(None, {"wanted": wanted})
 
 
 def subject_of(row: Mapping[str, Any]) -> Subject:

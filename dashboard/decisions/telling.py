@@ -63,13 +63,11 @@ def name_of(page: Page, figure: str) -> str:
     if figure.startswith("prose."):
         code = figure.removeprefix("prose.")
         dictionary = measures.indicators(page.build)
-        return (
-            page.say.of(dict(dictionary.loc[code]), "label") if code in dictionary.index else code
-        )
+        return page.say.of(dictionary[code], "label") if code in dictionary else code
     rows = reports.figures(page.build)
-    if figure not in rows.index:
+    if figure not in rows:
         return figure
-    row = dict(rows.loc[figure])
+    row = rows[figure]
     return f"{page.say.of(row, 'line')} · {page.say.of(row, 'field')}"
 
 

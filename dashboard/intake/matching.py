@@ -8,7 +8,6 @@ from typing import Any
 import streamlit as st
 
 from dashboard import address, frame, tables, widgets
-from dashboard.database import records
 from dashboard.decisions import permitted, person
 from dashboard.frame import Page
 from dashboard.intake import jobs
@@ -22,7 +21,7 @@ Row = dict[str, Any]
 def unlisted(page: Page) -> None:
     """Names outside the roster, the form to match one, and what was matched before."""
     say = page.say
-    rows = records(roster.unlisted(page.build))
+    rows = roster.unlisted(page.build)
     if rows:
         columns = [
             tables.Column(say("rows.agency")), tables.Column(say("filter.year")),
@@ -56,7 +55,7 @@ def _match(page: Page, names: list[str]) -> None:
     if name is None:
         return
     words = widgets.text("q", say("match.search"), say("agency.search_hint"))
-    found = records(intake.candidates(page.build, name, words))
+    found = intake.candidates(page.build, name, words)
     if not found:
         frame.callout(say("match.nobody", words=words))
         return
@@ -86,7 +85,7 @@ def _submit(page: Page, name: str, code: str) -> None:
 def _matched(page: Page) -> None:
     """Names matched before, each with the way back."""
     say = page.say
-    rows = records(intake.namings(page.build))
+    rows = intake.namings(page.build)
     if not rows:
         return
     frame.heading(say("match.before"))

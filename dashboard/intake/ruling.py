@@ -8,7 +8,6 @@ from typing import Any
 import streamlit as st
 
 from dashboard import address, filters, frame, tables, widgets
-from dashboard.database import records
 from dashboard.decisions import person
 from dashboard.frame import Page
 from dashboard.intake.said import submit
@@ -33,10 +32,10 @@ def _report(page: Page) -> Row | None:
     """The report in the address, or one chosen among those whose agency's name holds the words."""
     say = page.say
     words = widgets.text("q", say("ruling.search"), say("agency.search_hint"))
-    rows = records(intake.reports_named(page.build, words, page.scope.year)) if words else []
+    rows = intake.reports_named(page.build, words, page.scope.year) if words else []
     given = st.query_params.get("report")
     if given and given not in {row["sha256"] for row in rows}:
-        rows = records(intake.report_of(page.build, given)) + rows
+        rows = intake.report_of(page.build, given) + rows
     if not rows:
         if words:
             frame.callout(say("agency.none", words=words))
@@ -103,7 +102,7 @@ def _submit(page: Page, report: Row, what: str, code: str) -> None:
 
 def _before(page: Page) -> None:
     say, number = page.say, address.page_number()
-    rows = records(intake.rulings(page.build, A_PAGE, (number - 1) * A_PAGE))
+    rows = intake.rulings(page.build, A_PAGE, (number - 1) * A_PAGE)
     frame.heading(say("ruling.before"))
     if not rows:
         frame.callout(say("ruling.nothing"))

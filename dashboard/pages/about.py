@@ -11,7 +11,6 @@ from dashboard import address, evidence, filters, frame, names, numbers, tables
 from dashboard.access import door
 from dashboard.access.settings import settings
 from dashboard.access.visitor import visitor
-from dashboard.database import records
 from dashboard.decisions import permitted
 from dashboard.decisions.model import CHOICES
 from dashboard.exports.record import whole_record
@@ -35,7 +34,7 @@ def main() -> None:
 def _coverage(page: Page) -> None:
     say = page.say
     area = measures.child_area(page.build, page.scope)
-    rows = records(about.matrix(page.build, page.scope, area))
+    rows = about.matrix(page.build, page.scope, area)
     years = sorted({row["year"] for row in rows})
     below = filters.areas_below(page.scope, filters.options(page.build), area)
     frame.heading(say("about.coverage"), say("about.coverage_small"))
@@ -102,16 +101,16 @@ def _indicators(page: Page) -> None:
             "、".join(list(row["forms"])) if row["source"] == "table" else say("common.all"),
             escape(say.of(row, "definition")),
         ]
-        for row in records(measures.indicators(page.build))
+        for row in measures.indicators(page.build).values()
     ]  # fmt: skip
     st.html(tables.plain(columns, body, say("about.indicators"), "gk-wrap gk-nowrap"))
 
 
 def _rules(page: Page) -> None:
     say = page.say
-    tallied = {row["rule"]: row for row in records(findings.tallies(page.build, page.scope.year))}
+    tallied = {row["rule"]: row for row in findings.tallies(page.build, page.scope.year)}
     said: dict[str, dict[str, int]] = {}
-    for row in records(decided_by_rule(page.build, page.scope.year, page.decided.beside)):
+    for row in decided_by_rule(page.build, page.scope.year, page.decided.beside):
         said.setdefault(row["rule"], {})[row["decision"]] = row["findings"]
     frame.heading(say("about.rules"), say("about.rules_small", year=page.scope.year))
     columns = [
@@ -123,7 +122,7 @@ def _rules(page: Page) -> None:
     ]  # fmt: skip
     body = [
         _rule(page, row, tallied.get(row["id"], {}), said.get(row["id"], {}))
-        for row in records(findings.rules(page.build))
+        for row in findings.rules(page.build).values()
     ]
     st.html(tables.plain(columns, body, say("about.rules"), "gk-wrap"))
     frame.notes(say("about.rules_note"))
@@ -155,11 +154,11 @@ def _decided(rule: str, state: str, n: int) -> str:
 
 def _versions(page: Page) -> None:
     say = page.say
-    facts = records(about.build_facts(page.build))[0]
+    facts = about.build_facts(page.build)[0]
     frame.heading(say("about.versions"))
     formats = "，".join(
         f"{say.code('format', row['format'])} {row['reports']}"
-        for row in records(about.formats(page.build, page.scope))
+        for row in about.formats(page.build, page.scope)
     )
     pairs = [
         (say("about.built"), f"{facts['built_at']:%Y-%m-%d %H:%M}"),

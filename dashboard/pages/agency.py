@@ -21,7 +21,6 @@ from dashboard import (
     tables,
     widgets,
 )
-from dashboard.database import records
 from dashboard.decisions import rectify, telling
 from dashboard.exports.agency import agency_book
 from dashboard.frame import Page
@@ -35,7 +34,7 @@ Row = dict[str, Any]
 def main() -> None:
     key = address.read("agency", None)
     page = frame.open_page("agency", lede=None if key else "agency.lede", versus=False)
-    found = records(reports.agency(page.build, key)) if key else []
+    found = reports.agency(page.build, key) if key else []
     if key and not found:
         frame.callout(page.say("filter.gone", value=key), warn=True)
     if found:
@@ -48,7 +47,7 @@ def _directory(page: Page) -> None:
     say = page.say
     words = widgets.text("q", say("agency.search"), say("agency.search_hint"))
     number = address.page_number()
-    rows = records(reports.directory(page.build, page.scope, words, A_PAGE, (number - 1) * A_PAGE))
+    rows = reports.directory(page.build, page.scope, words, A_PAGE, (number - 1) * A_PAGE)
     if not rows:
         frame.callout(say("agency.none", words=words))
         return
@@ -82,7 +81,7 @@ def _directory_row(page: Page, row: Row) -> list[str]:
 def _file(page: Page, agency: Row) -> None:
     say = page.say
     dictionary = measures.indicators(page.build)
-    versions = records(reports.versions(page.build, agency["key"]))
+    versions = reports.versions(page.build, agency["key"])
     st.html(_title(page, agency))
     model = profile.profile(page.build, agency, dictionary, say)
     _figures(page, agency, model)
@@ -109,7 +108,7 @@ def _title(page: Page, agency: Row) -> str:
     parts += [say("agency.aliases", names="、".join(aliases))] if aliases else []
     if agency["valid_to"] is not None:
         parts.append(say("agency.ended", year=int(agency["valid_to"])))
-    tied = [_tied(page, row) for row in records(changes.of_agency(page.build, agency["agency_id"]))]
+    tied = [_tied(page, row) for row in changes.of_agency(page.build, agency["agency_id"])]
     unlisted = "" if agency["listed"] else tables.badge(say("agency.unlisted"), "warning")
     back = tables.anchor(say("agency.back"), address.link("agency"))
     return (
@@ -162,7 +161,7 @@ def _trends(page: Page, agency: Row, model: profile.Profile) -> None:
 
 def _findings(page: Page, agency: Row, years: list[int]) -> None:
     say = page.say
-    rows = records(findings.of_agency(page.build, agency["key"], page.decided.beside))
+    rows = findings.of_agency(page.build, agency["key"], page.decided.beside)
     frame.heading(say("agency.findings"), say("findings.list", n=len(rows)))
     if not rows:
         frame.callout(say("agency.no_findings"))
@@ -192,7 +191,7 @@ def _findings(page: Page, agency: Row, years: list[int]) -> None:
 def _score(page: Page, agency: Row, years: list[int]) -> None:
     """Findings by severity over the years: in all, and how many of them nobody explained."""
     say = page.say
-    rows = records(by_year(page.build, agency["key"], page.decided.beside))
+    rows = by_year(page.build, agency["key"], page.decided.beside)
     counted = {(row["severity"], row["year"]): row for row in rows}
     columns = [tables.Column(say("findings.severity"))]
     columns += [tables.Column(str(year), True) for year in years]
@@ -254,7 +253,7 @@ def _remarked(page: Page, row: Row, remarks: list[str]) -> str:
 
 def _found(page: Page, agency: Row) -> list[Row]:
     """Every broken entry of the agency with what was decided of it, for the workbook."""
-    rows = records(findings.of_agency(page.build, agency["key"], page.decided.beside))
+    rows = findings.of_agency(page.build, agency["key"], page.decided.beside)
     whose = {"agency": agency["agency"], "agency_code": agency["agency_code"]}
     return telling.told(page, [{**whose, **row} for row in rows])
 
@@ -267,8 +266,8 @@ def _long(page: Page, agency: Row, versions: list[Row]) -> list[Row]:
         if not version["is_current"]:
             continue
         fixed = telling.corrected_cells(page, agency["key"], version["year"])
-        for cell in records(reports.cells(page.build, version["report_id"])):
-            words = figures.loc[cell["address"]].to_dict()
+        for cell in reports.cells(page.build, version["report_id"]).values():
+            words = figures[cell["address"]]
             more = {"year": version["year"], "corrected": fixed.get(cell["address"])}
             rows.append({**cell, **words, **more})
     return rows

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from html import escape
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import address, chart_data, charts, filters, frame, tables, widgets
 from dashboard.behind import behind, whole
 from dashboard.comparison import Basis, Comparison, Line, Measure, comparison
-from dashboard.database import Beside
+from dashboard.database import Beside, Row
 from dashboard.decisions import computing
 from dashboard.exports.comparison import comparison_book, comparison_csv
 from dashboard.frame import Page
@@ -26,7 +25,7 @@ def main() -> None:
     page = frame.open_page("comparison", lede="compare.lede")
     dictionary = measures.indicators(page.build)
     chosen, by, basis, sort = _choices(page, dictionary)
-    if chosen.empty:
+    if not chosen:
         frame.callout(page.say("compare.choose"))
         return
     column = measures.child_area(page.build, page.scope) if by == "region" else by
@@ -49,7 +48,7 @@ def main() -> None:
         _changes(page, model)
 
 
-def _choices(page: Page, dictionary: pd.DataFrame) -> tuple[pd.DataFrame, str, Basis, str]:
+def _choices(page: Page, dictionary: dict[str, Row]) -> tuple[list[Row], str, Basis, str]:
     say = page.say
     codes = widgets.indicators(page, dictionary, measures.HEADLINES)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -61,7 +60,7 @@ def _choices(page: Page, dictionary: pd.DataFrame) -> tuple[pd.DataFrame, str, B
         )
         sorts = {name: say(f"compare.by_{name}") for name in measures.SORTS}
         sort = widgets.choice("sort", say("compare.sort"), sorts)
-    return dictionary.loc[codes], by, "all" if basis == "all" else "like", sort
+    return [dictionary[code] for code in codes], by, "all" if basis == "all" else "like", sort
 
 
 def _form_break(page: Page) -> None:
@@ -76,7 +75,7 @@ def _form_break(page: Page) -> None:
 
 
 def _whole(
-    page: Page, model: Comparison, chosen: pd.DataFrame, sort: str, corrected: Beside
+    page: Page, model: Comparison, chosen: list[Row], sort: str, corrected: Beside
 ) -> Comparison:
     """Every line of a comparison."""
     answer = measures.compare(
@@ -133,7 +132,7 @@ def _rows() -> str | None:
 
 
 def _exports(
-    page: Page, model: Comparison, chosen: pd.DataFrame, sort: str, corrected: Beside
+    page: Page, model: Comparison, chosen: list[Row], sort: str, corrected: Beside
 ) -> None:
     say = page.say
     fixed = corrected is not measures.AS_PRINTED
@@ -187,10 +186,10 @@ def _changes(page: Page, model: Comparison) -> None:
             widgets.chart(page, charts.diverging(say.language), _ends(data), title, remark)
 
 
-def _ends(data: pd.DataFrame) -> pd.DataFrame:
+def _ends(data: list[Row]) -> list[Row]:
     """The largest rises and falls where there are more lines than bars."""
     half = BARS // 2
-    return data if len(data) <= BARS else pd.concat([data.head(half), data.tail(half)])
+    return data if len(data) <= BARS else data[:half] + data[-half:]
 
 
 if __name__ == "__main__":

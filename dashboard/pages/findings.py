@@ -8,7 +8,6 @@ from typing import Any
 import streamlit as st
 
 from dashboard import address, frame, tables, widgets
-from dashboard.database import records
 from dashboard.decisions import telling
 from dashboard.decisions.batch import act_on_many
 from dashboard.decisions.counts import counts
@@ -36,8 +35,8 @@ def main() -> None:
         _exports(page, narrowing)
         return
     offset = (number - 1) * A_PAGE
-    listed = records(
-        findings.entries(page.build, page.scope, narrowing, A_PAGE, offset, page.decided.beside)
+    listed = findings.entries(
+        page.build, page.scope, narrowing, A_PAGE, offset, page.decided.beside
     )
     if not listed:
         frame.notice(page.say("findings.none"), page.say("findings.none_body"))
@@ -74,9 +73,9 @@ def _narrowing(page: Page) -> Narrowing:
             page.decided.beside,
         )  # fmt: skip
         titles = {
-            row["rule"]: f"{say.of(rules.loc[row['rule']], 'title')}（{row['reports']}）"
-            for row in found.to_dict("records")
-            if row["rule"] in rules.index
+            row["rule"]: f"{say.of(rules[row['rule']], 'title')}（{row['reports']}）"
+            for row in found
+            if row["rule"] in rules
         }
         rule = widgets.named("rule", say("findings.rule"), titles, say("findings.every_rule"), 250)
         origin = widgets.maybe("origin", say("findings.origin"), ORIGINS, say, 150)
@@ -89,7 +88,7 @@ def _narrowing(page: Page) -> Narrowing:
 
 def _one_agency(page: Page, key: str) -> None:
     """Say that one agency's findings alone are shown, and how to see all."""
-    found = records(reports.agency(page.build, key))
+    found = reports.agency(page.build, key)
     name = str(found[0]["agency"]) if found else key
     every = tables.anchor(page.say("findings.every_agency"), address.link("findings"))
     st.html(f'<div class="gk-note">{escape(page.say("findings.only", agency=name))} {every}</div>')
@@ -110,15 +109,13 @@ def _chosen(page: Page, listed: list[Entry]) -> list[Entry]:
     given, who = address.read("entry", None), address.read("of", None)
     if given and who:
         rule, _, instance = given.partition("~")
-        found = records(findings.entry(page.build, who, page.scope.year, rule, instance))
+        found = findings.entry(page.build, who, page.scope.year, rule, instance)
         if found:
             return found
         frame.callout(page.say("findings.gone"), warn=True)
     first = listed[0]
-    return records(
-        findings.entry(
-            page.build, key_of(first), page.scope.year, first["rule"], first["instance"] or ""
-        )
+    return findings.entry(
+        page.build, key_of(first), page.scope.year, first["rule"], first["instance"] or ""
     )
 
 
@@ -171,18 +168,16 @@ def _neighbour(
     place = (number - 1) * A_PAGE + at
     if not 0 <= place < int(listed[0]["total"]):
         return None
-    found = records(
-        findings.entries(page.build, page.scope, narrowing, 1, place, page.decided.beside)
-    )
+    found = findings.entries(page.build, page.scope, narrowing, 1, place, page.decided.beside)
     return (found[0], place // A_PAGE + 1) if found else None
 
 
 def _exports(page: Page, narrowing: Narrowing) -> None:
     def rows() -> list[Entry]:
-        listed = findings.listing(
-            page.build, page.scope, narrowing, EXPORT_LIMIT, page.decided.beside
+        return telling.told(
+            page,
+            findings.listing(page.build, page.scope, narrowing, EXPORT_LIMIT, page.decided.beside),
         )
-        return telling.told(page, records(listed))
 
     say = page.say
     total = findings.count(page.build, page.scope, narrowing, page.decided.beside)

@@ -8,7 +8,6 @@ from typing import Any
 import streamlit as st
 
 from dashboard import address, database, frame, tables, widgets
-from dashboard.database import records
 from dashboard.decisions import desk, permitted
 from dashboard.frame import Page
 from dashboard.intake import jobs, loading, matching, ruling
@@ -72,7 +71,7 @@ def _table(
 
 def _refused(page: Page) -> None:
     say, number = page.say, address.page_number()
-    rows = records(roster.refused(page.build, A_PAGE, (number - 1) * A_PAGE))
+    rows = roster.refused(page.build, A_PAGE, (number - 1) * A_PAGE)
     names = [say("file.name"), say("file.format"), say("intake.cause"), say("intake.message")]
     cells = [
         [escape(str(row["file"])), escape(say.code("format", row["format"])),
@@ -85,8 +84,8 @@ def _refused(page: Page) -> None:
 
 def _problems(page: Page) -> None:
     say, number = page.say, address.page_number()
-    rows = records(roster.problems(page.build, page.scope, A_PAGE, (number - 1) * A_PAGE))
-    figures = {row["address"]: row for row in records(reports.figures(page.build))}
+    rows = roster.problems(page.build, page.scope, A_PAGE, (number - 1) * A_PAGE)
+    figures = reports.figures(page.build)
     names = [
         say("rows.agency"),
         say("intake.cause"),
@@ -111,7 +110,7 @@ def _problems(page: Page) -> None:
 
 def _conflicts(page: Page) -> None:
     say = page.say
-    rows = records(roster.conflicts(page.build, page.scope))
+    rows = roster.conflicts(page.build, page.scope)
     names = [say("rows.agency"), say("intake.conflict"), say("file.name")]
     cells = [
         [tables.anchor(row["agency"], address.link("agency", agency=row["key"])),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from html import escape
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import (
@@ -24,7 +23,7 @@ from dashboard import (
 )
 from dashboard.behind import behind, whole
 from dashboard.comparison import Comparison, Line, Measure, Pair, comparison
-from dashboard.database import Beside
+from dashboard.database import Beside, Row
 from dashboard.decisions import computing
 from dashboard.exports.brief import brief_docx
 from dashboard.frame import Page
@@ -122,7 +121,7 @@ def _reports_card(page: Page) -> str:
     )
 
 
-def _trends(page: Page, chosen: pd.DataFrame, model: Comparison, corrected: Beside) -> None:
+def _trends(page: Page, chosen: list[Row], model: Comparison, corrected: Beside) -> None:
     say = page.say
     frame.heading(say("overview.trends"), say("overview.trends_small"))
     answer = trend.trend(page.build, page.scope, chosen, corrected)
@@ -131,7 +130,7 @@ def _trends(page: Page, chosen: pd.DataFrame, model: Comparison, corrected: Besi
         grown = numbers.growth(pair.move, say("common.flat"))
         years = (page.scope.year, page.scope.versus)
         title = charts.trend_title(say, measure.label, years, grown, pair.move.status)
-        found = course.course(answer[answer["indicator"] == measure.code], page.scope.year)
+        found = course.course(answer[measure.code], page.scope.year)
         with column:
             _trend(page, measure, found, title)
     frame.notes(say("course.note"))
@@ -149,7 +148,7 @@ def _trend(page: Page, measure: Measure, found: tuple[course.Year, ...], title: 
         st.html(f'<h3 class="gk-h3">{escape(title)}</h3>' + tables.plain(*twin, title))
         return
     data = chart_data.trend_data(found, measure.unit, say, link)
-    broken = bool(data["new_form"].any())
+    broken = any(row["new_form"] for row in data)
     remark = say("overview.break_note") if broken else ""
     widgets.chart(page, charts.trend(say.language, broken), data, title, remark, twin)
 
@@ -162,7 +161,7 @@ def _composition(page: Page, corrected: Beside) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         answer = parts.composition(page.build, page.scope, "year", corrected)
-        remark = widgets.form_break(page, [int(year) for year in answer["label"]])
+        remark = widgets.form_break(page, [row["label"] for row in answer])
         _parts(
             page, answer, _granted(page, answer), remark,
             lambda year, part: whole(parts.RESULTS[part][0], int(year)),
@@ -177,37 +176,37 @@ def _composition(page: Page, corrected: Beside) -> None:
 
 
 def _parts(
-    page: Page, answer: pd.DataFrame, title: str, remark: str, link: chart_data.PartLink
+    page: Page, answer: list[Row], title: str, remark: str, link: chart_data.PartLink
 ) -> None:
     data = chart_data.composition_data(answer, page.say, link)
-    if data.empty:
+    if not data:
         frame.callout(page.say("parts.none"))
         return
     language, names = page.say.language, [page.say(f"parts.{name}") for name in parts.RESULTS]
     st.html(f'<h3 class="gk-h3">{escape(title)}</h3><p class="gk-key">{chart_parts.key(names)}</p>')
-    st.vega_lite_chart(data, chart_parts.composition(language), alt=title, width="stretch")
+    widgets.draw(data, chart_parts.composition(language), title)
     widgets.beneath(page, chart_parts.composition(language, key=True), data, title, remark)
 
 
-def _granted(page: Page, answer: pd.DataFrame) -> str:
+def _granted(page: Page, answer: list[Row]) -> str:
     """The finding of the chart: which share of the year's results was disclosed, wholly or in part."""
     say, year = page.say, page.scope.year
-    row = answer[answer["label"] == year]
-    whole = float(row[list(parts.RESULTS)].sum(axis=1).iloc[0]) if len(row) else 0.0
-    if not whole:
+    row = next((row for row in answer if row["label"] == year), None)
+    all_ = sum(row[part] for part in parts.RESULTS) if row else 0
+    if row is None or not all_:
         return say("parts.by_year")
-    open_ = float(row[["granted", "partially"]].sum(axis=1).iloc[0])
-    return say("parts.by_year_said", year=year, share=f"{open_ / whole:.1%}")
+    share = (row["granted"] + row["partially"]) / all_
+    return say("parts.by_year_said", year=year, share=f"{share:.1%}")
 
 
-def _ranking(page: Page, dictionary: pd.DataFrame, corrected: Beside) -> None:
+def _ranking(page: Page, dictionary: dict[str, Row], corrected: Beside) -> None:
     say = page.say
     frame.heading(say("overview.ranking"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         code = widgets.indicator(page, dictionary, "published.total")
         by = widgets.rows(page, ("region", "level", "kind", "agency"), "region")
     column = measures.child_area(page.build, page.scope) if by == "region" else by
-    chosen = dictionary.loc[[code]]
+    chosen = [dictionary[code]]
     years = (page.scope.year, page.scope.versus)
     limit = TILES if by == "region" else SHOWN
     answer = measures.compare(
@@ -218,7 +217,7 @@ def _ranking(page: Page, dictionary: pd.DataFrame, corrected: Beside) -> None:
     leads = behind(page, column)
     data = chart_data.ranked_data(
         model, like, say, lambda line: leads(line.value, code, page.scope.year)
-    ).head(SHOWN)
+    )[:SHOWN]
     title = say(
         "overview.ranking_small", label=model.measures[0].label, year=years[0], versus=years[1]
     )

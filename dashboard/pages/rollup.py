@@ -7,7 +7,6 @@ from typing import Any
 import streamlit as st
 
 from dashboard import address, evidence, filters, frame, numbers, tables, widgets
-from dashboard.database import records
 from dashboard.exports.rollup import form_book
 from dashboard.formtable import Marks
 from dashboard.frame import Page
@@ -26,9 +25,9 @@ def main() -> None:
     if page.scope.nests:
         frame.callout(say("overview.nest_note"), warn=True)
         return
-    sums = records(rollup.sums(page.build, page.scope, form))
+    sums = rollup.sums(page.build, page.scope, form)
     _coverage(page, sums)
-    own = records(rollup.area_report(page.build, page.scope)) if page.scope.region else []
+    own = rollup.area_report(page.build, page.scope) if page.scope.region else []
     differing = _differences(page, sums, own)
     drawn = _draw(page, sums, frozenset(row["address"] for row in differing))
     for html in drawn:
@@ -55,8 +54,8 @@ def _differences(page: Page, sums: list[Row], own: list[Row]) -> list[Row]:
         if page.scope.region:
             frame.notes(say("rollup.no_own"))
         return []
-    cells = {row["address"]: row for row in records(reports.cells(page.build, own[0]["report_id"]))}
-    figures = {row["address"]: row for row in records(reports.figures(page.build))}
+    cells = reports.cells(page.build, own[0]["report_id"])
+    figures = reports.figures(page.build)
     found = [
         {**row, "own": cells[row["address"]]["value"]}
         for row in sums
@@ -93,7 +92,7 @@ def _difference(page: Page, row: Row, figures: dict[str, Row], key: str) -> list
 def _draw(page: Page, sums: list[Row], differing: frozenset[str]) -> list[str]:
     """The three tables; a sum without any number is a blank, never a zero."""
     cells = {row["address"]: _cell(row) for row in sums}
-    figures = [row for row in records(reports.figures(page.build)) if row["address"] in cells]
+    figures = [row for row in reports.figures(page.build).values() if row["address"] in cells]
     return evidence.source_tables(
         figures, cells, Marks(differing), page.say,
         lambda figure: address.link("trace", figure=figure),
@@ -109,7 +108,7 @@ def _cell(row: Row) -> Row:
 
 def _exports(page: Page, sums: list[Row], drawn: list[str]) -> None:
     say = page.say
-    figures = {row["address"]: row for row in records(reports.figures(page.build))}
+    figures = reports.figures(page.build)
     names = ("address", "line", "field", "value", "n_numbers")
     header = [say(f"column.{name}") for name in names]
     tidy: list[list[object]] = [

@@ -9,7 +9,6 @@ from typing import Any
 import streamlit as st
 
 from dashboard import address, filters, frame, tables, widgets
-from dashboard.database import records
 from dashboard.decisions import rectify
 from dashboard.decisions.cycle import Case
 from dashboard.decisions.standing import Report
@@ -38,7 +37,7 @@ def main() -> None:
         return
     today = date.today()
     area = measures.child_area(page.build, page.scope)
-    rows = records(roster.progress(page.build, page.scope, area, today))
+    rows = roster.progress(page.build, page.scope, area, today)
     _deadlines(page, today)
     _by_area(page, rows, area)
     _list(page, today)
@@ -121,10 +120,8 @@ def _list(page: Page, today: date) -> None:
     frame.heading(say("roster.list"))
     state = widgets.maybe("state", say("roster.state"), STATES, say, 160, "roster")
     number = address.page_number()
-    rows = records(
-        roster.agencies(
-            page.build, page.scope, state, today, A_PAGE, (number - 1) * A_PAGE, page.decided.beside
-        )
+    rows = roster.agencies(
+        page.build, page.scope, state, today, A_PAGE, (number - 1) * A_PAGE, page.decided.beside
     )
     if not rows:
         frame.callout(say("roster.nobody"))
@@ -145,10 +142,8 @@ def _list(page: Page, today: date) -> None:
     facts = page.facts(say("roster.caption", year=page.scope.year), total=total)
 
     def whole() -> bytes:
-        every = records(
-            roster.agencies(
-                page.build, page.scope, state, today, EXPORT_LIMIT, decided=page.decided.beside
-            )
+        every = roster.agencies(
+            page.build, page.scope, state, today, EXPORT_LIMIT, decided=page.decided.beside
         )
         return roster_book(
             [{**row, "cycle": _stage(page, row, cases)} for row in every], facts, say

@@ -9,7 +9,6 @@ from typing import Any
 import streamlit as st
 
 from dashboard import address, frame, tables, widgets
-from dashboard.database import records
 from dashboard.frame import Page
 from dashboard.questions import text
 from dashboard.questions.text import PARTS, SUBJECTS
@@ -38,10 +37,8 @@ def main() -> None:
         frame.callout(say("search.start"))
         return
     number = address.page_number()
-    rows = records(
-        text.passages(
-            page.build, page.scope, words, section, span == "every", A_PAGE, (number - 1) * A_PAGE
-        )
+    rows = text.passages(
+        page.build, page.scope, words, section, span == "every", A_PAGE, (number - 1) * A_PAGE
     )
     if not rows:
         frame.callout(say("search.none", words=given))

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile as Upload
 
 from dashboard import evidence, frame, selfcheck, tables
-from dashboard.database import Build, records
+from dashboard.database import Build
 from dashboard.formtable import Marks
 from dashboard.questions import findings, reports
 from dashboard.wording import Words
@@ -53,14 +53,14 @@ def _answer(say: Words, given: Upload, before: Upload | None) -> Row:
 
 
 def _verdict(build: Build, say: Words, answer: Row, with_previous: bool) -> None:
-    rules = {row["id"]: row for row in records(findings.rules(build))}
+    rules = findings.rules(build)
     entries = selfcheck.entries(answer, rules)
     counts = selfcheck.counts(entries)
     _headline(say, answer, counts)
     if not with_previous:
         frame.notes(say("selfcheck.no_previous"))
     _problems(say, answer)
-    figures = {row["address"]: row for row in records(reports.figures(build))}
+    figures = reports.figures(build)
     cells = selfcheck.cells(answer)
     for found in entries:
         if found[0]["verdict"] == "broken":

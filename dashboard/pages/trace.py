@@ -8,7 +8,6 @@ from typing import Any
 import streamlit as st
 
 from dashboard import address, evidence, frame, numbers, tables, widgets
-from dashboard.database import records
 from dashboard.decisions import desk
 from dashboard.decisions.model import Subject
 from dashboard.exports.contributors import contributors_csv
@@ -29,7 +28,7 @@ def main() -> None:
     if agency is None:
         _contributors(page, figure)
         return
-    found = records(reports.report(page.build, agency, page.scope.year))
+    found = reports.report(page.build, agency, page.scope.year)
     if not found:
         frame.notice(
             page.say("trace.no_report"), page.say("trace.no_report_body", year=page.scope.year)
@@ -39,7 +38,7 @@ def main() -> None:
     if figure:
         _figure(page, found[0], figure)
         return
-    code = address.read("code", list(measures.indicators(page.build).index))
+    code = address.read("code", list(measures.indicators(page.build)))
     if code:
         _indicator(page, found[0], code)
     _whole_report(page, found[0], agency)
@@ -48,8 +47,8 @@ def main() -> None:
 def _measure(page: Page, figure: str | None) -> tuple[Row, str | None]:
     """What is traced: an indicator chosen, or a figure of the form with the form it is added up in."""
     figures = reports.figures(page.build)
-    if figure is not None and figure in figures.index:
-        row = figures.loc[figure].to_dict()
+    if figure is not None and figure in figures:
+        row = figures[figure]
         form = measures.forms_by_year(page.build, (page.scope.year,)).get(page.scope.year, "2021")
         label = {
             f"label_{code}": page.say(
@@ -64,16 +63,14 @@ def _measure(page: Page, figure: str | None) -> tuple[Row, str | None]:
         frame.callout(page.say("filter.gone", value=figure), warn=True)
     dictionary = measures.indicators(page.build)
     code = widgets.indicator(page, dictionary, "applications.received")
-    return records(dictionary.loc[[code]])[0], None
+    return dictionary[code], None
 
 
 def _contributors(page: Page, figure: str | None) -> None:
     say = page.say
     measure, form = _measure(page, figure)
     code, number = str(measure["code"]), address.page_number()
-    rows = records(
-        reports.contributors(page.build, page.scope, code, form, A_PAGE, (number - 1) * A_PAGE)
-    )
+    rows = reports.contributors(page.build, page.scope, code, form, A_PAGE, (number - 1) * A_PAGE)
     if not rows:
         frame.callout(say("empty.no_reports", year=page.scope.year))
         return
@@ -93,7 +90,7 @@ def _contributors(page: Page, figure: str | None) -> None:
 
     def whole() -> bytes:
         every = reports.contributors(page.build, page.scope, code, form, EXPORT_LIMIT)
-        return contributors_csv(records(every), measure, facts, say)
+        return contributors_csv(every, measure, facts, say)
 
     subject = f"{label}_{say('trace.units')}"
     widgets.downloads(page, subject, {"csv": whole}, {"csv": EXPORT_LIMIT}, total)
@@ -120,7 +117,7 @@ def _contributor(page: Page, row: Row, measure: Any) -> list[str]:
     say = page.say
     exists = row["form"] in list(measure["forms"]) or measure["source"] == "prose"
     shown = numbers.number(row["value"], measure["unit"], exists)
-    kind = "code" if measure["code"] in measures.indicators(page.build).index else "figure"
+    kind = "code" if measure["code"] in measures.indicators(page.build) else "figure"
     link = address.link("trace", agency=row["key"], **{kind: measure["code"]})
     return [
         tables.anchor(row["agency"], address.link("agency", agency=row["key"])),
@@ -140,8 +137,8 @@ def _report_head(page: Page, report: Row, key: str) -> None:
 def _figure(page: Page, report: Row, figure: str) -> None:
     """One cell: where it stands, as printed, in its table, as a picture."""
     say = page.say
-    figures = {row["address"]: row for row in records(reports.figures(page.build))}
-    cells = {row["address"]: row for row in records(reports.cells(page.build, report["report_id"]))}
+    figures = reports.figures(page.build)
+    cells = reports.cells(page.build, report["report_id"])
     if figure not in cells:
         frame.callout(say("trace.no_figure", figure=figure), warn=True)
         return
@@ -160,13 +157,13 @@ def _figure(page: Page, report: Row, figure: str) -> None:
 def _indicator(page: Page, report: Row, code: str) -> None:
     """The figures an indicator adds up, or the sentences it is taken from."""
     say = page.say
-    entry = records(measures.indicators(page.build).loc[[code]])[0]
+    entry = measures.indicators(page.build)[code]
     frame.heading(say.of(entry, "label"), say.of(entry, "definition"))
     if entry["source"] == "prose":
         _sentences(page, report, code)
         return
-    figures = {row["address"]: row for row in records(reports.figures(page.build))}
-    cells = {row["address"]: row for row in records(reports.cells(page.build, report["report_id"]))}
+    figures = reports.figures(page.build)
+    cells = reports.cells(page.build, report["report_id"])
     named = [figure for figure in entry["figures"] if figure in cells]
     if not named:
         frame.callout(say("trace.not_in_form"))
@@ -191,9 +188,7 @@ def _indicator(page: Page, report: Row, code: str) -> None:
 def _sentences(page: Page, report: Row, code: str) -> None:
     say = page.say
     found = [
-        row
-        for row in records(reports.mentions(page.build, report["report_id"]))
-        if row["kind"] == code
+        row for row in reports.mentions(page.build, report["report_id"]) if row["kind"] == code
     ]
     if not found:
         frame.callout(say("trace.no_sentence"))
@@ -212,10 +207,10 @@ def _whole_report(page: Page, report: Row, key: str) -> None:
     """All three tables, where no single figure is looked at."""
     if address.read("code", None):
         return
-    figures = {row["address"]: row for row in records(reports.figures(page.build))}
-    cells = {row["address"]: row for row in records(reports.cells(page.build, report["report_id"]))}
+    figures = reports.figures(page.build)
+    cells = reports.cells(page.build, report["report_id"])
     _drawn(page, report, figures, cells, [])
-    for section in records(reports.sections(page.build, report["report_id"])):
+    for section in reports.sections(page.build, report["report_id"]):
         heading = str(section["heading"] or page.say.code("section", section["id"]))
         with st.expander(as_text(heading)):
             st.html(f'<div class="gk-prose">{_paragraphs(section["body"])}</div>')

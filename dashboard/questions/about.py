@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
-from dashboard.database import Build, ask
+from dashboard.database import Build, Row, ask
 from dashboard.questions.scope import Scope
 
 
-def matrix(build: Build, scope: Scope, area: str) -> pd.DataFrame:
+def matrix(build: Build, scope: Scope, area: str) -> list[Row]:
     """Reports in and due by area and year: label, year, reported, expected; in code order."""
     where, parameters = scope.where()
     return ask(
@@ -22,12 +20,12 @@ def matrix(build: Build, scope: Scope, area: str) -> pd.DataFrame:
     )
 
 
-def build_facts(build: Build) -> pd.DataFrame:
+def build_facts(build: Build) -> list[Row]:
     """One row: versions, when built, reports, findings."""
     return ask(build, "select * from build order by built_at desc limit 1")
 
 
-def formats(build: Build, scope: Scope) -> pd.DataFrame:
+def formats(build: Build, scope: Scope) -> list[Row]:
     """Current reports of the year by file format."""
     where, parameters = scope.where()
     return ask(

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
-from dashboard.database import Beside, Build, ask_beside
+from dashboard.database import Beside, Build, Row, ask
 from dashboard.questions.decided import ENTRY, GRAVITY, NOBODY, SETTLED, source
 from dashboard.questions.roster import DUE, deadlines
 from dashboard.questions.scope import Scope
 
 
-def by_severity(build: Build, scope: Scope, decided: Beside = NOBODY) -> pd.DataFrame:
+def by_severity(build: Build, scope: Scope, decided: Beside = NOBODY) -> list[Row]:
     """Broken entries by their gravest severity, gravest first: severity, entries, reports, settled."""
     where, parameters = scope.where()
-    return ask_beside(
+    return ask(
         build,
         f"""
         with {_entries(decided, where)}
@@ -27,13 +25,13 @@ def by_severity(build: Build, scope: Scope, decided: Beside = NOBODY) -> pd.Data
     )
 
 
-def worst(build: Build, scope: Scope, limit: int, decided: Beside = NOBODY) -> pd.DataFrame:
+def worst(build: Build, scope: Scope, limit: int, decided: Beside = NOBODY) -> list[Row]:
     """Agencies by errors, then warnings, of their current report, most first.
 
     Columns: agency, key, region, errors, warnings (entries), unexplained (of both), total (agencies).
     """
     where, parameters = scope.where()
-    return ask_beside(
+    return ask(
         build,
         f"""
         with {_entries(decided, where)}
@@ -49,11 +47,11 @@ def worst(build: Build, scope: Scope, limit: int, decided: Beside = NOBODY) -> p
     )
 
 
-def sound(build: Build, scope: Scope, limit: int, decided: Beside = NOBODY) -> pd.DataFrame:
+def sound(build: Build, scope: Scope, limit: int, decided: Beside = NOBODY) -> list[Row]:
     """Agencies whose report was in time and has neither error nor warning that stands: agency, key,
     total. What people dismissed or explained does not stand."""
     where, parameters = scope.where("c")
-    return ask_beside(
+    return ask(
         build,
         f"""
         with wrong as (

@@ -8,20 +8,16 @@ cannot be followed. Figures of a group count only where every member has them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-import pandas as pd
+from dashboard.database import Build, Row, Table, ask
 
-from dashboard.database import Build, ask, records
-
-COLUMNS = {
-    "agency_id": "Int64", "heir_id": "Int64", "in_year": "boolean", "in_versus": "boolean",
-    "change": "object", "others": "object",
+TYPES = {
+    "agency_id": "int", "heir_id": "int", "in_year": "bool", "in_versus": "bool",
+    "change": "varchar", "others": "varchar", "to_year": "int",
 }  # fmt: skip
-Row = dict[str, Any]
 
 
-def of_agency(build: Build, agency_id: int) -> pd.DataFrame:
+def of_agency(build: Build, agency_id: int) -> list[Row]:
     """Before and after an agency: agency, key, ended (last year of the former one), is_heir."""
     return ask(
         build,
@@ -36,43 +32,44 @@ def of_agency(build: Build, agency_id: int) -> pd.DataFrame:
     )
 
 
-def between(build: Build, year: int, versus: int) -> pd.DataFrame:
+def between(build: Build, year: int, versus: int) -> list[Row]:
     """Every agency whose make-up changed between two years; mostly none.
 
-    Columns: agency_id, heir_id (who stands for the group; null: it was split), in_year and in_versus
-    (existed then), change (renamed, merged, split), others (whom it became or came from, in words).
+    Columns: to_year (``year``), agency_id, heir_id (who stands for the group; null: it was split),
+    in_year and in_versus (existed then), change (renamed, merged, split), others (whom it became or
+    came from, in words).
     """
     first, last = sorted((year, versus))
-    edges = records(
-        ask(
-            build,
-            "select * from successions where ended >= $first and ended < $last"
-            " order by agency_id, former_id",
-            first=first,
-            last=last,
-        )
+    edges = ask(
+        build,
+        "select * from successions where ended >= $first and ended < $last"
+        " order by agency_id, former_id",
+        first=first,
+        last=last,
     )
     names = _names(build, {edge[end] for edge in edges for end in ("agency_id", "former_id")})
-    rows = [row for group in _groups(edges) for row in _rows(group, names, year, versus)]
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+    return [row for group in _groups(edges) for row in _rows(group, names, year, versus)]
+
+
+def table(changed: Sequence[Row]) -> Table:
+    """The rows of ``between`` as the table ``changed``."""
+    return Table.of(TYPES, changed)
 
 
 def predecessors(build: Build, agency_id: int, year: int) -> tuple[int, ...] | None:
     """The agencies of the year before that an agency's figures of a year are compared with: none where
     it was split off; None where nothing changed between the two years."""
     changed = between(build, year, year - 1)
-    own = changed[changed.agency_id == agency_id]
-    if own.empty:
+    own = next((row for row in changed if row["agency_id"] == agency_id), None)
+    if own is None:
         return None
-    if own.heir_id.isna().any():
+    if own["heir_id"] is None:
         return ()
-    group = changed[(changed.heir_id == own.heir_id.iloc[0]) & changed.in_versus]
-    return tuple(int(id) for id in group.agency_id)
+    group = [row for row in changed if row["heir_id"] == own["heir_id"] and row["in_versus"]]
+    return tuple(row["agency_id"] for row in group)
 
 
-def printed(
-    build: Build, agencies: tuple[int, ...], year: int, codes: Sequence[str]
-) -> pd.DataFrame:
+def printed(build: Build, agencies: tuple[int, ...], year: int, codes: Sequence[str]) -> list[Row]:
     """The indicators of these agencies for one year: a row a report, one column a code."""
     chosen = ", ".join(f'"{code}"' for code in codes)
     return ask(
@@ -83,11 +80,11 @@ def printed(
     )
 
 
-def sums(numbered: Iterable[Any]) -> str:
+def sums(chosen: Iterable[Row]) -> str:
     """SQL of the columns ``x<n>`` and ``y<n>``: the figures of a group in both years, added up from the
     rows ``c`` (between), ``t`` (the year) and ``l`` (the other); both null unless every member has its
     figure in each year that it existed in."""
-    return "".join(_sum(n, bool(row.additive)) for n, row in enumerate(numbered))
+    return "".join(_sum(n, row["additive"]) for n, row in enumerate(chosen))
 
 
 def _sum(n: int, additive: bool) -> str:
@@ -131,6 +128,7 @@ def _rows(edges: list[Row], names: dict[int, str], year: int, versus: int) -> li
             "agency_id": id, "heir_id": heir, "in_year": _lived(lives[id], year),
             "in_versus": _lived(lives[id], versus), "change": change,
             "others": "、".join(names.get(other, "…") for other in sorted(lives) if other != id),
+            "to_year": year,
         }
         for id in lives
     ]  # fmt: skip
@@ -147,4 +145,4 @@ def _names(build: Build, ids: set[int]) -> dict[int, str]:
         "select agency_id, agency, agency_code from agencies where list_contains($ids, agency_id)",
         ids=tuple(sorted(ids)),
     )
-    return {row["agency_id"]: f"{row['agency']}（{row['agency_code']}）" for row in records(found)}
+    return {row["agency_id"]: f"{row['agency']}（{row['agency_code']}）" for row in found}

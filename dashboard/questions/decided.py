@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
-from dashboard.database import Beside, Build, ask_beside
+from dashboard.database import Beside, Build, Row, Table, ask
 
 ENTRY = "coalesce('r' || repair_id, 'f' || finding_id)"
 GRAVITY = "case severity when 'error' then 1 when 'warning' then 2 else 3 end"
 SETTLED = "decision in ('explained', 'dismissed', 'corrected')"
-NOBODY = Beside(
-    "nobody", {"decided": pd.DataFrame({"finding_id": pd.Series(dtype=int), "state": ""})}
-)
+TYPES = {"finding_id": "int", "state": "varchar"}
+NOBODY = Beside("nobody", {"decided": Table.of(TYPES, [])})
 """Nothing was decided. The table ``decided``: finding_id, state of its entry (dashboard/decisions)."""
 
 
 def source(decided: Beside) -> str:
     """The view ``findings`` with the column ``decision``; nothing is joined where nothing was decided."""
-    if decided.tables["decided"].empty:
+    if not decided.tables["decided"]:
         return "(select *, 'open' as decision from findings)"
     return (
         "(select f.*, coalesce(d.state, 'open') as decision"
@@ -25,9 +22,9 @@ def source(decided: Beside) -> str:
     )
 
 
-def of_report(build: Build, agency: str, year: int, decided: Beside = NOBODY) -> pd.DataFrame:
+def of_report(build: Build, agency: str, year: int, decided: Beside = NOBODY) -> list[Row]:
     """Every broken finding of an agency's current report, gravest first, with what was decided."""
-    return ask_beside(
+    return ask(
         build,
         f"""
         select *, {ENTRY} as entry from {source(decided)}
@@ -41,9 +38,9 @@ def of_report(build: Build, agency: str, year: int, decided: Beside = NOBODY) ->
     )
 
 
-def decided_by_rule(build: Build, year: int, decided: Beside) -> pd.DataFrame:
+def decided_by_rule(build: Build, year: int, decided: Beside) -> list[Row]:
     """Broken findings of a year by rule and decision: rule, decision, findings."""
-    return ask_beside(
+    return ask(
         build,
         f"""
         select rule, decision, count(*) as findings from {source(decided)}
@@ -54,9 +51,9 @@ def decided_by_rule(build: Build, year: int, decided: Beside) -> pd.DataFrame:
     )
 
 
-def by_year(build: Build, agency: str, decided: Beside) -> pd.DataFrame:
+def by_year(build: Build, agency: str, decided: Beside) -> list[Row]:
     """Broken entries of an agency: year, severity, entries, settled (explained, dismissed, corrected)."""
-    return ask_beside(
+    return ask(
         build,
         f"""
         with entry as (

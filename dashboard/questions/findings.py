@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-import pandas as pd
-
-from dashboard.database import Beside, Build, ask, ask_beside
+from dashboard.database import Beside, Build, Row, ask
 from dashboard.questions.decided import ENTRY, GRAVITY, NOBODY, SETTLED, source
 from dashboard.questions.scope import Scope
 
@@ -54,17 +52,17 @@ class Narrowing:
         }  # fmt: skip
 
 
-def rules(build: Build) -> pd.DataFrame:
-    """The dictionary of rules, in its order, indexed by id."""
-    return ask(build, "select * from rule").set_index("id", drop=False)
+def rules(build: Build) -> dict[str, Row]:
+    """The dictionary of rules by id, in its order."""
+    return {row["id"]: row for row in ask(build, "select * from rule")}
 
 
 def by_decision(
     build: Build, scope: Scope, narrowing: Narrowing, decided: Beside = NOBODY
-) -> pd.DataFrame:
+) -> list[Row]:
     """Entries and reports by what was decided of them, over all the other filters."""
     where, parameters = _conditions(scope, replace(narrowing, decision=None))
-    return ask_beside(
+    return ask(
         build,
         f"""
         select decision, count(distinct {ENTRY}) as entries, count(distinct report_id) as reports
@@ -77,10 +75,10 @@ def by_decision(
 
 def by_rule(
     build: Build, scope: Scope, narrowing: Narrowing, decided: Beside = NOBODY
-) -> pd.DataFrame:
+) -> list[Row]:
     """Rules broken within the filters: rule, findings, reports; most reports first."""
     where, parameters = _conditions(scope, replace(narrowing, rule=None))
-    return ask_beside(
+    return ask(
         build,
         f"""
         select rule, any_value(severity) as severity, count(*) as findings,
@@ -99,14 +97,14 @@ def entries(
     limit: int = 50,
     offset: int = 0,
     decided: Beside = NOBODY,
-) -> pd.DataFrame:
+) -> list[Row]:
     """A page of entries, gravest first, in the order of the agencies; our possible misreadings last.
 
     Columns: entry, report_id, agency, agency_code, region, year, severity, verdict, origin, rule,
     instance, title_zh, title_en, message_zh, message_en, decision, findings, total (of all pages).
     """
     where, parameters = _conditions(scope, narrowing)
-    return ask_beside(
+    return ask(
         build,
         f"""
         with found as (
@@ -133,10 +131,10 @@ def entries(
 
 def members(
     build: Build, scope: Scope, narrowing: Narrowing, limit: int, decided: Beside = NOBODY
-) -> pd.DataFrame:
+) -> list[Row]:
     """Every finding of the entries within the filters: what an act on all of them is about."""
     where, parameters = _conditions(scope, narrowing)
-    return ask_beside(
+    return ask(
         build,
         f"""
         select * from findings where is_current and {ENTRY} in (
@@ -148,7 +146,7 @@ def members(
     )
 
 
-def entry(build: Build, agency: str, year: int, rule: str, instance: str) -> pd.DataFrame:
+def entry(build: Build, agency: str, year: int, rule: str, instance: str) -> list[Row]:
     """All findings of the entry that holds this one; gravest first; empty where it is gone."""
     return ask(
         build,
@@ -168,13 +166,13 @@ def entry(build: Build, agency: str, year: int, rule: str, instance: str) -> pd.
     )
 
 
-def of_agency(build: Build, agency: str, decided: Beside = NOBODY) -> pd.DataFrame:
+def of_agency(build: Build, agency: str, decided: Beside = NOBODY) -> list[Row]:
     """Entries of one agency over all years, newest and gravest first.
 
     Columns: year, entry, decision, findings, and of the gravest finding severity, verdict, rule,
     instance, title_zh, title_en, message_zh, message_en, stated, expected, origin.
     """
-    return ask_beside(
+    return ask(
         build,
         f"""
         with every as (
@@ -200,21 +198,21 @@ def of_agency(build: Build, agency: str, decided: Beside = NOBODY) -> pd.DataFra
 def count(build: Build, scope: Scope, narrowing: Narrowing, decided: Beside = NOBODY) -> int:
     """Findings within the filters: the rows of ``listing`` without a limit."""
     where, parameters = _conditions(scope, narrowing)
-    found = ask_beside(
+    found = ask(
         build,
         f"select count(*) as n from {source(decided)} where {where}",
         decided,
         **parameters,
     )
-    return int(found["n"].iloc[0])
+    return int(found[0]["n"])
 
 
 def listing(
     build: Build, scope: Scope, narrowing: Narrowing, limit: int, decided: Beside = NOBODY
-) -> pd.DataFrame:
+) -> list[Row]:
     """Every finding within the filters, one a row, for the export."""
     where, parameters = _conditions(scope, narrowing)
-    return ask_beside(
+    return ask(
         build,
         f"""
         with found as (
@@ -230,7 +228,7 @@ def listing(
     )
 
 
-def tallies(build: Build, year: int) -> pd.DataFrame:
+def tallies(build: Build, year: int) -> list[Row]:
     """How often each rule held, was broken or could not be decided in a year."""
     return ask(
         build,

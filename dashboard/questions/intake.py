@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
-from dashboard.database import Build, ask
+from dashboard.database import Build, Row, ask
 
 KEY = "coalesce(agency_code, agency)"
 
 
-def candidates(build: Build, name: str, words: str, limit: int = 12) -> pd.DataFrame:
+def candidates(build: Build, name: str, words: str, limit: int = 12) -> list[Row]:
     """Agencies of the roster that hold all the words (where given), the most alike in name first:
     agency_code, agency, region. A proposal only: a person decides."""
     given = words.split()
@@ -28,7 +26,7 @@ def candidates(build: Build, name: str, words: str, limit: int = 12) -> pd.DataF
     )
 
 
-def reports_named(build: Build, words: str, year: int, limit: int = 30) -> pd.DataFrame:
+def reports_named(build: Build, words: str, year: int, limit: int = 30) -> list[Row]:
     """Reports of agencies whose name holds all the words, the year's first: sha256, agency, agency_code,
     key, year, is_current, file."""
     given = words.split()
@@ -49,7 +47,7 @@ def reports_named(build: Build, words: str, year: int, limit: int = 30) -> pd.Da
     )
 
 
-def report_of(build: Build, sha256: str) -> pd.DataFrame:
+def report_of(build: Build, sha256: str) -> list[Row]:
     """The report made of a content: as ``reports_named``; empty where there is none."""
     return ask(
         build,
@@ -61,7 +59,7 @@ def report_of(build: Build, sha256: str) -> pd.DataFrame:
     )
 
 
-def rulings(build: Build, limit: int = 50, offset: int = 0) -> pd.DataFrame:
+def rulings(build: Build, limit: int = 50, offset: int = 0) -> list[Row]:
     """What people said of contents, newest first; with the number in all."""
     return ask(
         build,
@@ -72,7 +70,7 @@ def rulings(build: Build, limit: int = 50, offset: int = 0) -> pd.DataFrame:
     )
 
 
-def namings(build: Build) -> pd.DataFrame:
+def namings(build: Build) -> list[Row]:
     """Names that a person gave to an agency: name, code, agency, reason, person, ruled_at."""
     return ask(
         build, "select * from namings where code is not null order by ruled_at desc limit 500"

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
-
-from dashboard.database import Beside, Build, ask, ask_beside, records
+from dashboard.database import Beside, Build, Row, ask
 from dashboard.questions import changes
 from dashboard.questions.scope import AREAS, Scope
 
@@ -24,15 +22,16 @@ AS_PRINTED = Beside("as printed", {})
 """Nothing is corrected. Else the table ``corrected``: of_report, code, value (dashboard/decisions)."""
 
 
-def indicators(build: Build) -> pd.DataFrame:
-    """The dictionary of indicators, in its order, indexed by code."""
-    return ask(build, "select * from indicator order by position").set_index("code", drop=False)
+def indicators(build: Build) -> dict[str, Row]:
+    """The dictionary of indicators by code, in its order."""
+    found = ask(build, "select * from indicator order by position")
+    return {row["code"]: row for row in found}
 
 
-def headlines(build: Build) -> pd.DataFrame:
+def headlines(build: Build) -> list[Row]:
     """The indicators of every overview."""
     dictionary = indicators(build)
-    return dictionary.loc[[code for code in HEADLINES if code in dictionary.index]]
+    return [dictionary[code] for code in HEADLINES if code in dictionary]
 
 
 def child_area(build: Build, scope: Scope) -> str:
@@ -43,7 +42,7 @@ def child_area(build: Build, scope: Scope) -> str:
         "select count(distinct province) as province, count(distinct city) as city,"
         f" count(distinct county) as county from agencies where {where}",
         **parameters,
-    ).iloc[0]
+    )[0]
     fixed = [name for name in AREAS if getattr(scope, name) is not None]
     below = AREAS[AREAS.index(fixed[-1]) + 1 :] if fixed else AREAS
     return next((name for name in below if counts[name] > 1), below[-1] if below else "county")
@@ -52,14 +51,14 @@ def child_area(build: Build, scope: Scope) -> str:
 def compare(
     build: Build,
     scope: Scope,
-    chosen: pd.DataFrame,
+    chosen: Sequence[Row],
     by: str,
     sort: str = "code",
     descending: bool = True,
     limit: int = 100,
     offset: int = 0,
     corrected: Beside = AS_PRINTED,
-) -> pd.DataFrame:
+) -> list[Row]:
     """Two years of the chosen indicators, a row a group, the total first.
 
     ``chosen`` are rows of ``indicators``; ``by`` a column of `agencies` (province … kind) or "agency".
@@ -76,17 +75,16 @@ def compare(
     where, parameters = scope.where("a", members=True)
     key = "agency_id" if by == "agency" else by
     order = _order(sort, descending)
-    numbered = list(chosen.itertuples(index=False))
-    pulled = "".join(f', "{row.code}" as v{n}' for n, row in enumerate(numbered))
-    measured = source(corrected, [str(row.code) for row in numbered])
-    paired = "".join(f", t.v{n} as t{n}, l.v{n} as l{n}" for n in range(len(numbered)))
-    totals = "".join(_stats(n, row) for n, row in enumerate(numbered))
+    pulled = "".join(f', "{row["code"]}" as v{n}' for n, row in enumerate(chosen))
+    measured = source(corrected, [row["code"] for row in chosen])
+    paired = "".join(f", t.v{n} as t{n}, l.v{n} as l{n}" for n in range(len(chosen)))
+    totals = "".join(_stats(n, row) for n, row in enumerate(chosen))
     changed = changes.between(build, scope.year, scope.versus)
-    agency, ties = AS_EVER if changed.empty else FOLLOWED
+    agency, ties = FOLLOWED if changed else AS_EVER
     own = _own if ties else str
     label = own("any_value(agency)") if by == "agency" else f"any_value({by})"
-    alike = "".join(_alike(n, bool(ties)) for n in range(len(numbered)))
-    return ask_beside(
+    alike = "".join(_alike(n, bool(ties)) for n in range(len(chosen)))
+    return ask(
         build,
         f"""
         with now as (
@@ -96,7 +94,7 @@ def compare(
             select agency_id, report_id, coalesce(form, '') as form{pulled}
             from {measured} where year = $versus
         ), joined as (
-            select c.heir_id as agency_id{changes.sums(numbered)}
+            select c.heir_id as agency_id{changes.sums(chosen)}
             from changed c left join now t using (agency_id) left join was l using (agency_id)
             where c.heir_id is not null group by c.heir_id
         ), unit as (
@@ -123,7 +121,7 @@ def compare(
         order by is_total desc, {order} nulls last, code nulls last, label
         limit {int(limit) + (1 if offset == 0 else 0)} offset {int(offset) + (1 if offset else 0)}
         """,
-        Beside(corrected.stamp, {**corrected.tables, "changed": changed}),
+        Beside(corrected.stamp, {**corrected.tables, "changed": changes.table(changed)}),
         year=scope.year,
         versus=scope.versus,
         **parameters,
@@ -138,12 +136,12 @@ def forms_by_year(build: Build, years: Sequence[int]) -> dict[int, str]:
         " where is_current and form is not null and list_contains($years, year) group by year",
         years=tuple(years),
     )
-    return {row["year"]: row["form"] for row in records(found)}
+    return {row["year"]: row["form"] for row in found}
 
 
 def source(corrected: Beside, codes: Sequence[str]) -> str:
     """The view ``measures``, the chosen indicators as corrected where there are corrections."""
-    if not corrected.tables or corrected.tables["corrected"].empty:
+    if not corrected.tables.get("corrected"):
         return "measures"
     joins = "".join(
         f" left join corrected c{n} on c{n}.of_report = m.report_id and c{n}.code = '{code}'"
@@ -156,8 +154,8 @@ def source(corrected: Beside, codes: Sequence[str]) -> str:
     return f"(select m.* replace ({values}) from measures m{joins})"
 
 
-def _stats(n: int, row: object) -> str:
-    additive = bool(row.additive)  # type: ignore[attr-defined]
+def _stats(n: int, row: Row) -> str:
+    additive = row["additive"]
     forms = listed(row)
     columns = {
         "this": summed(f"t{n}", additive),
@@ -193,9 +191,9 @@ def summed(column: str, additive: bool) -> str:
     return f"sum({column})" if additive else f"median({column})"
 
 
-def listed(row: object) -> str:
+def listed(row: Row) -> str:
     """Forms that have an indicator; prose (no form of before 2019 needed) is in all."""
-    forms = [str(form) for form in row.forms] + ([""] if row.source == "prose" else [])  # type: ignore[attr-defined]
+    forms = [*row["forms"], *([""] if row["source"] == "prose" else [])]
     return ", ".join("'" + form.replace("'", "''") + "'" for form in forms)
 
 

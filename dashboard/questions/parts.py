@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
-
-from dashboard.database import Beside, Build, ask, ask_beside
+from dashboard.database import Beside, Build, Row, ask
 from dashboard.questions.measures import AS_PRINTED, source
 from dashboard.questions.scope import Scope
 
@@ -22,9 +20,7 @@ NEAR = 3
 """Agencies of like size: at most three times as large, at least a third."""
 
 
-def composition(
-    build: Build, scope: Scope, by: str, corrected: Beside = AS_PRINTED
-) -> pd.DataFrame:
+def composition(build: Build, scope: Scope, by: str, corrected: Beside = AS_PRINTED) -> list[Row]:
     """The results of processing in their parts, over reports that state every part.
 
     Columns: label, units, one a part. ``by`` is ``year`` (all years) or a column of ``measures``."""
@@ -36,7 +32,7 @@ def composition(
     )
     stated = " and ".join(f'"{code}" is not null' for code in codes)
     year = "" if by == "year" else " and year = $year"
-    return ask_beside(
+    return ask(
         build,
         f"""
         select {by} as label, count(*) as units, {sums} from {source(corrected, codes)}
@@ -52,7 +48,7 @@ def composition(
 
 def among_peers(
     build: Build, agency: dict[str, Any], year: int, code: str, size: str | None
-) -> pd.DataFrame:
+) -> list[Row]:
     """Every peer's number of a year: value, own (it is the agency's). Peers are of the same province,
     level and kind; with ``size``, an indicator, only those not over NEAR times larger or smaller in it."""
     near = ""

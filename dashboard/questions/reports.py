@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
-from dashboard.database import Build, ask
+from dashboard.database import Build, Row, ask
 from dashboard.questions.scope import Scope
 
 KEY = "coalesce(agency_code, agency)"
 """How an agency is named in an address: its code; an unlisted one by its name."""
 
 
-def figures(build: Build) -> pd.DataFrame:
-    """The dictionary of figures, indexed by address."""
+def figures(build: Build) -> dict[str, Row]:
+    """The dictionary of figures by address, in the order of the form."""
     found = ask(build, "select * from figure order by table_id, position")
-    return found.set_index("address", drop=False)
+    return {row["address"]: row for row in found}
 
 
-def agency(build: Build, key: str) -> pd.DataFrame:
+def agency(build: Build, key: str) -> list[Row]:
     """The agency of an address; empty where there is none (any more)."""
     return ask(build, f"select *, {KEY} as key from agencies where {KEY} = $key limit 1", key=key)
 
 
 def directory(
     build: Build, scope: Scope, words: str, limit: int = 50, offset: int = 0
-) -> pd.DataFrame:
+) -> list[Row]:
     """Agencies of the scope whose name or alias has all the words, with this year's report.
 
     Columns: those of ``coverage``, key, errors, warnings, total (of all pages).
@@ -61,13 +59,13 @@ def directory(
     )
 
 
-def keys(build: Build, scope: Scope) -> pd.DataFrame:
+def keys(build: Build, scope: Scope) -> list[Row]:
     """The agencies of the scope: key."""
     where, parameters = scope.where()
     return ask(build, f"select {KEY} as key from agencies where {where}", **parameters)
 
 
-def versions(build: Build, key: str) -> pd.DataFrame:
+def versions(build: Build, key: str) -> list[Row]:
     """Every report of an agency, newest year first, the current version before superseded ones.
 
     Columns: those of ``filed``, file, format, address, problems.
@@ -89,7 +87,7 @@ def versions(build: Build, key: str) -> pd.DataFrame:
     )
 
 
-def report(build: Build, key: str, year: int) -> pd.DataFrame:
+def report(build: Build, key: str, year: int) -> list[Row]:
     """The current report of an agency for a year; empty where there is none."""
     found = ask(
         build,
@@ -98,39 +96,39 @@ def report(build: Build, key: str, year: int) -> pd.DataFrame:
         year=year,
     )
     # By number, so that counts and file are looked up for this one alone.
-    number = int(found["report_id"].iloc[0]) if len(found) else None
+    number = found[0]["report_id"] if found else None
     return ask(build, "select * from reports where report_id = $id", id=number)
 
 
-def cells(build: Build, report_id: int) -> pd.DataFrame:
-    """Every figure of a report with state, value, raw text and place, indexed by address."""
+def cells(build: Build, report_id: int) -> dict[str, Row]:
+    """Every figure of a report with state, value, raw text and place, by address."""
     found = ask(build, "select * from trace where report_id = $id", id=report_id)
-    return found.set_index("address", drop=False)
+    return {row["address"]: row for row in found}
 
 
-def mentions(build: Build, report_id: int) -> pd.DataFrame:
+def mentions(build: Build, report_id: int) -> list[Row]:
     return ask(
         build, "select * from mentions where report_id = $id order by position", id=report_id
     )
 
 
-def sections(build: Build, report_id: int) -> pd.DataFrame:
+def sections(build: Build, report_id: int) -> list[Row]:
     return ask(
         build, "select * from sections where report_id = $id order by position", id=report_id
     )
 
 
-def notes(build: Build, report_id: int) -> pd.DataFrame:
+def notes(build: Build, report_id: int) -> list[Row]:
     return ask(build, "select * from notes where report_id = $id", id=report_id)
 
 
-def problems(build: Build, report_id: int) -> pd.DataFrame:
+def problems(build: Build, report_id: int) -> list[Row]:
     return ask(
         build, "select * from problems where report_id = $id order by position", id=report_id
     )
 
 
-def course(build: Build, key: str, codes: list[str]) -> pd.DataFrame:
+def course(build: Build, key: str, codes: list[str]) -> list[Row]:
     """An agency's indicators over the years: year, form and one column a code."""
     chosen = "".join(f', "{code}"' for code in codes)
     return ask(
@@ -141,9 +139,7 @@ def course(build: Build, key: str, codes: list[str]) -> pd.DataFrame:
     )
 
 
-def peers(
-    build: Build, province: str | None, level: str, kind: str, codes: list[str]
-) -> pd.DataFrame:
+def peers(build: Build, province: str | None, level: str, kind: str, codes: list[str]) -> list[Row]:
     """Medians of the agencies of one province, level and kind by year.
 
     Columns: year, one a code, and ``n <code>``: how many of them have a number.
@@ -170,7 +166,7 @@ def contributors(
     form: str | None = None,
     limit: int = 50,
     offset: int = 0,
-) -> pd.DataFrame:
+) -> list[Row]:
     """The agencies behind a sum, largest first: agency, key, region, value, total rows, whole sum.
 
     ``code`` is an indicator; with ``form``, a figure, over the reports of that form.
@@ -196,4 +192,4 @@ def contributors(
 def _number(build: Build, key: str) -> int | None:
     """The agency's number in this build: a constant lets a query skip all other agencies."""
     found = agency(build, key)
-    return int(found["agency_id"].iloc[0]) if len(found) else None
+    return found[0]["agency_id"] if found else None

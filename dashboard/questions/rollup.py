@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
-
-from dashboard.database import Build, ask
+from dashboard.database import Build, Row, ask
 from dashboard.questions.scope import AREA_KIND, Scope
 
 
-def sums(build: Build, scope: Scope, form: str) -> pd.DataFrame:
+def sums(build: Build, scope: Scope, form: str) -> list[Row]:
     """Each figure of a form added over the members' reports of that form.
 
     Columns: address, table_id, line_id, field_id, value (null where no report has a number), units
@@ -24,7 +22,8 @@ def sums(build: Build, scope: Scope, form: str) -> pd.DataFrame:
         f"select address, table_id, line_id, field_id from figure"
         f" where {column} or line_id = 'otherwise_handled' order by table_id, position",
     )
-    terms = ", ".join(f'sum("{a}") as "{a}", count("{a}") as "n {a}"' for a in wanted["address"])
+    addresses = [row["address"] for row in wanted]
+    terms = ", ".join(f'sum("{a}") as "{a}", count("{a}") as "n {a}"' for a in addresses)
     found = ask(
         build,
         f"""
@@ -34,7 +33,7 @@ def sums(build: Build, scope: Scope, form: str) -> pd.DataFrame:
         year=scope.year,
         form=form,
         **parameters,
-    ).iloc[0]
+    )[0]
     others = ask(
         build,
         f"""
@@ -44,15 +43,15 @@ def sums(build: Build, scope: Scope, form: str) -> pd.DataFrame:
         year=scope.year,
         form=form,
         **parameters,
-    ).iloc[0]["others"]
-    wanted["value"] = [found[address] for address in wanted["address"]]
-    wanted["units"] = [int(found[f"n {address}"]) for address in wanted["address"]]
-    wanted["reports"] = int(found["reports"])
-    wanted["others"] = int(others)
-    return wanted
+    )[0]["others"]
+    return [
+        {**row, "value": found[row["address"]], "units": found[f"n {row['address']}"],
+         "reports": found["reports"], "others": others}
+        for row in wanted
+    ]  # fmt: skip
 
 
-def area_report(build: Build, scope: Scope) -> pd.DataFrame:
+def area_report(build: Build, scope: Scope) -> list[Row]:
     """The chosen area's own report of the year (its government's); empty where there is none."""
     area: dict[str, Any] = {
         "province": scope.province,

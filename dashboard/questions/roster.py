@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 
-import pandas as pd
-
-from dashboard.database import Beside, Build, ask, ask_beside
+from dashboard.database import Beside, Build, Row, ask
 from dashboard.questions.decided import ENTRY, GRAVITY, NOBODY, SETTLED, source
 from dashboard.questions.reports import KEY
 from dashboard.questions.scope import AREA_KIND, Scope
@@ -45,12 +43,15 @@ STATES = ("missing", "late", "undated", "in_time", "due")
 def deadlines(build: Build) -> dict[str, int]:
     """Month and day by which agencies, townships and areas are due, as the build's rulebook has them:
     ``department_month``, ``department_day``, ``township_…``, ``area_…``."""
-    set_ = ask(build, "select thresholds from rule where id = 'timing.late'")["thresholds"].dropna()
-    given = json.loads(set_.iloc[0]) if len(set_) else {}
+    set_ = ask(
+        build,
+        "select thresholds from rule where id = 'timing.late' and thresholds is not null",
+    )
+    given = json.loads(set_[0]["thresholds"]) if set_ else {}
     return {name: int(given.get(name, number)) for name, number in ARTICLE_49.items()}
 
 
-def progress(build: Build, scope: Scope, area: str, today: date) -> pd.DataFrame:
+def progress(build: Build, scope: Scope, area: str, today: date) -> list[Row]:
     """Agencies by area and state: label, state, agencies; areas in code order."""
     where, parameters = scope.where("c")
     return ask(
@@ -76,7 +77,7 @@ def agencies(
     limit: int = 50,
     offset: int = 0,
     decided: Beside = NOBODY,
-) -> pd.DataFrame:
+) -> list[Row]:
     """Agencies with their state: those missing first, then late ones; with days late.
 
     Columns: those of ``coverage``, key, published, state, due_on, days, errors, warnings, unexplained
@@ -84,7 +85,7 @@ def agencies(
     """
     where, parameters = scope.where("c")
     order = ", ".join(f"'{name}'" for name in STATES)
-    return ask_beside(
+    return ask(
         build,
         f"""
         with due as ({DUE_IN} and {where}), judged as (
@@ -123,7 +124,7 @@ def agencies(
     )
 
 
-def unlisted(build: Build, limit: int = 200) -> pd.DataFrame:
+def unlisted(build: Build, limit: int = 200) -> list[Row]:
     """Agencies that report but stand in no roster: a person decides. With years and reports."""
     return ask(
         build,
@@ -136,7 +137,7 @@ def unlisted(build: Build, limit: int = 200) -> pd.DataFrame:
     )
 
 
-def refused(build: Build, limit: int = 50, offset: int = 0) -> pd.DataFrame:
+def refused(build: Build, limit: int = 50, offset: int = 0) -> list[Row]:
     """Files that were refused: newest load first; with the number in all."""
     return ask(
         build,
@@ -147,7 +148,7 @@ def refused(build: Build, limit: int = 50, offset: int = 0) -> pd.DataFrame:
     )
 
 
-def problems(build: Build, scope: Scope, limit: int = 50, offset: int = 0) -> pd.DataFrame:
+def problems(build: Build, scope: Scope, limit: int = 50, offset: int = 0) -> list[Row]:
     """What could not be read as the form says, a row a problem, with its report."""
     where, parameters = scope.where("r")
     return ask(
@@ -165,7 +166,7 @@ def problems(build: Build, scope: Scope, limit: int = 50, offset: int = 0) -> pd
     )
 
 
-def conflicts(build: Build, scope: Scope, limit: int = 200) -> pd.DataFrame:
+def conflicts(build: Build, scope: Scope, limit: int = 200) -> list[Row]:
     """Reports where the office's list and the document differ."""
     where, parameters = scope.where()
     return ask(

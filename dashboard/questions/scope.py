@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
-from dashboard.database import Beside, Build, ask, ask_beside
+from dashboard.database import Beside, Build, Row, ask
 from dashboard.questions.decided import NOBODY, SETTLED, source
 
 LEVELS = ("province", "city", "county", "township")
@@ -62,10 +60,10 @@ class Scope:
 def years(build: Build) -> list[int]:
     """Report years with at least one current report, newest first."""
     found = ask(build, "select distinct year from filed where is_current and year is not null")
-    return sorted((int(year) for year in found["year"]), reverse=True)
+    return sorted((row["year"] for row in found), reverse=True)
 
 
-def areas(build: Build) -> pd.DataFrame:
+def areas(build: Build) -> list[Row]:
     """Every area with agencies in it: code (path), province, city, county, depth; in code order."""
     return ask(
         build,
@@ -105,8 +103,8 @@ def status(build: Build, scope: Scope, decided: Beside = NOBODY) -> dict[str, An
         """,
         year=scope.year,
         **parameters,
-    ).iloc[0]
-    wrong = ask_beside(
+    )[0]
+    wrong = ask(
         build,
         f"""
         select count(distinct report_id) filter (severity = 'error' and verdict = 'broken') as errors,
@@ -118,13 +116,6 @@ def status(build: Build, scope: Scope, decided: Beside = NOBODY) -> dict[str, An
         decided,
         year=scope.year,
         **parameters,
-    ).iloc[0]
-    built = ask(build, "select max(built_at) as built_at from build").iloc[0]
-    return {
-        "expected": int(counts["expected"]),
-        "reported": int(counts["reported"]),
-        "errors": int(wrong["errors"]),
-        "unexplained": int(wrong["unexplained"]),
-        "warnings": int(wrong["warnings"]),
-        "built_at": built["built_at"],
-    }
+    )[0]
+    built = ask(build, "select max(built_at) as built_at from build")[0]
+    return {**counts, **wrong, **built}

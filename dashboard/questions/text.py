@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
-from dashboard.database import Build, ask
+from dashboard.database import Build, Row, ask
 from dashboard.questions.scope import Scope
 
 TOLD_APART = {
@@ -25,7 +23,7 @@ def passages(
     every_year: bool,
     limit: int = 20,
     offset: int = 0,
-) -> pd.DataFrame:
+) -> list[Row]:
     """Parts of reports that hold all the words: agency, key, year, heading, body, total (of all).
 
     ``section``: one of ``PARTS``; without it the whole parts and the notes to the tables.
@@ -55,7 +53,7 @@ def passages(
     )
 
 
-def likest(build: Build, report_id: int, kind: str) -> pd.DataFrame:
+def likest(build: Build, report_id: int, kind: str) -> list[Row]:
     """What a report's text resembles most, ``last_year`` or a ``peer``: other_id, other_agency,
     other_year, share (0 to 1), numbers, same_numbers; no row where nothing is like it."""
     return ask(
@@ -66,7 +64,7 @@ def likest(build: Build, report_id: int, kind: str) -> pd.DataFrame:
     )
 
 
-def imprints(build: Build, agency_id: int) -> pd.DataFrame:
+def imprints(build: Build, agency_id: int) -> list[Row]:
     """What an agency's current reports say of themselves, newest first: report_id, year, published,
     periods, notices, phone, address, postcode, email."""
     return ask(
@@ -76,7 +74,7 @@ def imprints(build: Build, agency_id: int) -> pd.DataFrame:
     )
 
 
-def subjects(build: Build, report_id: int) -> pd.DataFrame:
+def subjects(build: Build, report_id: int) -> list[Row]:
     """What one report says of each subject, in its order, and its notes to tables: id, heading, body."""
     return ask(
         build,

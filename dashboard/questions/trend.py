@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Sequence
 
-from dashboard.database import Beside, Build, ask_beside
+from dashboard.database import Beside, Build, Row, ask
 from dashboard.questions import changes
 from dashboard.questions.measures import AS_PRINTED, listed, source
 from dashboard.questions.scope import Scope
 
+COMMON = ("year", "reported", "form", "expected")
 SUMS = ("value", "units", "applicable")
 LINKS = ("this", "last", "both")
 
 
 def trend(
-    build: Build, scope: Scope, chosen: pd.DataFrame, corrected: Beside = AS_PRINTED
-) -> pd.DataFrame:
-    """The chosen counts over all years, a row a year and indicator (code), oldest first.
+    build: Build, scope: Scope, chosen: Sequence[Row], corrected: Beside = AS_PRINTED
+) -> dict[str, list[Row]]:
+    """The chosen counts over all years: code → a row a year, oldest first.
 
     ``value`` adds up the ``units`` with a number (null where there is none); ``reported`` are all
     current reports, ``expected`` the agencies that existed; ``applicable`` is false where no form has
@@ -24,37 +25,38 @@ def trend(
     (or groups of agencies that became others, see changes) with numbers in both.
     """
     years = _sums(build, scope, chosen, corrected)
-    pairs = _links(build, scope, chosen, [int(year) for year in years["year"]], corrected)
-    wide = years.merge(pairs, on="year", how="left")
-    parts = [
-        wide[["year", "reported", "form", "expected"]].assign(
-            indicator=code, **{name: wide[f"{n}_{name}"] for name in (*SUMS, *LINKS)}
-        )
-        for n, code in enumerate(chosen["code"])
-    ]
-    return pd.concat(parts, ignore_index=True)
+    pairs = _links(build, scope, chosen, [row["year"] for row in years], corrected)
+    linked = {row["year"]: row for row in pairs}
+    return {
+        entry["code"]: [
+            {name: row[name] for name in COMMON}
+            | {name: row[f"{n}_{name}"] for name in SUMS}
+            | {name: linked.get(row["year"], {}).get(f"{n}_{name}") for name in LINKS}
+            for row in years
+        ]
+        for n, entry in enumerate(chosen)
+    }
 
 
-def _sums(build: Build, scope: Scope, chosen: pd.DataFrame, corrected: Beside) -> pd.DataFrame:
+def _sums(build: Build, scope: Scope, chosen: Sequence[Row], corrected: Beside) -> list[Row]:
     """A row a year: reported, form, expected, and ``<n>_`` value, units, applicable."""
     where, parameters = scope.where(members=True)
-    rows = list(chosen.itertuples(index=False))
     columns = "".join(
         f"""
-        , {_unless_nested(scope, f'sum("{row.code}")')} as "{n}_value"
-        , count("{row.code}") as "{n}_units"
+        , {_unless_nested(scope, f'sum("{row["code"]}")')} as "{n}_value"
+        , count("{row["code"]}") as "{n}_units"
         , count(*) filter (coalesce(form, '') in ({listed(row)})) > 0 as "{n}_applicable"
         """
-        for n, row in enumerate(rows)
+        for n, row in enumerate(chosen)
     )
-    return ask_beside(
+    return ask(
         build,
         f"""
         with due as (
             select year, count(*) as expected from coverage where {where} group by year
         ), rolled as (
             select year, count(*) as reported, mode(form) as form {columns}
-            from {source(corrected, [str(row.code) for row in rows])}
+            from {source(corrected, [row["code"] for row in chosen])}
             where year is not null and {where} group by year
         )
         select * from rolled left join due using (year) order by year
@@ -65,24 +67,23 @@ def _sums(build: Build, scope: Scope, chosen: pd.DataFrame, corrected: Beside) -
 
 
 def _links(
-    build: Build, scope: Scope, chosen: pd.DataFrame, years: list[int], corrected: Beside
-) -> pd.DataFrame:
+    build: Build, scope: Scope, chosen: Sequence[Row], years: list[int], corrected: Beside
+) -> list[Row]:
     """A row a year that has one before it: year, and ``<n>_`` this, last, both."""
     where, parameters = scope.where("a", members=True)
-    rows = list(chosen.itertuples(index=False))
-    codes = [str(row.code) for row in rows]
+    codes = [row["code"] for row in chosen]
     pulled = "".join(f', "{code}" as v{n}' for n, code in enumerate(codes))
     both = "".join(
         f", if(l.v{n} is null, null, t.v{n}) as x{n}, if(t.v{n} is null, null, l.v{n}) as y{n}"
-        for n in range(len(rows))
+        for n in range(len(chosen))
     )
     columns = "".join(
         f', {_unless_nested(scope, f"sum(x{n})")} as "{n}_this"'
         f', {_unless_nested(scope, f"sum(y{n})")} as "{n}_last", count(x{n}) as "{n}_both"'
-        for n in range(len(rows))
+        for n in range(len(chosen))
     )
     changed = _changed(build, years)
-    return ask_beside(
+    return ask(
         build,
         f"""
         with every as (
@@ -92,7 +93,7 @@ def _links(
             from every t join every l on l.agency_id = t.agency_id and l.year = t.year - 1
             anti join changed c on c.agency_id = t.agency_id and c.to_year = t.year
             union all
-            select c.heir_id, c.to_year{changes.sums(rows)}
+            select c.heir_id, c.to_year{changes.sums(chosen)}
             from changed c
             left join every t on t.agency_id = c.agency_id and t.year = c.to_year
             left join every l on l.agency_id = c.agency_id and l.year = c.to_year - 1
@@ -101,15 +102,14 @@ def _links(
         select p.year{columns} from pair p join agencies a using (agency_id)
         where {where} group by p.year
         """,
-        Beside(corrected.stamp, {**corrected.tables, "changed": changed}),
+        Beside(corrected.stamp, {**corrected.tables, "changed": changes.table(changed)}),
         **parameters,
     )
 
 
-def _changed(build: Build, years: list[int]) -> pd.DataFrame:
+def _changed(build: Build, years: list[int]) -> list[Row]:
     """Every change in the make-up of agencies between a year (``to_year``) and the one before."""
-    parts = [changes.between(build, year, year - 1).assign(to_year=year) for year in years]
-    return pd.concat(parts, ignore_index=True)
+    return [row for year in years for row in changes.between(build, year, year - 1)]
 
 
 def _unless_nested(scope: Scope, sql: str) -> str:
