@@ -8,8 +8,15 @@ from etl.narrative.following import has_figure, tail_of
 from etl.narrative.kinds import kinds
 from etl.narrative.lexicon import Word
 from etl.narrative.naming import UNKNOWN, kinds_of
+from etl.narrative.parts import (
+    count_carried,
+    new_among_all,
+    sum_of_parts,
+    sum_with_carried,
+    within_parts,
+)
 from etl.narrative.phrase import Barred, Draft, Phrase, Reader, Total
-from etl.narrative.publication import BOARDS, SITE, WHOLE, published_somewhere
+from etl.narrative.publication import NO_KIND, published_somewhere
 from etl.narrative.tokens import Quantity, Token
 
 SUMMING = ("合计", "总计", "共计", "共")
@@ -41,7 +48,7 @@ def bind(reader: Reader, quantity: Quantity, words: Sequence[Token], index: int)
 def place(reader: Reader, words: Sequence[Token], index: int) -> None:
     """短视频120条、图文340条，均发布于抖音号: the channel that a later clause names for all of them."""
     said = [*reader.phrase.acts, *reader.phrase.channels, *tail_of(words, index)]
-    channels = {word.value for word in said if word.role == "channel"}
+    channels = {word.value for word in said if word.role == "channel"} - {*NO_KIND}
     published = any("publish" in word.shades for word in said)
     if published and len(channels) == 1 and not has_figure(words, index):
         for quantity, token in reader.unplaced:
@@ -63,13 +70,13 @@ def _stated(
     phrase = reader.phrase
     stated = kinds_of(reader, quantity, words, index)
     if reader.last.kinds in PARTS_OF_SUM and stated in MAYBE_SUMS:
-        stated = _sum_with_carried(reader, quantity) or stated
+        stated = sum_with_carried(reader, quantity) or stated
     if phrase.counted in SUMMING and not phrase.channels:
-        stated = _sum_of_parts(reader, quantity) or stated
-    if _new_among_all(reader, phrase, stated):
+        stated = sum_of_parts(reader, quantity) or stated
+    if new_among_all(reader, phrase, stated):
         return reader.last.kinds
     if stated:
-        return _within_parts(reader, stated)
+        return within_parts(reader, stated)
     if quantity.unit == "other":
         return ()
     _lose_subject(reader, phrase)
@@ -124,41 +131,12 @@ def _keep(
                 accumulated=phrase.accumulated,
             )
             reader.drafts.append(draft)
-        _count_carried(reader, kinds)
+        count_carried(reader, kinds)
     else:
         reader.barred.append(Barred(kinds, phrase.acts or phrase.modifiers))
+    if quantity.unit != "%":
+        reader.counted = kinds
     reader.last = Total(kinds, blocked, draft)
-
-
-def _count_carried(reader: Reader, kinds: tuple[str, ...]) -> None:
-    """A total that is said to include the carried-over ones is not the new ones alone."""
-    if kinds == ("requests.carried_in",) and "requests.received" in reader.parents:
-        for draft in reversed(reader.drafts[reader.first_draft :]):
-            if draft.kind == "requests.received" and not draft.part:
-                draft.kind = "requests.handled"
-                return
-
-
-def _within_parts(reader: Reader, kinds: tuple[str, ...]) -> tuple[str, ...]:
-    """Of a stated total's parts, only those with a kind of their own, or of the other scope."""
-    parents = reader.parents
-    if not parents:
-        return kinds
-    if kinds == ("requests.received",) and any("new" in act.shades for act in reader.phrase.acts):
-        _count_carried(reader, ("requests.carried_in",))
-        return kinds
-    if reader.last.blocked and reader.phrase.this_year:
-        return kinds
-    own = reader.phrase.scope == "own"
-    mere = _mere_parts(parents)
-    return tuple(kind for kind in kinds if (own if kind in parents else kind not in mere))
-
-
-def _mere_parts(parents: frozenset[str]) -> tuple[str, ...]:
-    """Of publications no second total; of a site's no boards: 其中公告栏144条 is a column of it."""
-    if SITE in parents:
-        return WHOLE, BOARDS
-    return (WHOLE,) if any(parent.startswith("published.") for parent in parents) else ()
 
 
 def _continued(reader: Reader, phrase: Phrase, quantity: Quantity) -> tuple[str, ...]:
@@ -194,49 +172,6 @@ def _taken_up(reader: Reader, phrase: Phrase) -> tuple[str, ...]:
 
 def _alike(verbs: tuple[Word, ...], shades: frozenset[str]) -> bool:
     return any(verb.shades & shades for verb in verbs)
-
-
-def _sum_with_carried(reader: Reader, quantity: Quantity) -> tuple[str, ...]:
-    """新收826件，上年结转31件，合计857件."""
-    parts = [
-        draft.value
-        for draft in reader.drafts[reader.first_draft :]
-        if draft.kind in ("requests.received", "requests.carried_in")
-    ]
-    whole = len(parts) == 2 and all(parts) and sum(parts) == quantity.value
-    return ("requests.handled",) if whole else ()
-
-
-def _sum_of_parts(reader: Reader, quantity: Quantity) -> tuple[str, ...]:
-    """网站43条、公众号121条，共计164条: the total of what stands before it.
-
-    机构职能3条、法规12条，共15条: parts of one kind, of which the first seemed to be all, give way.
-    """
-    counts = reader.counts
-    for first, (_, draft) in enumerate(counts[:-1]):
-        if draft is None or sum(value for value, _ in counts[first:]) != quantity.value:
-            continue
-        drafts = [each for _, each in counts[first:] if each is not None]
-        named = {each.kind for each in drafts}
-        if len(named) == 1:
-            reader.drafts = [each for each in reader.drafts if each not in drafts]
-            return (draft.kind,)
-        published = len(drafts) == len(counts) - first and named.isdisjoint((WHOLE,))
-        if published and all(kind.startswith("published.") for kind in named):
-            return (WHOLE,)
-    return ()
-
-
-def _new_among_all(reader: Reader, phrase: Phrase, stated: tuple[str, ...]) -> bool:
-    """累计公开信息15320条，年内新增1286条: the first was of all years, and is taken back."""
-    whole = reader.last.draft
-    if whole is None or not whole.accumulated or stated not in ((), reader.last.kinds):
-        return False
-    anew = phrase.this_year and any("new" in act.shades for act in phrase.acts)
-    if not anew or phrase.topics or phrase.channels or phrase.foreign:
-        return False
-    reader.drafts.remove(whole)
-    return True
 
 
 def _lose_subject(reader: Reader, phrase: Phrase) -> None:

@@ -84,7 +84,7 @@ def _end_clause(reader: Reader, mark: str, words: Sequence[Token], index: int) -
         reader.channels, reader.open_list = ended.channels, ended.open_list
     compared = ended.noun is not None and reader.clause_blocked  # 公开信息较上年增加三成，达903条
     amount = ended.noun is not None and ended.noun.text.endswith(AMOUNTS)  # 公开数量偏少，仅86条
-    if ended.facts or ended.topics or compared or amount:
+    if (ended.facts or ended.topics or compared or amount) and not ended.never:
         reader.pending = ended
     if ended.rates:
         reader.pending_rates = ended.rates
@@ -114,7 +114,7 @@ def part(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None
         if word.value == "within":
             reader.parents |= frozenset(reader.last.kinds)
         return
-    reader.parents |= frozenset(reader.last.kinds)
+    reader.parents |= {*reader.last.kinds, *reader.counted}
     reader.phrase = Phrase()
     reader.phrase.parting, reader.phrase.carried = True, reader.verbs
 

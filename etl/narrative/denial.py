@@ -7,14 +7,15 @@ from typing import NamedTuple
 
 from etl.narrative.lexicon import Frame, Word, lexicon
 from etl.narrative.phrase import Draft, Reader
+from etl.narrative.publication import NO_KIND
 from etl.narrative.tokens import Quantity, Token
+from etl.narrative.verbs import SIBLINGS
 
 NAMES = ("topic", "weak", "fact", "channel")
 LIGHT = ("through", "of", "among", "counting", "spread", "scope", "time", "links")
 DEEDS = frozenset(
     ("happen", "carry", "charge", "received", "issued", "publish", "either", "repealed", "in_force")
 )
-SIBLINGS = ("rules", "documents")
 NO_REQUESTS = "零申请"
 DISPUTES = ("reconsideration", "litigation")
 FEE = "requests.processing_fee"
@@ -41,7 +42,7 @@ def deny(reader: Reader, none: Word, words: Sequence[Token], index: int) -> None
     names = _names(clause) or _names(_clause(words, index, past_nones=True))
     acts = [heard.word for heard in clause if heard.word.role == "act"]
     kinds = _denied([heard.word for heard in names], acts)
-    if kinds == ["requests.received"] and any(map(_charges, acts)):
+    if any(map(_charges, acts)) and {heard.word.value for heard in names} == {"requests"}:
         kinds = [FEE]  # 未发生依申请公开收费情况
     if kinds:
         _keep(reader, kinds, words[index].start, max(heard.end for heard in names))
@@ -169,7 +170,7 @@ def _denied(names: Sequence[Word], acts: Sequence[Word]) -> list[str]:
         frames = [each for each in frames if each not in PAIR] + ["proposals"]
     kinds = [kind for each in frames for kind in _kinds(lexicon().frames[each], acts)]
     if any("publish" in act.shades for act in acts):
-        kinds += [word.value for word in names if word.role == "channel"]
+        kinds += [w.value for w in names if w.role == "channel" and w.value not in NO_KIND]
     return kinds
 
 

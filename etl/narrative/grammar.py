@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from etl.narrative.binding import bind, place
+from etl.narrative.binding import bind
+from etl.narrative.channels import channel
 from etl.narrative.clauses import begin_sentence, block, date, is_figure, mark, part, time
 from etl.narrative.denial import deny, deny_before
 from etl.narrative.lexicon import Word, lexicon
 from etl.narrative.phrase import Phrase, Reader
-from etl.narrative.publication import together
+from etl.narrative.publication import NO_KIND
 from etl.narrative.subjects import govern, topic, weak_topic
 from etl.narrative.tokens import Quantity, Token
 
@@ -68,20 +69,6 @@ def _weak_fact(reader: Reader, word: Word, words: Sequence[Token], index: int) -
         _fact(reader, word, words, index)
     else:
         reader.phrase.foreign = True
-
-
-def _channel(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
-    before = words[index - 1].word if index and not words[index].gap else word
-    if word.value == "published.press" and isinstance(before, Quantity) and before.unit == "other":
-        return  # 邀请80家媒体: they are counted themselves, and publish nothing
-    phrase, named = reader.phrase, reader.phrase.channels
-    if named and phrase.head is named[-1] and not (phrase.linked or words[index].gap):
-        phrase.channels = (*named[:-1], *together(named[-1], word))
-        phrase.head = phrase.channels[-1]
-    else:
-        phrase.channels = govern(phrase, word, named)
-    if phrase.spread and reader.unplaced:
-        place(reader, words, index)
 
 
 def _noun(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
@@ -182,7 +169,7 @@ def _share_out(reader: Reader, word: Word, words: Sequence[Token], index: int) -
         rates = frame.rates if frame else {}
         reader.shares = [rates.get(rate.value, "") for rate in group]
     elif len(group) > 1:
-        reader.shares = [each.value for each in group]
+        reader.shares = ["" if each.value in NO_KIND else each.value for each in group]
     elif not group and len(phrase.years) < 2:
         phrase.aside = True  # 开设两个专栏，分别发布90条、70条
     elif len(phrase.years) > 1:
@@ -214,7 +201,7 @@ HANDLERS: dict[str, Handler] = {
     "weak_fact": _weak_fact,
     "topic": topic,
     "weak": weak_topic,
-    "channel": _channel,
+    "channel": channel,
     "noun": _noun,
     "act": _act,
     "rate": _rate,

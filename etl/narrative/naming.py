@@ -10,12 +10,12 @@ from etl.narrative.phrase import Phrase, Reader
 from etl.narrative.publication import SOCIAL, published
 from etl.narrative.rates import rate_kinds
 from etl.narrative.tokens import Quantity, Token
+from etl.narrative.verbs import SIBLINGS, role_kinds
 
 UNKNOWN = "unknown"
 """The subject at hand where one was named that the vocabulary does not know."""
 ITEM_UNITS = ("条", "篇", "则")
 """Units of what is published: 电子屏公开办事指南58条 counts items, whatever they are."""
-SIBLINGS = ("rules", "documents")
 
 
 def kinds_of(
@@ -119,11 +119,8 @@ def _of_topics(reader: Reader, phrase: Phrase, unit: str) -> tuple[str, ...]:
     if frame.id == "visits" and _of_another(reader, phrase):
         return ()
     if frame.kind:
-        if frame.kind.startswith("disputes.") and not reader.open and _handled_for_others(phrase):
-            return ()
-        if frame.kind.startswith("decisions.") and _only_received(phrase):
-            return ()
-        return (frame.kind,) if not phrase.foreign or phrase.acts else ()
+        spoilt = _is_no_count_of(reader, phrase, frame.kind)
+        return (frame.kind,) if not spoilt and (not phrase.foreign or phrase.acts) else ()
     chosen = role_kinds(reader, phrase, frame)
     if not chosen and frame.bare and not phrase.foreign:
         return (frame.bare,)
@@ -144,9 +141,26 @@ def _of_each(phrase: Phrase, unit: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(kind for kind in stated if kind))
 
 
+def _is_no_count_of(reader: Reader, phrase: Phrase, kind: str) -> bool:
+    """Whether verbs make a figure that of something else than what the kind counts."""
+    return (
+        (kind.startswith("disputes.") and not reader.open and _handled_for_others(phrase))
+        or (kind.startswith("decisions.") and _only_received(phrase))
+        or (kind.startswith("proposals.") and _only_published(phrase))
+    )
+
+
 def _only_received(phrase: Phrase) -> bool:
     """行政许可受理1285件: applied for, not decided."""
     return bool(phrase.acts) and all(act.shades == {"received"} for act in phrase.acts)
+
+
+def _only_published(phrase: Phrase) -> bool:
+    """公开建议提案答复12件, 建议提案办理类信息3条: what is online, not what was handled."""
+    if phrase.head is not None and phrase.head.role == "noun":
+        return True
+    handled = any(act.shades & {"either", "received"} for act in phrase.acts)
+    return bool(phrase.acts) and "publish" in phrase.acts[0].shades and not handled
 
 
 def _handled_for_others(phrase: Phrase) -> bool:
@@ -208,41 +222,3 @@ def _of_requests(word: Word | Quantity) -> bool:
     return word.role == "fact" or (
         word.role == "act" and isinstance(word, Word) and "carry" in word.shades
     )
-
-
-def role_kinds(reader: Reader, phrase: Phrase, frame: Frame) -> tuple[str, ...]:
-    """The kinds that a phrase's verbs choose in a frame; two where 并 joins two verbs."""
-    acts = phrase.acts or phrase.modifiers or phrase.carried
-    if phrase.modifiers and all("publish" in act.shades for act in acts):
-        acts = (*acts, *phrase.modifiers)  # 公开现行有效的规范性文件: not issued, in force
-    chosen: list[str] = []
-    for act in reversed(acts):
-        kind = _role_kind(reader, phrase, act, frame)
-        if kind:
-            chosen.append(kind)
-        if chosen and not phrase.joint_acts:
-            break
-    if frame.id in SIBLINGS and any("review" in act.shades for act in acts):
-        chosen = [kind for kind in chosen if kind != frame.roles["in_force"]]
-    return tuple(dict.fromkeys(reversed(chosen)))
-
-
-def _role_kind(reader: Reader, phrase: Phrase, act: Word, frame: Frame) -> str | None:
-    if "either" in act.shades and "received" in frame.roles:
-        received = frame.roles["received"]
-        scope = phrase.scope or reader.scope
-        opened = any(d.kind == received and d.scope == scope for d in reader.drafts)
-        if received in reader.parents:
-            return received  # 留言86件，其中人民网留言办理12件
-        if act in phrase.carried and not phrase.acts:  # 办理信箱来信128件、网上咨询67件
-            opened = not reader.last.kinds[:1] or not reader.last.kinds[0].endswith(".received")
-        if phrase.including and "handled" in frame.roles:
-            return frame.roles["handled"]
-        return frame.roles["answered"] if opened else received
-    if "carry" in act.shades and "carried_in" in frame.roles:
-        beside_new = any("new" in verb.shades for verb in phrase.carried)  # 新收44件、结转3件
-        within = bool(reader.outside) and any(act.shades & {"new"} for act in reader.verbs)
-        some = phrase.parting and "requests.received" in reader.parents  # 受理36件，其中结转3件
-        from_last = phrase.from_last or phrase.including or beside_new or within or some
-        return frame.roles["carried_in" if from_last else "carried_out"]
-    return next((frame.roles[role] for role in frame.roles if role in act.shades), None)

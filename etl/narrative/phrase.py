@@ -131,6 +131,8 @@ class Reader:
     open_list: bool = False
     scope: str | None = None
     last: Total = field(default_factory=Total)
+    counted: tuple[str, ...] = ()
+    """The kinds of the last count, which 其中 divides though a rate stands between."""
     spent: Phrase | None = None
     """The phrase of the last figure where it gave that no kind: 推送96期278条."""
     unplaced: list[tuple[Quantity, Token]] = field(default_factory=list)

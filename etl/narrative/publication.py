@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from etl.narrative.lexicon import Word
 from etl.narrative.phrase import Phrase, Reader
-from etl.narrative.tokens import ACCOUNT
 
 UNITS = frozenset("条篇件则个份部幅项")
 STRONG_UNITS = frozenset("条篇则件")
@@ -14,9 +13,10 @@ WHOLE = "published.total"
 SITE = "published.website"
 BOARDS = "published.notice_boards"
 GAZETTE = "published.gazette_issues"
+NO_KIND = (GAZETTE, "elsewhere")
+"""Channels whose items are no kind: 通过公报公开12件, 通过其他方式公开100条."""
 SOCIAL = {"published.wechat", "published.weibo", NEW_MEDIA}
 UMBRELLAS = ("政务新媒体", "新媒体", "移动新媒体", "两微")
-ACCOUNTS = ("公众号", "公众平台", "公众账号", "公众帐号")
 SHEETS = (BOARDS, "published.press")
 DIALOGUE = ("messages.", "hotline.", "requests.", "proposals.")
 
@@ -73,7 +73,7 @@ def _through_channels(
         kinds = [NEW_MEDIA] if umbrella and NEW_MEDIA in kinds else []
     if len(kinds) > 1:
         return _in_total(phrase, verb, unit) if phrase.noun is not None else ()
-    if kinds in ([], [GAZETTE]):
+    if not kinds or kinds[0] in NO_KIND:
         return ()
     strong = unit in STRONG_UNITS or kinds[0] in SHEETS and unit == "份"
     head = phrase.head
@@ -83,15 +83,6 @@ def _through_channels(
     return (kinds[0],) if told or (phrase.noun is not None and not phrase.foreign) else ()
 
 
-def together(first: Word, second: Word) -> tuple[Word, ...]:
-    """Two channels side by side: 微博微信 are two, 抖音公众号 is 抖音's, a site's 公告栏 the site's."""
-    account = first.value in SOCIAL and second.text in ACCOUNTS
-    if account or (first.value, second.value) == (SITE, BOARDS):
-        return (first,)
-    two = first.value != second.value and SOCIAL.issuperset((first.value, second.value))
-    return (first, second) if two and first is not ACCOUNT else (second,)
-
-
 def _in_total(phrase: Phrase, verb: bool, unit: str) -> tuple[str, ...]:
     noun, head = phrase.noun, phrase.head
     units = STRONG_UNITS | {"项"} if noun is not None and noun.value == "total" else STRONG_UNITS
@@ -99,6 +90,8 @@ def _in_total(phrase: Phrase, verb: bool, unit: str) -> tuple[str, ...]:
         return ()
     if phrase.carried and not phrase.acts:
         return ()  # 政策文件6件、会议信息13条: one more item of a list
+    if any("reprint" in act.shades for act in phrase.acts):
+        return ()  # 转载人民网信息85条
     if noun is not None and noun.value == "open" and head is noun:
         return (WHOLE,) if unit == "条" else ()
     if noun is not None and noun.value == "total" and verb:

@@ -30,10 +30,11 @@ def topic(reader: Reader, word: Word, words: Sequence[Token], index: int) -> Non
         return
     if phrase.topics and phrase.linked is None and _came_by(phrase.topics[-1], word):
         word = phrase.topics[-1]
+    if phrase.first is None or (phrase.head is phrase.first and phrase.first.value == word.value):
+        phrase.first = word  # “12345”热线: one subject
     phrase.topics = govern(phrase, word, phrase.topics)
     if words[index].word.role == "topic":
         reader.phrase.aside = False
-    phrase.first = phrase.first or word
     governs = phrase.first.value in [each.value for each in phrase.topics]
     reader.frame = phrase.first.value if governs else word.value
     reader.frame_here = True

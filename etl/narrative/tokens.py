@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -132,7 +131,8 @@ def _per_cent(numeral: str) -> Number:
 def _name(text: str) -> Word:
     """What a name in quotation marks stands for: a subject it holds, else nothing at all.
 
-    “县长信箱” is a subject and “柏溪发布” an account; a verb within a name is not a verb.
+    “县长信箱” is a subject, “柏溪发布” an account and “媒体聚焦” a column of some site; a verb within
+    a name is not a verb.
     """
     inner = text[1:-1]
     if text[0] == "《":
@@ -140,11 +140,9 @@ def _name(text: str) -> Word:
     whole = lexicon().words.get(inner)
     if whole is not None and whole.role == "fact":
         return whole
-    for word in _words(inner):
-        if word.role in ("topic", "channel"):
+    for token in tokens(inner, None):
+        word = token.word
+        named = token.end == len(inner) or token.end - token.start > 2  # “新华网江宁频道”
+        if isinstance(word, Word) and (word.role == "topic" or (word.role == "channel" and named)):
             return word
     return ACCOUNT if inner.endswith("发布") else OPAQUE
-
-
-def _words(text: str) -> Iterator[Word]:
-    return (token.word for token in tokens(text, None) if isinstance(token.word, Word))

@@ -1,0 +1,86 @@
+"""What is a part of a total stated before, and what is the total of parts: 其中, 含上年结转, 合计."""
+
+from __future__ import annotations
+
+from etl.narrative.phrase import Phrase, Reader
+from etl.narrative.publication import BOARDS, SITE, WHOLE
+from etl.narrative.tokens import Quantity
+
+BARE_OF = {"hotline.answered": "hotline.received", "messages.answered": "messages.received"}
+"""What a part of the first would be called where no verb says it."""
+
+
+def within_parts(reader: Reader, kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """Of a stated total's parts, only those with a kind of their own, or of the other scope."""
+    parents = reader.parents
+    if not parents:
+        return kinds
+    if kinds == ("requests.received",) and any("new" in act.shades for act in reader.phrase.acts):
+        count_carried(reader, ("requests.carried_in",))
+        return kinds
+    if reader.last.blocked and reader.phrase.this_year:
+        return kinds
+    own = reader.phrase.scope == "own"
+    mere = _mere_parts(parents)
+    if not reader.phrase.acts:  # 回复156条，其中信箱86条
+        mere += tuple(BARE_OF.get(parent, "") for parent in parents)
+    return tuple(kind for kind in kinds if (own if kind in parents else kind not in mere))
+
+
+def _mere_parts(parents: frozenset[str]) -> tuple[str, ...]:
+    """Of publications no second total; of a site's no boards: 其中公告栏144条 is a column of it."""
+    if SITE in parents:
+        return WHOLE, BOARDS
+    return (WHOLE,) if any(parent.startswith("published.") for parent in parents) else ()
+
+
+def count_carried(reader: Reader, kinds: tuple[str, ...]) -> None:
+    """A total that is said to include the carried-over ones is not the new ones alone."""
+    if kinds == ("requests.carried_in",) and "requests.received" in reader.parents:
+        for draft in reversed(reader.drafts[reader.first_draft :]):
+            if draft.kind == "requests.received" and not draft.part:
+                draft.kind = "requests.handled"
+                return
+
+
+def sum_with_carried(reader: Reader, quantity: Quantity) -> tuple[str, ...]:
+    """新收826件，上年结转31件，合计857件."""
+    parts = [
+        draft.value
+        for draft in reader.drafts[reader.first_draft :]
+        if draft.kind in ("requests.received", "requests.carried_in")
+    ]
+    whole = len(parts) == 2 and all(parts) and sum(parts) == quantity.value
+    return ("requests.handled",) if whole else ()
+
+
+def sum_of_parts(reader: Reader, quantity: Quantity) -> tuple[str, ...]:
+    """网站43条、公众号121条，共计164条: the total of what stands before it.
+
+    机构职能3条、法规12条，共15条: parts of one kind, of which the first seemed to be all, give way.
+    """
+    counts = reader.counts
+    for first, (_, draft) in enumerate(counts[:-1]):
+        if draft is None or sum(value for value, _ in counts[first:]) != quantity.value:
+            continue
+        drafts = [each for _, each in counts[first:] if each is not None]
+        named = {each.kind for each in drafts}
+        if len(named) == 1:
+            reader.drafts = [each for each in reader.drafts if each not in drafts]
+            return (draft.kind,)
+        published = len(drafts) == len(counts) - first and named.isdisjoint((WHOLE,))
+        if published and all(kind.startswith("published.") for kind in named):
+            return (WHOLE,)
+    return ()
+
+
+def new_among_all(reader: Reader, phrase: Phrase, stated: tuple[str, ...]) -> bool:
+    """累计公开信息15320条，年内新增1286条: the first was of all years, and is taken back."""
+    whole = reader.last.draft
+    if whole is None or not whole.accumulated or stated not in ((), reader.last.kinds):
+        return False
+    anew = phrase.this_year and any("new" in act.shades for act in phrase.acts)
+    if not anew or phrase.topics or phrase.channels or phrase.foreign:
+        return False
+    reader.drafts.remove(whole)
+    return True
