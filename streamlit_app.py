@@ -5,15 +5,15 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard import delivery, health
 from dashboard.access.opening import opened
-from dashboard.health import routes
 from dashboard.server import lifespan, middleware, on_script_error
 
 app = st.App(
     Path(__file__).parent / "dashboard" / "pages" / "navigation.py",
     secrets=opened().secrets,
     lifespan=lifespan,
-    routes=routes,
+    routes=[*health.routes, *delivery.routes],
     middleware=middleware,
     on_script_error=on_script_error,
 )

@@ -76,6 +76,12 @@ def link(page: str, /, **parameters: Any) -> str:
     return f"{page or './'}?{query}" if query else page or "./"
 
 
+def here() -> str:
+    """The whole address of this page, for what leaves the house; Streamlit's own ends before the ``?``."""
+    query = urlencode(st.query_params.to_dict())
+    return f"{st.context.url or ''}{'?' if query else ''}{query}"
+
+
 def _changed(name: str, key: str) -> None:
     value = st.session_state[key]
     if isinstance(value, (list, tuple)):

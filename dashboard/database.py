@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
@@ -161,6 +161,19 @@ def _answer(build: Build, sql: str, beside: Beside, parameters: Mapping[str, Any
             _put(cursor, name, table)
         found = cursor.execute(sql, parameters)
         return [column[0] for column in found.description], found.fetchall()
+
+
+def batches(
+    build: Build, size: int, sql: str, beside: Beside = ALONE, /, **parameters: Any
+) -> Iterator[list[Row]]:
+    """Answer one query so many rows at a time, for files that hold all of them; nothing is kept."""
+    cursor = _connection(build).cursor()
+    for name, table in beside.tables.items():
+        _put(cursor, name, table)
+    found = cursor.execute(sql, parameters)
+    names = [column[0] for column in found.description]
+    while rows := found.fetchmany(size):
+        yield [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def _put(cursor: duckdb.DuckDBPyConnection, name: str, table: Table) -> None:

@@ -52,7 +52,7 @@ class Page:
             reported=reported,
             expected=expected,
             date=self.date,
-            address=st.context.url or "",
+            address=address.here(),
             total=total,
         )
 

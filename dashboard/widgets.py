@@ -9,9 +9,10 @@ from html import escape
 import pyarrow as pa
 import streamlit as st
 
-from dashboard import address, charts, frame, tables
+from dashboard import address, charts, delivery, frame, tables
 from dashboard.charts import Spec
 from dashboard.database import Build, Row
+from dashboard.exports.whole import LARGE, Whole
 from dashboard.frame import Page
 from dashboard.names import file_name
 from dashboard.questions import measures
@@ -168,19 +169,19 @@ def downloads(
     page: Page,
     subject: str,
     builders: dict[str, Callable[[], bytes]],
-    limits: dict[str, int] | None = None,
-    total: int = 0,
+    whole: Whole | None = None,
 ) -> None:
-    """Buttons that make a file when clicked: suffix → builder. Where there are more rows than a file
-    may hold (``limits`` by suffix), the button says so before the click."""
-    with st.container(horizontal=True):
+    """Buttons that make a file when clicked: suffix → builder. What has more than ``LARGE`` rows is
+    written by a process of its own (``whole``)."""
+    large = whole is not None and whole.rows > LARGE
+    with st.container(horizontal=not large):
         for suffix, build in builders.items():
-            label, limit = page.say(f"export.{suffix}"), (limits or {}).get(suffix, total)
-            if total > limit:
-                label += page.say("export.cut", n=f"{limit:,}", total=f"{total:,}")
+            name = file_name(subject, page.scope, page.date, suffix)
+            if whole is not None and large:
+                delivery.offer(page, whole, suffix, name)
+                continue
             st.download_button(
-                label, data=build, on_click="ignore",
-                file_name=file_name(subject, page.scope, page.date, suffix),
+                page.say(f"export.{suffix}"), data=build, on_click="ignore", file_name=name,
                 icon=":material/download:", key=f"download {subject} {suffix}",
             )  # fmt: skip
 

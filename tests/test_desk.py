@@ -20,7 +20,7 @@ from dashboard.database import Build
 from dashboard.decisions import acts, computing, store, telling
 from dashboard.decisions.standing import standing, subject_of
 from dashboard.exports.agency import CELLS, agency_book
-from dashboard.exports.comparison import comparison_tidy
+from dashboard.exports.comparison import tidy_header, tidy_rows
 from dashboard.exports.findings import findings_book
 from dashboard.exports.notice import Notice, notice_docx
 from dashboard.exports.ooxml import Document
@@ -312,7 +312,7 @@ def test_the_tidy_rows_hold_printed_and_corrected_values(data: Build, path: Path
         )
         for beside in (table, AS_PRINTED)
     ]  # fmt: skip
-    header, rows = comparison_tidy(models[0], ZH, models[1])
+    header, rows = tidy_header((2023, 2022), ZH, True), list(tidy_rows(models[0], models[1]))
     differing = [row for row in rows if row[6] != row[-2]]
     assert header[-2:] == ["2023年原件", "2022年原件"]
     assert [row[2] for row in differing] == [1, 0], "the total and the one agency"

@@ -23,7 +23,14 @@ from streamlit.web.server.starlette.starlette_app_utils import decode_signed_val
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from dashboard.access.settings import Proxy, WrongSetting, settings
-from dashboard.access.visitor import NoRight, NotSignedIn, from_claims, from_headers
+from dashboard.access.visitor import (
+    EVERYBODY,
+    NoRight,
+    NotSignedIn,
+    Visitor,
+    from_claims,
+    from_headers,
+)
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 ALWAYS = ("/_stcore/health", "/health")
@@ -46,6 +53,19 @@ class Gate:
             await WebSocketClose(1008)(scope, receive, send)
         else:
             await PlainTextResponse("403 无权访问 Forbidden\n", 403)(scope, receive, send)
+
+
+def caller(call: HTTPConnection) -> Visitor | None:
+    """Who asks for a file that only one visitor may have; None for whom the setting does not let in."""
+    try:
+        now = settings()
+        if now.sign_in == "proxy":
+            return from_headers(now, call.headers)
+        if now.sign_in == "oidc":
+            return from_claims(now, _claims(call))
+    except (WrongSetting, NoRight, NotSignedIn):
+        return None
+    return EVERYBODY
 
 
 def _admits(call: HTTPConnection) -> bool:

@@ -46,11 +46,15 @@ class Visitor:
         return f"{self.name} <{self.account}>" if self.name != self.account else self.account
 
 
+EVERYBODY = Visitor("", "", OPEN.role, OPEN.areas)
+"""The visitor where nobody signs in."""
+
+
 def visitor() -> Visitor:
     """The visitor of the running page. Raises NotSignedIn, NoRight, WrongSetting."""
     now = settings()
     if now.sign_in in ("none", "open"):
-        return Visitor("", "", OPEN.role, OPEN.areas)
+        return EVERYBODY
     if now.sign_in == "proxy":
         return from_headers(now, dict(st.context.headers.items()))
     return from_claims(now, st.user.to_dict())

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from dashboard.database import Beside, Build, Row, Table, ask
 from dashboard.decisions import store
@@ -236,3 +238,24 @@ def subject_of(row: Mapping[str, Any]) -> Subject:
         rule=str(row["rule"]),
         instance=str(row["instance"] or ""),
     )
+
+
+def said(latest: Mapping[Key, Decision], rows: Sequence[Mapping[str, Any]], zone: str) -> list[Row]:
+    """Rows of the view ``findings`` with who decided what of them, when (on a zone's clock) and why."""
+    result = []
+    for row in rows:
+        entry = latest.get(subject_of(row).key)
+        result.append(
+            {
+                **row,
+                "decided_by": entry.person if entry else None,
+                "decided_at": on_the_clock(entry.made_at, zone) if entry else None,
+                "reason": entry.reason if entry else None,
+            }
+        )
+    return result
+
+
+def on_the_clock(made_at: str, zone: str) -> str:
+    """A time of the record (UTC) as a clock of a zone shows it."""
+    return f"{datetime.fromisoformat(made_at).astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from html import escape
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from dashboard import numbers, tables
 from dashboard.decisions.model import Decision, Subject
-from dashboard.decisions.standing import prints, subject_of
+from dashboard.decisions.standing import on_the_clock, prints, said
 from dashboard.frame import Page
 from dashboard.questions import measures, reports
 
@@ -54,8 +52,12 @@ def state_html(page: Page, subjects: Sequence[Subject]) -> str:
 
 def moment(made_at: str) -> str:
     """A time of the record (UTC) as the visitor's clock shows it."""
-    zone = ZoneInfo(st.context.timezone or ZONE)
-    return f"{datetime.fromisoformat(made_at).astimezone(zone):%Y-%m-%d %H:%M}"
+    return on_the_clock(made_at, zone())
+
+
+def zone() -> str:
+    """Where the visitor's clock is."""
+    return st.context.timezone or ZONE
 
 
 def name_of(page: Page, figure: str) -> str:
@@ -131,15 +133,4 @@ def corrected_cells(page: Page, agency: str, year: int) -> dict[str, float]:
 
 def told(page: Page, rows: Sequence[Row]) -> list[dict[str, Any]]:
     """Rows of the view ``findings`` with who decided what of them, when and why."""
-    result = []
-    for row in rows:
-        entry = page.decided.latest.get(subject_of(row).key)
-        result.append(
-            {
-                **row,
-                "decided_by": entry.person if entry else None,
-                "decided_at": moment(entry.made_at) if entry else None,
-                "reason": entry.reason if entry else None,
-            }
-        )
-    return result
+    return said(page.decided.latest, rows, zone())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import xlsxwriter
@@ -25,6 +25,11 @@ from dashboard.exports.workbook import (
 from dashboard.wording import Words
 
 GROWTH = "▲0.0%;▼0.0%;"
+TIDY = (
+    "row", "row_code", "total", "code", "indicator", "unit", "this", "last", "difference",
+    "growth", "status", "n_this", "n_last", "n_both", "reported", "expected",
+)  # fmt: skip
+PRINTED = ("this_printed", "last_printed")
 
 
 def comparison_book(
@@ -42,8 +47,8 @@ def comparison_book(
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, SAFE)
     _comparison_sheet(book, model, facts, say)
-    header, rows = comparison_tidy(model, say, printed)
-    tidy_sheet(book, say("export.tidy"), header, rows)
+    header = tidy_header((model.year, model.versus), say, printed is not None)
+    tidy_sheet(book, say("export.tidy"), header, tidy_rows(model, printed))
     lines = [
         say("overview.signs_note"),
         say(f"compare.note_{model.basis}"),
@@ -59,46 +64,42 @@ def comparison_csv(
     model: Comparison, facts: Facts, say: Words, printed: Comparison | None = None
 ) -> bytes:
     """The tidy rows as CSV: UTF-8 with BOM, CRLF."""
-    return csv_bytes(*comparison_tidy(model, say, printed))
+    header = tidy_header((model.year, model.versus), say, printed is not None)
+    return csv_bytes(header, tidy_rows(model, printed))
 
 
-def comparison_tidy(
-    model: Comparison, say: Words, printed: Comparison | None = None
-) -> tuple[list[str], list[list[Any]]]:
+def tidy_header(years: tuple[int, int], say: Words, printed: bool) -> list[str]:
+    """The columns of the tidy rows; with ``printed`` two more: what the sources print."""
+    names = TIDY + (PRINTED if printed else ())
+    return [say(f"export.{name}", year=years[0], versus=years[1]) for name in names]
+
+
+def tidy_rows(model: Comparison, printed: Comparison | None = None) -> Iterator[list[Any]]:
     """One row a line and indicator, with exact ratios and the status of each comparison.
 
-    With ``printed`` two more columns: what the sources print, without corrected values.
+    ``printed``: the same without corrected values.
     """
-    names = (
-        "row", "row_code", "total", "code", "indicator", "unit", "this", "last", "difference",
-        "growth", "status", "n_this", "n_last", "n_both", "reported", "expected",
-    )  # fmt: skip
-    header = [say(f"export.{name}", year=model.year, versus=model.versus) for name in names]
-    rows = [
-        [
-            line.label,
-            line.value or "",
-            int(line.is_total),
-            measure.code,
-            measure.label,
-            measure.unit,
-        ]
-        + [pair.move.this, pair.move.last, pair.move.difference, pair.move.ratio, pair.move.status]
-        + [pair.n_this, pair.n_last, pair.n_both, line.reported, line.expected]
-        for line in model.lines
-        for measure, pair in zip(model.measures, line.pairs, strict=True)
-    ]
-    if printed is not None:
-        added = ("this_printed", "last_printed")
-        header += [say(f"export.{name}", year=model.year, versus=model.versus) for name in added]
-        before = {(line.is_total, line.value, line.label): line.pairs for line in printed.lines}
-        moves = [
-            pair.move
-            for line in model.lines
-            for pair in before[(line.is_total, line.value, line.label)]
-        ]
-        rows = [[*row, move.this, move.last] for row, move in zip(rows, moves, strict=True)]
-    return header, rows
+    before = {_key(line): line.pairs for line in printed.lines} if printed is not None else {}
+    for line in model.lines:
+        for n, (measure, pair) in enumerate(zip(model.measures, line.pairs, strict=True)):
+            row = _tidy_row(line, measure, pair)
+            if printed is not None:
+                was = before[_key(line)][n].move
+                row += [was.this, was.last]
+            yield row
+
+
+def _tidy_row(line: Line, measure: Measure, pair: Pair) -> list[Any]:
+    move = pair.move
+    return [
+        line.label, line.value or "", int(line.is_total), measure.code, measure.label, measure.unit,
+        move.this, move.last, move.difference, move.ratio, move.status,
+        pair.n_this, pair.n_last, pair.n_both, line.reported, line.expected,
+    ]  # fmt: skip
+
+
+def _key(line: Line) -> tuple[bool, str | None, str]:
+    return line.is_total, line.value, line.label
 
 
 def _comparison_sheet(

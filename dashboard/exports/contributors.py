@@ -15,19 +15,15 @@ def contributors_csv(
     rows: Sequence[Mapping[str, Any]], measure: Mapping[str, Any], facts: Facts, say: Words
 ) -> bytes:
     """One agency a row with its value; UTF-8 with BOM."""
-    header = [say(f"column.{name}") for name in COLUMNS] + [
-        f"{say.of(measure, 'label')} {facts.scope}"
-    ]
-    body = [
-        [
-            row["key"],
-            row["agency"],
-            row["region"],
-            row["level"],
-            row["kind"],
-            row["form"],
-            row["value"],
-        ]
-        for row in rows
-    ]
-    return csv_bytes(header, body)
+    return csv_bytes(header(measure, facts, say), (line(row) for row in rows))
+
+
+def header(measure: Mapping[str, Any], facts: Facts, say: Words) -> list[str]:
+    """The columns: who, and the value of which year and scope."""
+    named = [say(f"column.{name}") for name in COLUMNS]
+    return [*named, f"{say.of(measure, 'label')} {facts.scope}"]
+
+
+def line(row: Mapping[str, Any]) -> list[Any]:
+    """One agency with its value."""
+    return [row[name] for name in ("key", *COLUMNS[1:], "value")]

@@ -39,8 +39,7 @@ def findings_book(rows: Sequence[Row], facts: Facts, say: Words) -> bytes:
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, SAFE)
     _list_sheet(book, rows, facts, say)
-    header, tidy = _tidy(rows, say)
-    tidy_sheet(book, say("export.tidy"), header, tidy)
+    tidy_sheet(book, say("export.tidy"), tidy_header(say), (tidy_row(row, say) for row in rows))
     lines = [say("findings.how"), counted(facts, len(rows), say), _settled(rows, say)]
     notes_sheet(book, facts, lines, say)
     book.close()
@@ -49,7 +48,7 @@ def findings_book(rows: Sequence[Row], facts: Facts, say: Words) -> bytes:
 
 def findings_csv(rows: Sequence[Row], say: Words) -> bytes:
     """The tidy rows: UTF-8 with BOM."""
-    return csv_bytes(*_tidy(rows, say))
+    return csv_bytes(tidy_header(say), (tidy_row(row, say) for row in rows))
 
 
 def _settled(rows: Sequence[Row], say: Words) -> str:
@@ -59,9 +58,14 @@ def _settled(rows: Sequence[Row], say: Words) -> str:
     return say("export.settled", broken=len(broken), settled=settled, rest=len(broken) - settled)
 
 
-def _tidy(rows: Sequence[Row], say: Words) -> tuple[list[str], list[list[Any]]]:
-    header = [say(f"column.{name}") for name in TIDY]
-    return header, [[_value(row, name, say, coded=True) for name in TIDY] for row in rows]
+def tidy_header(say: Words) -> list[str]:
+    """The columns of the tidy rows."""
+    return [say(f"column.{name}") for name in TIDY]
+
+
+def tidy_row(row: Row, say: Words) -> list[Any]:
+    """One finding for machines: codes stay codes."""
+    return [_value(row, name, say, coded=True) for name in TIDY]
 
 
 def _list_sheet(book: xlsxwriter.Workbook, rows: Sequence[Row], facts: Facts, say: Words) -> None:

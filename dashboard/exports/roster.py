@@ -32,14 +32,19 @@ def roster_book(rows: Sequence[Mapping[str, Any]], facts: Facts, say: Words) -> 
     """Sheets: the list, the notes."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, SAFE)
-    header = [say(f"column.{name}") for name in COLUMNS]
-    tidy_sheet(book, say("roster.sheet"), header, [_row(row, say) for row in rows])
+    tidy_sheet(book, say("roster.sheet"), header(say), (line(row, say) for row in rows))
     notes_sheet(book, facts, [say("roster.note"), counted(facts, len(rows), say)], say)
     book.close()
     return buffer.getvalue()
 
 
-def _row(row: Mapping[str, Any], say: Words) -> list[Any]:
+def header(say: Words) -> list[str]:
+    """The columns of the list."""
+    return [say(f"column.{name}") for name in COLUMNS]
+
+
+def line(row: Mapping[str, Any], say: Words) -> list[Any]:
+    """One agency with what it has handed in."""
     late = row["days"] if row["state"] in ("missing", "late") else None
     return [
         row["agency_code"], row["agency"], row["region"], say.code("level", row["level"]),

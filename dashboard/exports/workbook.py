@@ -18,6 +18,8 @@ from xlsxwriter.worksheet import Worksheet
 from dashboard.wording import Words
 
 SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+MEASURED = 200
+"""Rows by which the columns of a tidy sheet are set."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -45,20 +47,24 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
 
 
 def tidy_sheet(
-    book: xlsxwriter.Workbook, name: str, header: Sequence[str], rows: Sequence[Sequence[Any]]
-) -> None:
-    """One header row, no merges, filters on: for machines and pivot tables."""
+    book: xlsxwriter.Workbook, name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> int:
+    """One header row, no merges, filters on: for machines and pivot tables. Returns how many rows."""
     sheet = book.add_worksheet(name)
     bold = book.add_format({"bold": True, "bottom": 1})
     sheet.write_row(0, 0, header, bold)
+    widest, number = [width(title) for title in header], 0
     for number, row in enumerate(rows, 1):
         for column, value in enumerate(row):
             write(sheet, number, column, value, None)
+        if number <= MEASURED:
+            cells = [width(str(value)) for value in row]
+            widest = [max(pair) for pair in zip(widest, cells, strict=True)]
     sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, max(len(rows), 1), len(header) - 1)
-    for column, title in enumerate(header):
-        widest = max([width(title), *(width(str(row[column])) for row in rows[:200])])
-        sheet.set_column(column, column, min(max(widest + 2, 8), 46))
+    sheet.autofilter(0, 0, max(number, 1), len(header) - 1)
+    for column, wide in enumerate(widest):
+        sheet.set_column(column, column, min(max(wide + 2, 8), 46))
+    return number
 
 
 def notes_sheet(book: xlsxwriter.Workbook, facts: Facts, lines: Sequence[str], say: Words) -> None:

@@ -12,12 +12,12 @@ from dashboard.comparison import Basis, Comparison, Line, Measure, comparison
 from dashboard.database import Beside, Row
 from dashboard.decisions import computing
 from dashboard.exports.comparison import comparison_book, comparison_csv
+from dashboard.exports.whole import LARGE, Compared
 from dashboard.frame import Page
 from dashboard.questions import measures
 
 ROWS = ("region", "level", "kind", "agency")
 A_PAGE = 50
-EXPORT_LIMIT = 20_000
 BARS = 20
 
 
@@ -79,7 +79,7 @@ def _whole(
 ) -> Comparison:
     """Every line of a comparison."""
     answer = measures.compare(
-        page.build, page.scope, chosen, model.by, sort, limit=EXPORT_LIMIT, corrected=corrected
+        page.build, page.scope, chosen, model.by, sort, limit=LARGE, corrected=corrected
     )
     years = (page.scope.year, page.scope.versus)
     return comparison(answer, chosen, years, model.by, model.basis, page.say)
@@ -155,9 +155,11 @@ def _exports(
             "xlsx": lambda: comparison_book(every(), facts, say, printed(), lines),
             "csv": lambda: comparison_csv(every(), facts, say, printed()),
         },
-        {"xlsx": EXPORT_LIMIT, "csv": EXPORT_LIMIT},
-        model.groups,
-    )
+        Compared(
+            page.build, page.scope, chosen, model.basis, sort, corrected, tuple(lines), facts,
+            say.language,
+        ) if model.by == "agency" else None,
+    )  # fmt: skip
 
 
 def _changes(page: Page, model: Comparison) -> None:

@@ -12,7 +12,9 @@ from dashboard.decisions import telling
 from dashboard.decisions.batch import act_on_many
 from dashboard.decisions.counts import counts
 from dashboard.decisions.model import STATES
+from dashboard.exports import whole
 from dashboard.exports.findings import findings_book, findings_csv
+from dashboard.exports.whole import LARGE
 from dashboard.finding import Step, Steps, code_of, detail, key_of
 from dashboard.frame import Page
 from dashboard.questions import findings, reports
@@ -21,7 +23,6 @@ from dashboard.questions.findings import ORIGINS, SEVERITIES, VERDICTS, Narrowin
 A_PAGE = 30
 LONG = 11
 """Entries from which on the list scrolls beside the detail."""
-EXPORT_LIMIT = 20_000
 Entry = dict[str, Any]
 
 
@@ -176,7 +177,7 @@ def _exports(page: Page, narrowing: Narrowing) -> None:
     def rows() -> list[Entry]:
         return telling.told(
             page,
-            findings.listing(page.build, page.scope, narrowing, EXPORT_LIMIT, page.decided.beside),
+            findings.listing(page.build, page.scope, narrowing, LARGE, page.decided.beside),
         )
 
     say = page.say
@@ -189,9 +190,11 @@ def _exports(page: Page, narrowing: Narrowing) -> None:
             "xlsx": lambda: findings_book(rows(), facts, say),
             "csv": lambda: findings_csv(rows(), say),
         },
-        {"xlsx": EXPORT_LIMIT, "csv": EXPORT_LIMIT},
-        total,
-    )
+        whole.Findings(
+            page.build, page.scope, narrowing, page.decided.beside, page.decided.latest,
+            telling.zone(), facts, say.language,
+        ),
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -13,12 +13,12 @@ from dashboard.decisions import rectify
 from dashboard.decisions.cycle import Case
 from dashboard.decisions.standing import Report
 from dashboard.exports.roster import roster_book
+from dashboard.exports.whole import LARGE, Registered
 from dashboard.frame import Page
 from dashboard.questions import measures, roster
 from dashboard.questions.roster import STATES
 
 A_PAGE = 50
-EXPORT_LIMIT = 20_000
 PARTS = ("progress", "ledger")
 TONES = {
     "missing": "error",
@@ -141,22 +141,25 @@ def _list(page: Page, today: date) -> None:
     total = int(rows[0]["total"])
     facts = page.facts(say("roster.caption", year=page.scope.year), total=total)
 
-    def whole() -> bytes:
-        every = roster.agencies(
-            page.build, page.scope, state, today, EXPORT_LIMIT, decided=page.decided.beside
-        )
-        return roster_book(
-            [{**row, "cycle": _stage(page, row, cases)} for row in every], facts, say
-        )
+    decided = page.decided.beside
+    stages = _stages(page, cases)
 
-    widgets.downloads(page, say("roster.title"), {"xlsx": whole}, {"xlsx": EXPORT_LIMIT}, total)
+    def made() -> bytes:
+        every = roster.agencies(page.build, page.scope, state, today, LARGE, decided=decided)
+        return roster_book([{**row, "cycle": stages.get(row["key"])} for row in every], facts, say)
+
+    whole = Registered(page.build, page.scope, state, today, decided, stages, facts, say.language)
+    widgets.downloads(page, say("roster.title"), {"xlsx": made}, whole)
     frame.notes(say("roster.note"))
 
 
-def _stage(page: Page, row: Row, cases: dict[Report, Case]) -> str | None:
-    """Where the putting right of a report stands, in words."""
-    case = cases.get((row["key"], page.scope.year))
-    return page.say(f"cycle.{case.state(date.today())}") if case else None
+def _stages(page: Page, cases: dict[Report, Case]) -> dict[str, str]:
+    """Where the putting right of the year's reports stands, in words, by agency."""
+    return {
+        key: page.say(f"cycle.{case.state(date.today())}")
+        for (key, year), case in cases.items()
+        if year == page.scope.year
+    }
 
 
 def _found(page: Page, row: Row) -> str:

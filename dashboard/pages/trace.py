@@ -11,6 +11,7 @@ from dashboard import address, evidence, frame, numbers, tables, widgets
 from dashboard.decisions import desk
 from dashboard.decisions.model import Subject
 from dashboard.exports.contributors import contributors_csv
+from dashboard.exports.whole import LARGE, Contributors
 from dashboard.formtable import Marks
 from dashboard.frame import Page
 from dashboard.questions import measures, reports
@@ -18,7 +19,6 @@ from dashboard.wording import LANGUAGES, as_text
 from etl import picture_of
 
 A_PAGE = 50
-EXPORT_LIMIT = 100_000
 Row = dict[str, Any]
 
 
@@ -88,12 +88,13 @@ def _contributors(page: Page, figure: str | None) -> None:
     total = int(rows[0]["total"])
     facts = page.facts(label, total=total)
 
-    def whole() -> bytes:
-        every = reports.contributors(page.build, page.scope, code, form, EXPORT_LIMIT)
+    def made() -> bytes:
+        every = reports.contributors(page.build, page.scope, code, form, LARGE)
         return contributors_csv(every, measure, facts, say)
 
     subject = f"{label}_{say('trace.units')}"
-    widgets.downloads(page, subject, {"csv": whole}, {"csv": EXPORT_LIMIT}, total)
+    whole = Contributors(page.build, page.scope, measure, form, facts, say.language)
+    widgets.downloads(page, subject, {"csv": made}, whole)
     definition = say("trace.of_form", form=form) if form else say.of(measure, "definition")
     frame.notes(definition, frame.sum_note(page), say("overview.signs_note"))
 

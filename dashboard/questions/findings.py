@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dashboard.database import Beside, Build, Row, ask
+from dashboard.database import Beside, Build, Row, ask, batches
 from dashboard.questions.decided import ENTRY, GRAVITY, NOBODY, SETTLED, source
 from dashboard.questions.scope import Scope
 
@@ -211,20 +212,29 @@ def listing(
     build: Build, scope: Scope, narrowing: Narrowing, limit: int, decided: Beside = NOBODY
 ) -> list[Row]:
     """Every finding within the filters, one a row, for the export."""
+    sql, parameters = _every(scope, narrowing, decided)
+    return ask(build, f"{sql} limit {int(limit)}", decided, **parameters)
+
+
+def listed(
+    build: Build, scope: Scope, narrowing: Narrowing, size: int, decided: Beside = NOBODY
+) -> Iterator[list[Row]]:
+    """The same, all of them, so many at a time."""
+    sql, parameters = _every(scope, narrowing, decided)
+    return batches(build, size, sql, decided, **parameters)
+
+
+def _every(scope: Scope, narrowing: Narrowing, decided: Beside) -> tuple[str, dict[str, Any]]:
     where, parameters = _conditions(scope, narrowing)
-    return ask(
-        build,
+    return (
         f"""
         with found as (
             select *, {ENTRY} as entry from {source(decided)} where {where}
-            order by {UNCERTAIN}, {GRAVITY}, agency_code nulls last, agency, rule, instance
-            limit {int(limit)}
         )
-        select f.*, r.address, r.file from found f left join reports r using (report_id)
-        order by {UNCERTAIN}, {GRAVITY}, f.agency_code nulls last, f.agency, f.rule, f.instance
+        select f.*, s.address, s.file from found f left join files s using (sha256)
+        order by {UNCERTAIN}, {GRAVITY}, agency_code nulls last, agency, rule, instance
         """,
-        decided,
-        **parameters,
+        parameters,
     )
 
 

@@ -45,6 +45,10 @@ def test_the_worst_reports_of_a_county_and_their_list_as_excel(server: str, page
     )
     book = openpyxl.load_workbook(io.BytesIO(Path(download.path()).read_bytes()))
     assert book.sheetnames == ["问题清单", "明细", "说明"]
+    told = {row[0].value: row[1].value for row in book["说明"].iter_rows()}
+    visit(page, str(told["页面地址"]))
+    assert query(page)["severity"] == ["error"]
+    assert query(page)["year"] == ["2023"]
 
 
 def test_next_and_previous_by_keyboard(server: str, page: Page) -> None:
