@@ -26,13 +26,12 @@ from benchmarks.nation_floors import memory_bandwidth, peak_memory, synced_write
 from benchmarks.nation_nightly import change
 from benchmarks.report import Row, write
 from data.generator.nation_staging import stage
-from etl.database import staging, store
-from etl.database.assemble import assemble
+from etl.database import chunks, store
+from etl.database.assemble import publish
 from etl.database.export import export
 from etl.database.store import Limits
 from etl.rulebook import load
-from etl.sources.roster import Roster, read_roster
-from etl.version import reader_version
+from etl.sources.roster import read_roster
 
 SMALLER = 100
 """The nation to which the cost a report is compared: 18,000 reports of 1.8 million."""
@@ -88,9 +87,9 @@ def _publish_part(run: Run) -> Iterator[Row]:
 
 def _staged(run: Run) -> int:
     """How many reports wait in the folder; made where there are none."""
-    if not staging.chunks(run.folder / "staging"):
+    if not chunks.complete(run.folder / "staging"):
         return stage(run.folder, run.reports, workers=2)
-    files = [chunk / "report.parquet" for chunk in staging.chunks(run.folder / "staging")]
+    files = [chunk / "report.parquet" for chunk in chunks.complete(run.folder / "staging")]
     return sum(parquet.read_metadata(file).num_rows for file in files)
 
 
@@ -115,25 +114,10 @@ def _nightly_part(run: Run) -> Iterator[Row]:
 
 def published(folder: Path, limits: Limits) -> tuple[Path, float]:
     """A build of what is staged and of the build before; seconds until it is synced and pointed to."""
-    roster = read_roster(folder / "roster.csv")
+    roster, previous = read_roster(folder / "roster.csv"), store.current(folder)
     start = time.perf_counter()
-    build = _publish(folder, roster, limits)
+    build = publish(folder, previous=previous, roster=roster, rulebook=load(None), limits=limits)
     return build, time.perf_counter() - start
-
-
-def _publish(folder: Path, roster: Roster, limits: Limits) -> Path:
-    return store.publish(
-        folder,
-        lambda connection: assemble(
-            connection,
-            previous=store.current(folder),
-            staged=staging.chunks(folder / "staging"),
-            roster=roster,
-            rulebook=load(None),
-            reader_version=reader_version(None),
-        ),
-        limits,
-    )
 
 
 def _publishing(folder: Path, build: Path, seconds: float, made: int) -> Iterator[Row]:
@@ -216,8 +200,8 @@ def _nightly(folder: Path, made: int, limits: Limits) -> Iterator[Row]:
 
 
 def _clear(folder: Path) -> None:
-    for chunk in staging.chunks(folder / "staging"):
-        staging.discard(chunk)
+    for chunk in chunks.complete(folder / "staging"):
+        chunks.discard(chunk)
 
 
 def _growth(folder: Path, reports: int, each: float, limits: Limits) -> Iterator[Row]:

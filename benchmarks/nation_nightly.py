@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from data.generator.nation import blocks
 from data.generator.nation_staging import tables
-from etl.database.staging import write_tables
+from etl.database import chunks
 
 
 def change(folder: Path, reports: int) -> int:
@@ -22,7 +22,7 @@ def change(folder: Path, reports: int) -> int:
         else table
         for name, table in made.items()
     }
-    write_tables(kept, folder / "staging")
+    chunks.write(kept, folder / "staging")
     return int(kept["report"].num_rows)
 
 

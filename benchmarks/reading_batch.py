@@ -10,14 +10,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from etl.database import staging, store
-from etl.database.assemble import assemble
+from etl.database import staging
+from etl.database.assemble import publish
 from etl.database.staging import Arrival
 from etl.model import Source
-from etl.pipeline import process
+from etl.reading import process
 from etl.rulebook import load
 from etl.sources.roster import read_roster
-from etl.version import reader_version
 
 ROSTER = Path(__file__).resolve().parents[1] / "data" / "roster.csv"
 CHUNK = 200
@@ -81,15 +80,4 @@ def _stage(arrivals: Sequence[Arrival], folder: Path) -> None:
 
 
 def _publish(folder: Path) -> None:
-    roster, rulebook = read_roster(ROSTER), load(None)
-    store.publish(
-        folder,
-        lambda connection: assemble(
-            connection,
-            previous=None,
-            staged=staging.chunks(folder / "staging"),
-            roster=roster,
-            rulebook=rulebook,
-            reader_version=reader_version(None),
-        ),
-    )
+    publish(folder, previous=None, roster=read_roster(ROSTER), rulebook=load(None))

@@ -13,12 +13,10 @@ import duckdb
 from benchmarks.report import Row
 from data.generator.nation_staging import stage
 from etl.check import check
-from etl.database import staging, store
-from etl.database.assemble import assemble
+from etl.database.assemble import publish
 from etl.database.store import Limits
 from etl.rulebook import load
 from etl.sources.roster import read_roster
-from etl.version import reader_version
 
 REPORTS = 30_000
 FILLED = ("finding", "repair", "tally", "rule")
@@ -30,17 +28,8 @@ def rows() -> Iterator[Row]:
     with TemporaryDirectory() as name:
         folder = Path(name)
         stage(folder, REPORTS, workers=2)
-        build = store.publish(
-            folder,
-            lambda connection: assemble(
-                connection,
-                previous=None,
-                staged=staging.chunks(folder / "staging"),
-                roster=read_roster(folder / "roster.csv"),
-                rulebook=load(None),
-                reader_version=reader_version(None),
-            ),
-        )
+        roster = read_roster(folder / "roster.csv")
+        build = publish(folder, previous=None, roster=roster, rulebook=load(None))
         yield from checked(build, Limits())
 
 

@@ -15,7 +15,7 @@ from etl.errors import GongkaiError
 from etl.progress import bar
 
 if TYPE_CHECKING:
-    from etl.database.assemble import Said
+    from etl.database.said import Said
     from etl.sources.inventory import Entry
 
 DATA = Path(__file__).parent.parent / "data"
@@ -160,8 +160,8 @@ def _load(options: argparse.Namespace) -> int:
 
 
 def _remove(options: argparse.Namespace) -> int:
-    from etl.database.assemble import Ruling, Said
     from etl.database.removal import find_content, kept
+    from etl.database.said import Ruling, Said
     from etl.sources.roster import read_roster
 
     moved = options.agency is not None or options.year is not None
@@ -184,7 +184,7 @@ def _remove(options: argparse.Namespace) -> int:
 
 
 def _match(options: argparse.Namespace) -> int:
-    from etl.database.assemble import Naming, Said
+    from etl.database.said import Naming, Said
     from etl.sources.roster import read_roster
 
     roster = read_roster(options.roster)

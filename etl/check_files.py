@@ -10,7 +10,7 @@ from typing import Any
 from etl.contract import answers
 from etl.errors import UnreadableDocument
 from etl.model import Reading, Refusal, Source
-from etl.pipeline import LOST, process
+from etl.reading import LOST, process
 from etl.rulebook import load as load_rulebook
 from etl.sources.inventory import Entry, entries
 from etl.workers.crew import Lost, crew

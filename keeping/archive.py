@@ -20,7 +20,7 @@ import duckdb
 from dashboard.decisions import backup as decisions
 from dashboard.decisions import store as decided
 from etl.database import journal, store
-from etl.database.assemble import Naming, Ruling, Said
+from etl.database.said import Naming, Ruling, Said
 from etl.pipeline import say
 from etl.rulebook import load as load_rulebook
 from etl.sources.roster import read_roster

@@ -29,7 +29,8 @@ from data.generator.sample import City, draft, sample_figures
 from data.generator.styles import Style, typeset
 from data.generator.typeset.text import TextStyle
 from etl.model import Report, Source
-from etl.pipeline import load, process
+from etl.pipeline import load
+from etl.reading import process
 from etl.rulebook import load as load_rulebook
 from etl.sources.roster import read_roster
 

@@ -18,7 +18,7 @@ LEVELS = {
     3: ("facts", "likeness", "rulebook", "localise", "version", "progress"),
     4: ("check", "workers"),
     5: ("database",),
-    6: ("contract", "passages"),
+    6: ("contract", "passages", "reading"),
     7: ("pipeline", "check_files"),
     8: ("answers", "__main__", "__init__"),
 }

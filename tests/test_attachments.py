@@ -10,7 +10,7 @@ from random_reports import draw
 from typesetting import FORMATS
 
 from etl.model import Reading
-from etl.pipeline import arrive
+from etl.reading import arrive
 from etl.sources.inventory import entries
 
 DRAWN = draw(12)

@@ -13,13 +13,12 @@ import pytest
 
 from data.generator.nation import YEARS
 from data.generator.nation_staging import stage
-from etl.database import staging, store
-from etl.database.assemble import assemble
+from etl.database import store
+from etl.database.assemble import publish
 from etl.database.export import VIEWS, export
 from etl.errors import ConfigurationError, StoreError
 from etl.rulebook import load
 from etl.sources.roster import read_roster
-from etl.version import reader_version
 
 ROOT = Path(__file__).resolve().parents[1]
 REPORTS = 50 * len(YEARS)
@@ -29,17 +28,8 @@ REPORTS = 50 * len(YEARS)
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("nation")
     stage(folder, REPORTS)
-    store.publish(
-        folder,
-        lambda connection: assemble(
-            connection,
-            previous=None,
-            staged=staging.chunks(folder / "staging"),
-            roster=read_roster(folder / "roster.csv"),
-            rulebook=load(None),
-            reader_version=reader_version(None),
-        ),
-    )
+    roster = read_roster(folder / "roster.csv")
+    publish(folder, previous=None, roster=roster, rulebook=load(None))
     return folder
 
 

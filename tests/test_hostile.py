@@ -14,7 +14,7 @@ from random_reports import draw
 from typesetting import FORMATS
 
 from etl.model import Reading, Source
-from etl.pipeline import process
+from etl.reading import process
 
 MADE = {name: FORMATS[name](draw(7)) for name in ("html", "mhtml", "docx", "xlsx", "pdf", "ofd")}
 MADE |= {name: FORMATS[name](draw(7)) for name in ("text", "markdown")}

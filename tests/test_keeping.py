@@ -19,7 +19,7 @@ from dashboard.decisions import store as decided
 from dashboard.decisions.model import Line, Printed, Subject
 from dashboard.exports.record import whole_record
 from etl.database import journal, store
-from etl.database.assemble import Naming, Ruling, Said
+from etl.database.said import Naming, Ruling, Said
 from etl.errors import StoreError
 from etl.pipeline import load, say
 from etl.rulebook import load as load_rulebook

@@ -10,14 +10,13 @@ from data.generator.nation import YEARS, Block, blocks, truth
 from data.generator.nation_prose import SECTION
 from data.generator.nation_sheets import FAULTS
 from data.generator.nation_staging import stage, tables
-from etl.database import staging, store
-from etl.database.assemble import assemble
-from etl.database.staging import schemas
+from etl.database import store
+from etl.database.assemble import publish
+from etl.database.chunks import schemas
 from etl.forms import forms
 from etl.narrative import choose, extract
 from etl.rulebook import load
 from etl.sources.roster import read_roster
-from etl.version import reader_version
 
 AGENCIES = 1_000
 
@@ -37,17 +36,8 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnect
     """A published nation of some thousand agencies, with its manifest as ``planted``."""
     folder = tmp_path_factory.mktemp("nation")
     assert stage(folder, AGENCIES * len(YEARS), seed=3) == AGENCIES * len(YEARS)
-    build = store.publish(
-        folder,
-        lambda connection: assemble(
-            connection,
-            previous=None,
-            staged=staging.chunks(folder / "staging"),
-            roster=read_roster(folder / "roster.csv"),
-            rulebook=load(None),
-            reader_version=reader_version(None),
-        ),
-    )
+    roster = read_roster(folder / "roster.csv")
+    build = publish(folder, previous=None, roster=roster, rulebook=load(None))
     connection = store.connect(build)
     connection.execute(
         f"create temp view planted as from read_parquet('{folder}/planted/*.parquet')"

@@ -27,7 +27,9 @@ from data.generator.nation_layout import boxes, layout_cells, layouts
 from data.generator.nation_prose import Texts, joined
 from data.generator.nation_sheets import Sheet, plant, sheets
 from data.generator.panel import Floats
-from etl.database.staging import figures_of, schemas, write_tables
+from etl.database import chunks
+from etl.database.chunks import schemas
+from etl.database.staging import figures_of
 from etl.model import TABLES
 from etl.narrative import kinds
 from etl.version import reader_version
@@ -71,7 +73,7 @@ def planted(folder: Path) -> pa.Table:
 
 def _stage_block(block: Block, folder: Path) -> int:
     rows, faults = tables(block)
-    write_tables(rows, folder / "staging")
+    chunks.write(rows, folder / "staging")
     pq.write_table(faults, folder / "planted" / f"{block.number:05}.parquet")
     return rows["report"].num_rows
 

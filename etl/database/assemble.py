@@ -6,7 +6,6 @@ Set-wise in DuckDB: nothing here goes report by report. The statements stand in 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from importlib import resources
 from itertools import pairwise
@@ -18,11 +17,13 @@ import pyarrow as pa
 
 from etl import likeness
 from etl.check import check
-from etl.database import earlier
-from etl.database.staging import schemas
-from etl.database.store import SCHEMA_VERSION
+from etl.database import chunks, earlier, store
+from etl.database.chunks import schemas
+from etl.database.said import NOTHING, Naming, Ruling, Said
+from etl.database.store import SCHEMA_VERSION, UNLIMITED, Limits
 from etl.rulebook import Rulebook
 from etl.sources.roster import Agency, Roster, normal
+from etl.version import reader_version
 
 DETAIL = (
     "mention", "section", "stretch", "sketch", "note", "problem", "report_layout", "raw_exception", "box",
@@ -31,41 +32,6 @@ DETAIL = (
 """Tables keyed by report, carried over and renumbered."""
 OLD = ("source", "file", "ruling", "naming", "agency", "report", "layout_cell", "likeness", *DETAIL)
 """Tables of the build before that this one is made of."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """What a person said of one content: withdraw or restore it, or move it to another agency or year."""
-
-    sha256: str
-    action: str
-    ruled_at: datetime
-    agency: str | None = None
-    year: int | None = None
-    reason: str | None = None
-    person: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Naming:
-    """Which agency of the roster a person said that a name means; without a code: none after all."""
-
-    name: str
-    code: str | None
-    ruled_at: datetime
-    reason: str | None = None
-    person: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What people said since the build before."""
-
-    rulings: tuple[Ruling, ...] = ()
-    namings: tuple[Naming, ...] = ()
-
-
-NOTHING = Said()
 
 
 Term = tuple[str, int | None, int | None]
@@ -97,6 +63,35 @@ ROSTER: dict[str, pa.DataType] = {
     "county": TEXT, "level": TEXT, "kind": TEXT, "valid_from": WHOLE, "valid_to": WHOLE,
     "successors": pa.list_(TEXT),
 }  # fmt: skip
+
+
+def publish(
+    folder: Path,
+    *,
+    previous: Path | None,
+    roster: Roster,
+    rulebook: Rulebook,
+    said: Said = NOTHING,
+    limits: Limits = UNLIMITED,
+) -> Path:
+    """Publish a build of the build before and all that is staged; return its path. The chunks stay.
+
+    Raises StoreError; see ``store.publish``.
+    """
+    staged = chunks.complete(folder / "staging")
+
+    def fill(connection: duckdb.DuckDBPyConnection) -> None:
+        assemble(
+            connection,
+            previous=previous,
+            staged=staged,
+            roster=roster,
+            rulebook=rulebook,
+            reader_version=reader_version(None),
+            said=said,
+        )
+
+    return store.publish(folder, fill, limits)
 
 
 def assemble(
