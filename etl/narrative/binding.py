@@ -156,9 +156,11 @@ def _continued(reader: Reader, phrase: Phrase, quantity: Quantity) -> tuple[str,
         or (last.blocked and (phrase.this_year or phrase.actual) and not phrase.rates)
     ):
         return _taken_up(reader, phrase)
-    own = phrase.scope == "own" and bool(reader.parents)
+    if phrase.scope != "own" or not reader.parents:
+        return ()
     bare = phrase.parting and phrase.head is None  # 其中局机关3860条
-    return last.kinds if own and (phrase.acts or phrase.modifiers or bare) else ()
+    done = phrase.head is not None and phrase.head.role == "act"
+    return last.kinds if bare or done or phrase.modifiers else ()
 
 
 def _taken_up(reader: Reader, phrase: Phrase) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from etl.narrative.denial import deny, deny_before
 from etl.narrative.lexicon import Word, lexicon
 from etl.narrative.phrase import Phrase, Reader
 from etl.narrative.publication import NO_KIND
+from etl.narrative.rates import shared_rates
 from etl.narrative.subjects import govern, topic, weak_topic
 from etl.narrative.tokens import Quantity, Token
 
@@ -163,18 +164,15 @@ def _through(reader: Reader, word: Word, words: Sequence[Token], index: int) -> 
 def _share_out(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
     phrase = reader.phrase
     group = phrase.facts or phrase.topics or phrase.channels
-    if len(phrase.rates) > 1:
-        group = phrase.rates
-        frame = lexicon().frames.get(reader.frame or "")
-        rates = frame.rates if frame else {}
-        reader.shares = [rates.get(rate.value, "") for rate in group]
-    elif len(group) > 1:
-        reader.shares = ["" if each.value in NO_KIND else each.value for each in group]
-    elif not group and len(phrase.years) < 2:
-        phrase.aside = True  # 开设两个专栏，分别发布90条、70条
-    elif len(phrase.years) > 1:
+    if len(phrase.years) > 1 and len(phrase.rates) < 2 and len(group) < 2:
         reader.years = list(phrase.years)
         reader.shared_years = True in phrase.years
+    elif phrase.rates:
+        reader.shares = shared_rates(reader)
+    elif len(group) > 1:
+        reader.shares = ["" if each.value in NO_KIND else each.value for each in group]
+    elif not group:
+        phrase.aside = True  # 开设两个专栏，分别发布90条、70条
 
 
 def _approximate(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:

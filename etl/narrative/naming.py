@@ -12,6 +12,7 @@ from etl.narrative.rates import rate_kinds
 from etl.narrative.tokens import Quantity, Token
 from etl.narrative.verbs import SIBLINGS, role_kinds
 
+INTERPRETATIONS = "published.interpretations"
 UNKNOWN = "unknown"
 """The subject at hand where one was named that the vocabulary does not know."""
 ITEM_UNITS = ("条", "篇", "则")
@@ -119,8 +120,10 @@ def _of_topics(reader: Reader, phrase: Phrase, unit: str) -> tuple[str, ...]:
     if frame.id == "visits" and _of_another(reader, phrase):
         return ()
     if frame.kind:
-        spoilt = _is_no_count_of(reader, phrase, frame.kind)
+        spoilt = _is_no_count_of(reader, phrase, frame.kind, unit)
         return (frame.kind,) if not spoilt and (not phrase.foreign or phrase.acts) else ()
+    if _sent_on(reader, frame, phrase.acts):
+        return ()
     chosen = role_kinds(reader, phrase, frame)
     if not chosen and frame.bare and not phrase.foreign:
         return (frame.bare,)
@@ -141,12 +144,13 @@ def _of_each(phrase: Phrase, unit: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(kind for kind in stated if kind))
 
 
-def _is_no_count_of(reader: Reader, phrase: Phrase, kind: str) -> bool:
+def _is_no_count_of(reader: Reader, phrase: Phrase, kind: str, unit: str) -> bool:
     """Whether verbs make a figure that of something else than what the kind counts."""
     return (
         (kind.startswith("disputes.") and not reader.open and _handled_for_others(phrase))
         or (kind.startswith("decisions.") and _only_received(phrase))
         or (kind.startswith("proposals.") and _only_published(phrase))
+        or (kind == INTERPRETATIONS and phrase.foreign and unit == "次")  # 解读政策3次
     )
 
 
@@ -196,15 +200,17 @@ def _of_inherited(
         return ()
     if phrase.aside or phrase.about or (phrase.carried and not verbs and phrase.noun_alone):
         return ()
-    if frame.id == "hotline" and reader.last.kinds == (frame.bare,) and _dispatched(verbs):
-        return ()  # 形成工单40件，转办39件
+    if _sent_on(reader, frame, verbs):
+        return ()
     if not verbs and phrase.dated and phrase.head is None and reader.frame_here:
         return (frame.bare,) if frame.bare else ()  # 申请数量…，上年为43件，本年35件
     return role_kinds(reader, phrase, frame)
 
 
-def _dispatched(verbs: tuple[Word, ...]) -> bool:
-    return bool(verbs) and all("dispatch" in verb.shades for verb in verbs)
+def _sent_on(reader: Reader, frame: Frame, verbs: tuple[Word, ...]) -> bool:
+    """受理诉求52件，派发工单39件: some of those received."""
+    dispatched = bool(verbs) and all("dispatch" in verb.shades for verb in verbs)
+    return dispatched and frame.id == "hotline" and reader.last.kinds == (frame.bare,)
 
 
 def _find_subject(reader: Reader, words: Sequence[Token]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from etl.narrative.phrase import Phrase, Reader
-from etl.narrative.publication import BOARDS, SITE, WHOLE
+from etl.narrative.publication import BOARDS, PRESS, SITE, WHOLE
 from etl.narrative.tokens import Quantity
 
 BARE_OF = {"hotline.answered": "hotline.received", "messages.answered": "messages.received"}
@@ -20,7 +20,8 @@ def within_parts(reader: Reader, kinds: tuple[str, ...]) -> tuple[str, ...]:
         return kinds
     if reader.last.blocked and reader.phrase.this_year:
         return kinds
-    own = reader.phrase.scope == "own"
+    noun = reader.phrase.noun
+    own = reader.phrase.scope == "own" and (noun is None or noun.value != "item")
     mere = _mere_parts(parents)
     if not reader.phrase.acts:  # 回复156条，其中信箱86条
         mere += tuple(BARE_OF.get(parent, "") for parent in parents)
@@ -28,9 +29,9 @@ def within_parts(reader: Reader, kinds: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _mere_parts(parents: frozenset[str]) -> tuple[str, ...]:
-    """Of publications no second total; of a site's no boards: 其中公告栏144条 is a column of it."""
+    """Of publications no second total; of a site's no boards, no press: 公告栏, 新闻中心 are columns."""
     if SITE in parents:
-        return WHOLE, BOARDS
+        return WHOLE, BOARDS, PRESS
     return (WHOLE,) if any(parent.startswith("published.") for parent in parents) else ()
 
 
@@ -75,12 +76,13 @@ def sum_of_parts(reader: Reader, quantity: Quantity) -> tuple[str, ...]:
 
 
 def new_among_all(reader: Reader, phrase: Phrase, stated: tuple[str, ...]) -> bool:
-    """累计公开信息15320条，年内新增1286条: the first was of all years, and is taken back."""
+    """累计公开信息15320条，年内新增1286条; 累计访问98万次，2023年访问12万次: the first goes."""
     whole = reader.last.draft
     if whole is None or not whole.accumulated or stated not in ((), reader.last.kinds):
         return False
-    anew = phrase.this_year and any("new" in act.shades for act in phrase.acts)
-    if not anew or phrase.topics or phrase.channels or phrase.foreign:
+    bare = not (phrase.topics or phrase.channels or phrase.foreign)
+    anew = bare and any("new" in act.shades for act in phrase.acts)
+    if not phrase.this_year or not (anew or stated == reader.last.kinds):
         return False
     reader.drafts.remove(whole)
     return True

@@ -17,7 +17,8 @@ NO_KIND = (GAZETTE, "elsewhere")
 """Channels whose items are no kind: 通过公报公开12件, 通过其他方式公开100条."""
 SOCIAL = {"published.wechat", "published.weibo", NEW_MEDIA}
 UMBRELLAS = ("政务新媒体", "新媒体", "移动新媒体", "两微")
-SHEETS = (BOARDS, "published.press")
+PRESS = "published.press"
+SHEETS = (BOARDS, PRESS)
 DIALOGUE = ("messages.", "hotline.", "requests.", "proposals.")
 
 

@@ -34,8 +34,23 @@ def _subjects_of_rate(reader: Reader) -> list[str]:
     phrase = reader.phrase
     if phrase.topics:
         return [phrase.topics[-1].value]
-    here = [draft.kind.split(".")[0] for draft in reader.drafts[reader.first_draft :]]
-    told = [group for group in dict.fromkeys(here) if group in DIALOGUES]
+    told = _told(reader)
     if phrase.spread and len(told) > 1:
         return told
     return [reader.frame] if reader.frame and reader.frame in lexicon().frames else []
+
+
+def shared_rates(reader: Reader) -> list[str]:
+    """What 分别 deals out: 办结率、满意率 of one subject, or one rate of each subject counted before."""
+    frames, rates = lexicon().frames, reader.phrase.rates
+    if len(rates) > 1:
+        frame = frames.get(reader.frame or "")
+        return [frame.rates.get(rate.value, "") if frame else "" for rate in rates]
+    told = _told(reader)
+    return [frames[group].rates.get(rates[0].value, "") for group in told] if len(told) > 1 else []
+
+
+def _told(reader: Reader) -> list[str]:
+    """The dialogues that the sentence has counted, in its order."""
+    here = [draft.kind.split(".")[0] for draft in reader.drafts[reader.first_draft :]]
+    return [group for group in dict.fromkeys(here) if group in DIALOGUES]

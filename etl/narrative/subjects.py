@@ -34,7 +34,8 @@ def topic(reader: Reader, word: Word, words: Sequence[Token], index: int) -> Non
         phrase.first = word  # “12345”热线: one subject
     phrase.topics = govern(phrase, word, phrase.topics)
     if words[index].word.role == "topic":
-        reader.phrase.aside = False
+        phrase.aside = False
+    phrase.accumulated = phrase.accumulated or word.text.startswith("累计")
     governs = phrase.first.value in [each.value for each in phrase.topics]
     reader.frame = phrase.first.value if governs else word.value
     reader.frame_here = True

@@ -95,7 +95,8 @@ def _figure(match: re.Match[str], year: int | None) -> Word | Quantity:
         case "bare":
             return Quantity(value_of(match["bare"]), lexicon().units[match["before"]])
         case "plain":
-            return Quantity(int(match["plain"]), "#")
+            count, myriads, _ = match["plain"].partition("万")
+            return Quantity(value_of(count, myriads), "#")
         case "per_cent":
             return Quantity(_per_cent(match["per_cent"]), "%")
         case "year":
