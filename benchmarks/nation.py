@@ -24,7 +24,7 @@ from pyarrow import parquet
 from benchmarks import nation_columns, nation_fanout, nation_peers, nation_questions, rulebook
 from benchmarks.nation_floors import memory_bandwidth, peak_memory, synced_write
 from benchmarks.nation_nightly import change
-from benchmarks.report import Row, write
+from benchmarks.report import RESULTS, Row, write
 from data.generator.nation_staging import stage
 from etl.database import chunks, store
 from etl.database.assemble import publish
@@ -68,7 +68,7 @@ def main() -> None:
             for row in PARTS[part](run):
                 print(f"… {row.what}: {row.value:.6g} {row.unit}", file=sys.stderr, flush=True)
                 rows.append(row)
-        write(options.name, rows, together=options.parts != EVERY)
+        write(options.name, rows, options.parts != EVERY, options.results)
     finally:
         if options.folder is None:
             shutil.rmtree(folder)
@@ -243,7 +243,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--parts", default=EVERY, help=f"default: {EVERY}")
     parser.add_argument("--memory", help="memory limit of a build, e.g. 8GB")
     parser.add_argument("--threads", type=int, help="of a build; default: all")
-    parser.add_argument("--name", default="nation", help="of the file below benchmarks/results")
+    parser.add_argument("--name", default="nation", help="of the file of results")
+    parser.add_argument(
+        "--results", type=Path, default=RESULTS, help="folder; default: %(default)s"
+    )
     return parser.parse_args()
 
 

@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -42,13 +43,15 @@ RULES = [
 ]
 COLUMNS = sorted({cell for rule in RULES for cell in (*rule.stated, *rule.expected, *rule.minus)})
 PAGE = 50
-CSV_ROWS = 100_000
+CSV, CSV_ROWS = "peer.csv", 100_000
+PACKAGES = {"pandas": "pandas", "Polars": "polars"}
+"""Peers that are installed apart."""
 Work = dict[str, Callable[[], Any]]
 
 
 def rows(build: Path, exported: Path) -> list[Row]:
     """Each peer's times beside DuckDB's own, as how many times DuckDB is ahead."""
-    answers = {name: _ask(name, build, exported) for name in PEERS}
+    answers = {name: _ask(name, build, exported) for name in present()}
     ours = answers.pop("DuckDB")
     found = [Row(f"{task}: DuckDB", s * 1000, "ms") for task, s in ours["seconds"].items()]
     found.append(Row("memory of the process: DuckDB", ours["memory"], "MB"))
@@ -66,6 +69,14 @@ def rows(build: Path, exported: Path) -> list[Row]:
     return found
 
 
+def present() -> list[str]:
+    """The peers that are installed; the others are named with the way to install them."""
+    missing = [name for name, package in PACKAGES.items() if find_spec(package) is None]
+    for name in missing:
+        print(f"not compared with {name}: python -m pip install {PACKAGES[name]}", file=sys.stderr)
+    return [name for name in PEERS if name not in missing]
+
+
 def _ask(name: str, build: Path, exported: Path) -> dict[str, Any]:
     command = [sys.executable, "-m", "benchmarks.nation_peers", name, str(build), str(exported)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
@@ -73,13 +84,16 @@ def _ask(name: str, build: Path, exported: Path) -> dict[str, Any]:
     return answer
 
 
-def _duckdb(build: Path, _: Path) -> Work:
+def _duckdb(build: Path, exported: Path) -> Work:
     connection = duckdb.connect(str(build), read_only=True, config={"threads": 2})
 
     def ask(sql: str) -> list[Any]:
         return connection.cursor().execute(sql).fetchall()
 
-    return _sql_work(ask, lambda sql, to: ask(f"copy ({sql}) to '{to}' (header)"), "a.province")
+    def write(sql: str) -> None:
+        ask(f"copy ({sql}) to '{exported / CSV}' (header)")
+
+    return _sql_work(ask, write, "a.province")
 
 
 def _sqlite(build: Path, exported: Path) -> Work:
@@ -99,10 +113,10 @@ def _sqlite(build: Path, exported: Path) -> Work:
     connection.execute("create index of_id on agency (agency_id)")
     connection.commit()
 
-    def write(sql: str, to: Path) -> None:
+    def write(sql: str) -> None:
         import csv
 
-        with to.open("w", encoding="utf-8", newline="") as out:
+        with (exported / CSV).open("w", encoding="utf-8", newline="") as out:
             csv.writer(out).writerows(connection.execute(sql))
 
     return _sql_work(lambda sql: connection.execute(sql).fetchall(), write, "a.province")
@@ -120,9 +134,7 @@ def _every_figure() -> list[str]:
     return list(dict.fromkeys(f for form in forms().values() for f in form.figures))
 
 
-def _sql_work(
-    ask: Callable[[str], list[Any]], write: Callable[[str, Path], Any], area: str
-) -> Work:
+def _sql_work(ask: Callable[[str], list[Any]], write: Callable[[str], None], area: str) -> Work:
     """One text for DuckDB and SQLite."""
     sums = ", ".join(f'sum("{figure}")' for figure in FIGURES)
     broken = " union all ".join(
@@ -151,7 +163,7 @@ def _sql_work(
         return sorted((int(n), int(count)) for n, count in ask(broken))
 
     def export() -> Any:
-        write(f"select report_id, {some} from report limit {CSV_ROWS}", Path("/tmp/peer.csv"))
+        write(f"select report_id, {some} from report limit {CSV_ROWS}")
         return True
 
     return {
@@ -198,7 +210,7 @@ def _pandas(_: Path, exported: Path) -> Work:
         return [len(found), page["finding_id"].tolist()]
 
     def export() -> Any:
-        report.head(CSV_ROWS)[["report_id", *COLUMNS[:47]]].to_csv("/tmp/peer.csv", index=False)
+        report.head(CSV_ROWS)[["report_id", *COLUMNS[:47]]].to_csv(exported / CSV, index=False)
         return True
 
     middle = (agency["agency_id"].max() + 1) // 2
@@ -248,7 +260,7 @@ def _polars(_: Path, exported: Path) -> Work:
         return [found.select(pl.len()).collect().item(), page["finding_id"].to_list()]
 
     def export() -> Any:
-        report.head(CSV_ROWS).select("report_id", *COLUMNS[:47]).write_csv("/tmp/peer.csv")
+        report.head(CSV_ROWS).select("report_id", *COLUMNS[:47]).write_csv(exported / CSV)
         return True
 
     middle = (agency["agency_id"].max() + 1) // 2  # type: ignore[operator]

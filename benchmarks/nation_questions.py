@@ -50,12 +50,12 @@ def _costs(ask: Ask) -> tuple[float, float]:
     from dashboard import database
 
     st.cache_resource.clear()
-    st.cache_data.clear()
+    database.forget()
     build = database.newest()
     first = _milliseconds(ask, build, 0)
     warm = []
     for n in range(1, WARM + 1):
-        st.cache_data.clear()
+        database.forget()
         warm.append(_milliseconds(ask, build, n))
     return float(np.percentile(warm, 95)), first
 

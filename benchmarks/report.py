@@ -33,15 +33,15 @@ class Row:
     holds: bool | None = None
 
 
-def write(name: str, rows: Sequence[Row], together: bool = False) -> Path:
-    """Print the rows and write them, with the machine and the versions, to ``results/NAME.json``.
+def write(name: str, rows: Sequence[Row], together: bool = False, folder: Path = RESULTS) -> Path:
+    """Print the rows and write them, with the machine and the versions, to ``NAME.json`` in a folder.
 
     ``together``: rows of earlier runs stay where nothing measured them anew.
     """
     for row in rows:
         print(line(row))
-    RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / f"{name}.json"
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{name}.json"
     document = {
         "machine": {
             "system": platform.platform(),

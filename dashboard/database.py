@@ -130,6 +130,12 @@ class Answers:
             while self._cells > MOST:
                 self._cells -= _cells(self._kept.popitem(last=False)[1])
 
+    def forget(self) -> None:
+        """Give up every answer."""
+        with self._lock:
+            self._kept.clear()
+            self._cells = 0
+
 
 def _cells(answer: Answer) -> int:
     names, found = answer
@@ -152,6 +158,11 @@ def ask(build: Build, sql: str, beside: Beside = ALONE, /, **parameters: Any) ->
             _answers.keep(key, answer)
     names, found = answer
     return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def forget() -> None:
+    """Ask everything anew from now on: for who measures what questions cost."""
+    _answers.forget()
 
 
 def _answer(build: Build, sql: str, beside: Beside, parameters: Mapping[str, Any]) -> Answer:

@@ -23,7 +23,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 SECONDS = 60.0
-"""For one item; a scan of many pages may have more (see ``etl.pipeline``)."""
+"""For one item."""
 MEMORY = 2_000_000_000
 """Bytes of address space that a worker may add to what it has after its imports."""
 
