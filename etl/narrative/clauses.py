@@ -21,7 +21,7 @@ def begin_sentence(reader: Reader, about_disclosure: bool) -> None:
     reader.parents = frozenset()
     reader.shares = []
     reader.years = []
-    reader.shared_years = False
+    reader.shared_years = reader.sorted = False
     reader.pending = None
     reader.pending_rates = ()
     reader.outside = []

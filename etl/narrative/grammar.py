@@ -77,8 +77,13 @@ def _noun(reader: Reader, word: Word, words: Sequence[Token], index: int) -> Non
     if phrase.head is not None and phrase.head.role == "other" and not words[index].gap:
         return  # 目录信息, 案例信息: the other word's
     phrase.noun = phrase.head = word
-    phrase.noun_alone = words[index].gap
+    phrase.noun_alone = words[index].gap or _is_qualified(phrase, words[index - 1])
     phrase.foreign = False
+
+
+def _is_qualified(phrase: Phrase, before: Token) -> bool:
+    """公开安全生产检查信息: the second verb only describes."""
+    return len(phrase.acts) > 1 and before.word is phrase.acts[-1] and before.gap
 
 
 def _act(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:

@@ -33,7 +33,11 @@ def kinds_of(
     phrase = reader.phrase
     if wants_object(phrase):
         hear_what_follows(reader, words, index)
-    if phrase.never or (unit == "#" and not _is_plain(phrase, words)):
+    if (
+        phrase.never
+        or (unit == "#" and not _is_plain(phrase, words))
+        or _is_sorted(reader, phrase, unit)
+    ):
         return ()
     if unit == "元":
         return _fee(reader, phrase)
@@ -41,6 +45,14 @@ def kinds_of(
     if other and not (phrase.channels and unit in ITEM_UNITS and _published(phrase)):
         return ()
     return _counted(reader, phrase, unit, words, index)
+
+
+def _is_sorted(reader: Reader, phrase: Phrase, unit: str) -> bool:
+    """主动公开56件，依申请公开12件，不予公开8件: documents by who may see them."""
+    if unit != "条" and phrase.head is not None and phrase.head.text == "主动公开":
+        reader.sorted = True
+    told = phrase.facts or (phrase.topics and phrase.topics[-1].text == "依申请公开")
+    return reader.sorted and bool(told) and not phrase.acts
 
 
 def _is_plain(phrase: Phrase, words: Sequence[Token]) -> bool:
@@ -113,7 +125,10 @@ def _of_topics(reader: Reader, phrase: Phrase, unit: str) -> tuple[str, ...]:
     if len(named) > 1 and first is not None and first not in phrase.topics:
         named = [first.value] if first.value in named else named
     frame = lexicon().frames[named[0]]
-    if len(named) > 1 or unit not in frame.units:
+    if len(named) > 1:
+        reader.frame = UNKNOWN  # 热线、信箱共256件，办结率…: of both
+        return ()
+    if unit not in frame.units:
         return ()
     if (phrase.aside or phrase.about) and frame.bare:
         return ()

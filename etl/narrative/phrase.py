@@ -154,6 +154,8 @@ class Reader:
     """Whether the next figures served by 分别 are this year's: 2022年、2023年分别收到137件、168件."""
     shared_years: bool = False
     """This year is one of those served by 分别: 均 speaks of it too."""
+    sorted: bool = False
+    """The sentence sorts documents: 主动公开56件，依申请公开12件，不予公开8件 are no applications."""
     pending: Phrase | None = None
     """A phrase that named a subject and has not got its figure yet."""
     pending_rates: tuple[Word, ...] = ()

@@ -10,6 +10,8 @@ from etl.narrative.phrase import Phrase, Reader
 from etl.narrative.publication import GAZETTE
 from etl.narrative.tokens import Token
 
+DISPUTES = ("reconsideration", "litigation")
+
 
 def govern(phrase: Phrase, word: Word, group: tuple[Word, ...]) -> tuple[Word, ...]:
     """The group with the governing word; a new one begins unless 、 or 和 joins it."""
@@ -28,6 +30,8 @@ def topic(reader: Reader, word: Word, words: Sequence[Token], index: int) -> Non
         means = Word(word.text, "channel", GAZETTE)
         phrase.channels = govern(phrase, means, phrase.channels)
         return
+    if word.value in DISPUTES and phrase.facts:
+        phrase.never = True  # 上年遗留行政诉讼1件
     if phrase.topics and phrase.linked is None and _came_by(phrase.topics[-1], word):
         word = phrase.topics[-1]
     if phrase.first is None or (phrase.head is phrase.first and phrase.first.value == word.value):
