@@ -158,8 +158,8 @@ def _gap(instance: Instance) -> str:
     for cell in _optional(instance):
         places.setdefault(column(states_column(cell)), []).append(position(cell))
     tests = [
-        f"(contains({states}, 'u') or contains({states}, 'm')) and list_bool_or("
-        f"list_transform({at}, lambda place: substr({states}, place, 1) in ('u', 'm')))"
+        f"if(contains({states}, 'u') or contains({states}, 'm'), list_bool_or(list_transform({at},"
+        f" lambda place: substr({states}, place, 1) in ('u', 'm'))), false)"
         for states, at in places.items()
     ]
     return f"({' or '.join(f'({test})' for test in tests)})" if tests else "false"

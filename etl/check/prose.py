@@ -1,7 +1,8 @@
 """What the text says against what the tables say, one rule a kind of mention.
 
 A report is silent where any reading makes it right: another accepted sum, another mention of the kind,
-the mentions of one sentence taken together, the rounding of an approximate number.
+the mentions of one sentence taken together, the rounding of an approximate number. Values that we
+derived from others say nothing new.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ from etl.rulebook.rule import Comparison, Rule
 
 
 def evaluate(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> None:
-    """Add the findings of all ``prose.KIND`` rules to ``draft`` and their verdicts to ``counted``."""
+    """Add the findings of all ``prose.KIND`` rules to ``draft``, their verdicts to ``counted``.
+
+    Most mentions are plainly what a table says; words and sentences are looked at for the others.
+    """
     rules = [
         (rule, rule.expression)
         for rule in rulebook.enabled
@@ -29,18 +33,18 @@ def evaluate(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> None:
         return
     rows = [_row(rule, comparison, rulebook) for rule, comparison in rules]
     connection.register("comparison", pa.Table.from_pylist(rows))
-    connection.execute(statement("claim"))
-    said = {kind for (kind,) in connection.execute("select distinct kind from claim").fetchall()}
+    said = {kind for (kind,) in connection.execute("select distinct kind from mention").fetchall()}
     branches = [
-        _branch(comparison, shapes)
+        _branch(rule, comparison, shapes)
         for rule, comparison in rules
         for shapes in _shapes(rule, comparison)
         if comparison.kind in said
     ]
     if branches:
         connection.execute(
-            "create or replace temp table mismatch as " + "\nunion all\n".join(branches)
+            "create or replace temp table doubted as " + "\nunion all\n".join(branches)
         )
+        connection.execute(statement("mismatch"))
         connection.execute(statement("prose_findings"), dict(rulebook.scopes))
     connection.execute(statement("prose_counts"))
     connection.unregister("comparison")
@@ -76,19 +80,19 @@ def _shapes(rule: Rule, comparison: Comparison) -> list[tuple[Variant, ...]]:
     return [tuple(shapes) for shapes in by_cells.values()]
 
 
-def _branch(comparison: Comparison, shapes: tuple[Variant, ...]) -> str:
+def _branch(rule: Rule, comparison: Comparison, shapes: tuple[Variant, ...]) -> str:
     """The mentions of one kind that no accepted sum equals, with the sums."""
     meanings, confirming = terms(comparison, shapes[0])
     sums = [_sum(cells) for cells in meanings]
     all_sums = ", ".join(sums + [_sum(cells) for cells in confirming])
+    years = f"r.year between {rule.first_year or 0} and {rule.last_year or 9999}"
     cells = list(dict.fromkeys(cell.lstrip("-") for cells in meanings for cell in cells))
     return (
-        f"select * from (select c.*, [{', '.join(sums)}] as meanings, [{all_sums}] as sums,"
+        f"select m.*, [{', '.join(sums)}] as meanings, [{all_sums}] as sums,"
         f" [{', '.join(quoted(cell) for cell in cells)}] as cells"
-        f" from claim c join checked r using (report_id)"
-        f" where c.kind = '{comparison.kind}' and {scope(shapes)})"
-        f" where not coalesce(list_bool_or(list_transform(sums,"
-        f" lambda s: s between low and high)), false)"
+        f" from mention m join checked r using (report_id)"
+        f" where m.kind = '{comparison.kind}' and m.derived is null and {scope(shapes)}"
+        f" and coalesce({years}, true) and (m.value in ({all_sums})) is not true"
     )
 
 

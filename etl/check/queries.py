@@ -9,11 +9,10 @@ for lists of columns; a threshold is a parameter (``$peers``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 import duckdb
 
-from etl.check.cells import column
 from etl.check.statements import place, statement
 from etl.forms import all_figures, forms
 from etl.rulebook import Rulebook
@@ -24,12 +23,20 @@ BEYOND_ONE_REPORT = frozenset({"roster", "peers", "dates"})
 
 def evaluate(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook, single: bool) -> None:
     """Add the findings of all query rules to ``draft`` and their verdicts to ``counted``."""
-    connection.execute(statement("populations"))
+    connection.execute(_filled(statement("hashed")))
     connection.executemany("insert into form_year values (?, ?, ?, ?)", _form_years())
-    for rule in rulebook.enabled:
-        expression = rule.expression
-        if isinstance(expression, Query) and not (single and rule.needs & BEYOND_ONE_REPORT):
-            _answer(connection, rule, expression, rulebook)
+    asked = [
+        (rule, rule.expression)
+        for rule in rulebook.enabled
+        if isinstance(rule.expression, Query) and not (single and rule.needs & BEYOND_ONE_REPORT)
+    ]
+    for rule, query in asked:
+        _answer(connection, rule, query, rulebook)
+    populations = {rule.id: query.population for rule, query in asked if query.population}
+    connection.execute(
+        statement("population_counts"),
+        {"rules": list(populations), "populations": list(populations.values())},
+    )
 
 
 def _form_years() -> list[list[object]]:
@@ -45,13 +52,30 @@ def _form_years() -> list[list[object]]:
 def _answer(
     connection: duckdb.DuckDBPyConnection, rule: Rule, query: Query, rulebook: Rulebook
 ) -> None:
-    sql = statement("answer").replace("{query}", _filled(query.sql))
-    kept = "true" if query.population is None else "verdict <> 'holds'"
-    connection.execute(sql.replace("{kept}", kept), dict(rule.thresholds))
+    """Findings of one rule; its counts too where it answers instance by instance."""
+    answer = statement("answer").replace("{query}", _filled(query.sql))
+    if query.population is not None:
+        _write(connection, rule, answer, rule.thresholds, rulebook)
+        return
+    kept = f"create or replace temp table answer as {answer}"
+    connection.execute(kept, dict(rule.thresholds))
+    _write(connection, rule, "from answer", {}, rulebook)
+    connection.execute(statement("answer_counts"), {"rule": rule.id})
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection,
+    rule: Rule,
+    answer: str,
+    thresholds: Mapping[str, float],
+    rulebook: Rulebook,
+) -> None:
+    """Add the findings in an answer, which asks for these thresholds, to ``draft``."""
     undecided = rulebook.words["reasons"]["undecided"].fill(title=rule.title)
     connection.execute(
-        statement("answers"),
+        statement("answers").replace("{answer}", answer),
         {
+            **thresholds,
             "rule": rule.id,
             "position": place(rulebook, rule),
             "severity": rule.severity,
@@ -62,8 +86,6 @@ def _answer(
             "undecided_en": undecided.en,
         },
     )
-    counts = statement("answer_counts").replace("{population}", query.population or "nobody")
-    connection.execute(counts, {"rule": rule.id})
 
 
 def _filled(sql: str) -> str:
@@ -75,15 +97,16 @@ def _filled(sql: str) -> str:
 def _lists() -> dict[str, str]:
     """Lists of columns that queries name as ``{figures}`` …"""
     figures = all_figures()
-    counts = [figure for figure in figures if not figure.endswith(".amount_10k_yuan")]
-    signed = [figure for figure in figures if not figure.endswith(".items_change")]
     return {
         "figures": ", ".join(f'"{figure}"' for figure in figures),
         "numbers": ", ".join(f'coalesce("{figure}", 0)' for figure in figures),
-        "any_negative": _any(f"{column(figure)} < 0" for figure in signed),
-        "any_fraction": _any(f"{column(figure)} <> trunc({column(figure)})" for figure in counts),
+        "counts": ", ".join(_count(figure) for figure in figures),
+        "zeros": ", ".join("0::double" for _ in figures),
     }
 
 
-def _any(tests: Iterable[str]) -> str:
-    return f"({' or '.join(tests)})"
+def _count(figure: str) -> str:
+    """A figure as it ought to be: only money has decimals, only a change may be negative."""
+    number = f'coalesce("{figure}", 0)'
+    whole = number if figure.endswith(".amount_10k_yuan") else f"trunc({number})"
+    return whole if figure.endswith(".items_change") else f"abs({whole})"

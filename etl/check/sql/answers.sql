@@ -6,7 +6,7 @@ with texts as (
            coalesce(figure_text(stated), '—') as stated_text,
            coalesce(figure_text(expected), '—') as expected_text,
            coalesce(figure_text(abs(stated - expected)), '—') as difference
-    from answer where verdict in ('broken', 'undecided')
+    from ({answer}) where verdict in ('broken', 'undecided')
 )
 select report_id, agency_id, year, cast($position as integer) as position, $rule as rule, instance,
        $severity as severity, verdict, stated, expected, coalesce(cells, []) as cells, $basis as basis,

@@ -46,17 +46,20 @@ create or replace temp macro states_of(cell, states) as
 create or replace temp macro letter_of(cell, now, before) as
     substr(if(cell.last_year, states_of(cell, before), states_of(cell, now)), cell.position, 1);
 
--- Reports with cells that are missing, unreadable, or empty (blank, dash, words): few of many.
-create or replace temp macro has_state(r, state) as
-    contains(r.proactive_states, state) or contains(r.requests_states, state)
-    or contains(r.disputes_states, state);
+-- Reports with cells that are missing, unreadable, or empty (blank, dash, words): few of many. `letters`
+-- are the states of all three tables, by table_id and position. Most reports are alike in them, too.
 create or replace temp table lettered as
-with letters as (
-    select report_id, has_state(r, 'm') as missing, has_state(r, 'u') as unread,
-           has_state(r, 'b') or has_state(r, 'd') or has_state(r, 'w') as empty
-    from checked r where form is not null
+with states as (
+    select distinct disputes_states, proactive_states, requests_states from checked where form is not null
+), judged as (
+    select *, disputes_states || proactive_states || requests_states as letters,
+           contains(letters, 'm') as missing, contains(letters, 'u') as unread,
+           regexp_matches(letters, '[bdw]') as empty
+    from states
 )
-select * from letters where missing or unread or empty;
+select report_id, letters, missing, unread, empty
+from checked join judged using (disputes_states, proactive_states, requests_states)
+where missing or unread or empty;
 
 -- Findings of the other rules before they are numbered; `position` orders those of one report.
 create or replace temp table draft (

@@ -8,7 +8,9 @@ create or replace temp macro told(sentence, words, stated, meanings, comma) as
 -- agrees, or where the mentions of one sentence add up to what the table says.
 insert into draft by name
 with counted as (
-    select report_id, kind, count(*) as claims from claim group by all
+    select m.report_id, m.kind, count(*) as claims
+    from mention m semi join mismatch using (report_id, kind)
+    where m.derived is null group by all
 ), alone as (
     select m.*, count(*) over (partition by m.report_id, m.kind) as mismatches,
            sum(m.value) over (partition by m.report_id, m.kind, m.section, m.sentence) as together

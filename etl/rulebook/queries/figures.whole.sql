@@ -1,6 +1,6 @@
 -- Counts with decimals or below zero; only money has decimals, only items_change may be negative.
 with suspects as (
-    select r.* from checked r where {any_negative} or {any_fraction}
+    select r.* from checked r join hashed h using (report_id) where h.figures <> h.counts
 ), cells as (
     unpivot (select report_id, {figures} from suspects) on {figures} into name address value value
 ), wrong as (

@@ -1,10 +1,8 @@
 -- Reports all of whose figures are equal to those of the agency's last report or of another agency's that
 -- was published before. The last report of an agency that continues another is the other's; merged or split
--- bodies have none, and nobody copies from whom it took over. Small figures are equal by chance: together they must have $digits digits, and
--- $digits_of_peers where all agencies are candidates.
-with hashed as (
-    select report_id, agency_id, year, form, published, hash({numbers}) as figures from checked
-), twins as (
+-- bodies have none, and nobody copies from whom it took over. Small figures are equal by chance: together
+-- they must have $digits digits, and $digits_of_peers where all agencies are candidates.
+with twins as (
     select form, figures, min(report_id) as report_id from hashed
     group by form, figures having count(*) between 2 and $common
 ), told as (
@@ -12,11 +10,11 @@ with hashed as (
     select t.form, t.figures, list_distinct(list_filter([{numbers}], lambda v: v > 0)) as different
     from twins t join checked using (report_id)
 ), weighed as (
-    select h.*, if(s.agency_id is null, h.agency_id, s.former_id) as before_id,
+    select h.*, r.agency_id, r.published, if(s.agency_id is null, r.agency_id, s.former_id) as before_id,
            len(different) as different,
            list_sum(list_transform(different, lambda v: log10(v))) as digits
-    from told join hashed h using (form, figures)
-    left join taken_over s on s.agency_id = h.agency_id and s.year = h.year
+    from told join hashed h using (form, figures) join checked r using (report_id)
+    left join taken_over s on s.agency_id = r.agency_id and s.year = r.year
     where digits >= least($digits, $digits_of_peers)
 ), tied as (
     select agency_id, former_id from succession
@@ -41,4 +39,5 @@ select r.report_id, '' as instance, c.different as stated,
           if(c.own, '本单位', '“' || c.name || '”') || ' ' || c.other_year || ' 年报告') as detail_zh,
        if(r.year is null, 'the report year is not known',
           if(c.own, 'the agency''s own report', 'the report of ' || c.name) || ' for ' || c.other_year) as detail_en
-from hashed r left join copied c using (report_id)
+from checked r left join copied c using (report_id)
+where r.year is null or c.report_id is not null

@@ -1,11 +1,8 @@
 -- Reports of nothing but zeros, years in a row, among peers who mostly have something to report.
 with zero as (
-    select report_id, agency_id, year, coalesce(l.unread, false) as unread
-    from checked r left join lettered l using (report_id)
-    where coalesce("requests.received.total", 0) = 0 and coalesce("proactive.licensing.decisions", 0) = 0
-      and coalesce("proactive.penalties.decisions", 0) = 0
-      and coalesce("proactive.normative_documents.in_force", 0) = 0
-      and coalesce(greatest({figures}), 0) = 0
+    select report_id, r.agency_id, r.year, coalesce(l.unread, false) as unread
+    from hashed h join checked r using (report_id) left join lettered l using (report_id)
+    where h.figures = hash({zeros})
 ), peers as (
     select r.year, a.level, a.kind
     from checked r join agency a using (agency_id) left join zero z using (report_id)

@@ -1,4 +1,5 @@
--- 规章 by an agency whose own name tells that it may not make them. A name that does not tell holds.
+-- 规章 by an agency whose own name tells that it may not make them. A name that does not tell holds, and so
+-- does who reports none.
 with filled as (
     select report_id, form, coalesce(printed_agency, '') as name,
            regexp_matches(substr(proactive_states, if(form = '2019', 11, 1), 3), '[um]') as unread,
@@ -8,6 +9,10 @@ with filled as (
               ["proactive.administrative_rules.issued", "proactive.administrative_rules.repealed",
                "proactive.administrative_rules.in_force"]) as counts
     from checked
+    where greatest("proactive.administrative_rules.produced", "proactive.administrative_rules.published",
+                   "proactive.administrative_rules.public_total", "proactive.administrative_rules.issued",
+                   "proactive.administrative_rules.repealed", "proactive.administrative_rules.in_force") > 0
+       or regexp_matches(proactive_states, '[um]')
 ), judged as (
     select *, list_max(counts) as most,
            regexp_matches(name, '[县旗镇乡]|街道')

@@ -12,3 +12,4 @@ select r.report_id, '' as instance, o.versions as stated,
        if(r.year is null, '报告年度不明', o.zh) as detail_zh,
        if(r.year is null, 'the report year is not known', o.en) as detail_en
 from current_report r left join others o using (report_id)
+where r.year is null or o.versions > 0

@@ -30,3 +30,4 @@ select r.report_id, '' as instance, s.times as stated,
        if(r.year is null, 'the report year is not known',
           format('a sentence of {}: “{}”', ['an earlier year', 'a campaign that is over', 'another agency'][s.sort], s.sentence)) as detail_en
 from checked r left join stale s using (report_id)
+where r.year is null or s.times > 0
