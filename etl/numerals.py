@@ -40,7 +40,10 @@ _WORDED = re.compile(
 )
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CHINESE = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2}
-_CHINESE_NUMBER = re.compile(r"[零一二两三四五六七八九十百千]+")
+_CHINESE_NUMBER = re.compile(rf"共?([零一二两三四五六七八九十百千]+)[{_COUNTED}]?(?:\(.*\)?)?")
+_COUNT_IN_WORDS = re.compile(
+    rf"(?<![第零一二两三四五六七八九十百千])[一二两三四五六七八九十百千]+[{_COUNTED}]"
+)
 _LOOKALIKE = str.maketrans(
     {"〇": "0", "○": "0", "◯": "0", "O": "0", "o": "0", "Q": "0", "D": "0"}
     | {"l": "1", "I": "1", "!": "1", "丨": "1", "Z": "2", "S": "5", "B": "8"}
@@ -124,11 +127,13 @@ def _in_ten_thousand_yuan(value: Number, unit: str) -> Number:
 
 
 def _without_figure(plain: str) -> CellReading:
-    if _CHINESE_NUMBER.fullmatch(plain):
-        value = _chinese(plain)
+    count = _CHINESE_NUMBER.fullmatch(plain)
+    if count is not None:
+        value = _chinese(count[1])
         if value is not None:
             return CellReading("number", value)
-    if len(plain) <= _LONGEST_WORDS and _HAN.search(plain) and not re.search(r"[\d〇○]", plain):
+    counts = re.search(r"[\d〇○]", plain) or _COUNT_IN_WORDS.search(plain)
+    if len(plain) <= _LONGEST_WORDS and _HAN.search(plain) and not counts:
         return CellReading("words")
     if plain.upper() in ("N/A", "NA", "NULL", "NONE"):
         return CellReading("words")

@@ -123,6 +123,58 @@ def test_merged_dashes_and_blanks() -> None:
     assert figures["business"].state == "blank"
 
 
+def down(text: str) -> dict[str, Figure]:
+    """A report of ones whose first two lines share one cell for 自然人."""
+    page = html_page(printed({address: 1 for address in forms()["2021"].figures})).decode()
+    first = "一、本年新收政府信息公开申请数量</td><td>"
+    second = "二、上年结转政府信息公开申请数量</td>"
+    merged = page.replace(first + "1", first[:-1] + f" rowspan=2>{text}")
+    report = understand(readers.read(merged.replace(second + "<td>1</td>", second).encode()))
+    return {f.figure.removeprefix("requests."): f for f in report.figures}
+
+
+def test_a_cell_merged_over_two_lines_is_no_ones_number() -> None:
+    figures = down("5")
+    assert figures["received.natural_person"].state == "unreadable"
+    assert figures["carried_in.natural_person"].state == "unreadable"
+    assert {figures[f"carried_in.{name}"].value for name in ("business", "total")} == {1}
+
+
+def test_a_nought_or_a_blank_merged_over_two_lines_is_both_lines_own() -> None:
+    for text, state in (("0", "number"), ("", "blank"), ("/", "dash")):
+        figures = down(text)
+        lines = [figures[f"{line}.natural_person"] for line in ("received", "carried_in")]
+        assert [(figure.state, figure.value or 0) for figure in lines] == [(state, 0)] * 2
+
+
+def test_a_span_over_no_other_line_says_nothing() -> None:
+    figures, _ = reading("".join(f"<td rowspan=9>{n}</td>" for n in range(7)))
+    assert figures["total"].state == "number"
+
+
+BESIDE = {3: "行次", 10: "上年同期总计", 11: "备注"}
+"""Columns that filers put beside the form's, by where they stand."""
+
+
+@pytest.mark.parametrize("filled", ["8", ""])
+@pytest.mark.parametrize("at", BESIDE)
+def test_columns_that_the_form_does_not_have_are_left_out(at: int, filled: str) -> None:
+    values = {address: number % 5 for number, address in enumerate(forms()["2021"].figures)}
+    rows = paper.requests_grid(printed({**values, "requests.granted.total": ""}))
+    before = -7 if at == 3 else None
+    head = [rows[0][0], ("", 3, 1), rows[0][1]] if at == 3 else [*rows[0], ("", 3, 1)]
+    head = [(text or BESIDE[at], *span) for text, *span in head]
+    body = [
+        [*line[:before], ("8" if n != 5 else filled, 1, 1), *(line[before:] if before else [])]
+        for n, line in enumerate(rows)
+    ]
+    page = html_page(printed({**values, "requests.granted.total": ""})).decode()
+    page = page.replace(html_table(rows), html_table([head, *rows[1:3], *body[3:]]))
+    report = understand(readers.read(page.encode()))
+    wanted = {**values, "requests.granted.total": None}
+    assert {f.figure: f.value for f in report.figures} == wanted
+
+
 def test_filler_cells_beside_the_label() -> None:
     values = {address: 3 for address in forms()["2021"].figures}
     rows = paper.requests_grid(printed(values))
@@ -229,6 +281,8 @@ DOUBT = ["unreadable"] * 15
             DOUBT,
         ),
         (html_table([row("", *GROUPS), *(row(o, 1, 2, 3) for o in OUTCOMES)]), DOUBT),
+        (html_table([[HEADS[0][1], HEADS[0][0]], *HEADS[1:], row(*FIFTEEN)]), DOUBT),
+        (html_table([*HEADS[:2], row(*(OUTCOMES[4:] + OUTCOMES[:4]) * 3), row(*FIFTEEN)]), DOUBT),
         ("<p>2023年未发生行政复议、行政诉讼。</p>", ["missing"] * 15),
     ],
 )

@@ -68,6 +68,35 @@ def test_scripts_styles_and_deleted_text_are_not_text() -> None:
     assert texts(document) == ["<grid>", "七"]
 
 
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        "<s>3</s>",
+        "<strike>3</strike>",
+        '<span style="color:red;text-decoration:line-through">3</span>',
+        "<font STYLE='display : none'>3</font>",
+        "<span hidden>3</span>",
+    ],
+)
+def test_figures_struck_out_or_hidden_are_not_read_into_those_beside_them(unseen: str) -> None:
+    (grid,) = grids(f"<table><tr><td>{unseen}1<td style='display:block'>2</table>")
+    assert [cell.text for cell in grid.cells] == ["1", "2"]
+    assert texts(read(page(f"<p>{unseen}1件</p>".replace("font", "span")))) == ["1件"]
+
+
+def test_hidden_rows_and_columns_are_no_cells() -> None:
+    hidden = "<tr style='display:none'><td>8<td>9"
+    (grid,) = grids(f'<table><tr><td style="display:none">7<td>1<td>2{hidden}<tr><td>3</table>')
+    assert [cell.text for cell in grid.cells] == ["1", "2", "3"]
+
+
+def test_lines_with_pipes_are_rows_and_a_menu_is_none() -> None:
+    (grid,) = read(page("<p>甲|1||<br>乙 ｜ 2 ｜ 3 ｜<br>丙|4|5|</p>")).blocks
+    assert isinstance(grid, Grid)
+    assert [cell.text for cell in grid.cells] == ["甲", "1", "", "乙", "2", "3", "丙", "4", "5"]
+    assert texts(read(page("<p>首页 | 政务 | 公开</p>"))) == ["首页 | 政务 | 公开"]
+
+
 def test_layout_tables_are_paragraphs_and_inner_tables_grids() -> None:
     inner = "<table><tr><td>1<td>2<tr><td>3<td>4</table>"
     body = (

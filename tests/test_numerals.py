@@ -39,6 +39,8 @@ from etl.numerals import read_cell
         ("零", 0),
         ("十二", 12),
         ("一百零六", 106),
+        ("十二件", 12),
+        ("共两件（含转办）", 2),
         ("5万", 50_000),
         ("3.5", 3.5),
     ],
@@ -75,7 +77,9 @@ def test_dash(raw: str) -> None:
     assert read_cell(raw) == ("dash", None, ())
 
 
-@pytest.mark.parametrize("raw", ["无", "不适用", "未增未减", "暂 无", "N/A", "详见附件"])
+@pytest.mark.parametrize(
+    "raw", ["无", "不适用", "未增未减", "暂 无", "N/A", "详见附件", "见第十二条"]
+)
 def test_words(raw: str) -> None:
     assert read_cell(raw) == ("words", None, ())
 
@@ -99,6 +103,7 @@ def test_words(raw: str) -> None:
         ("251000元", ("251000",)),
         ("\ufffc", ()),
         ("××", ()),
+        ("其中三件转办", ()),
     ],
 )
 def test_doubtful_ink_is_never_guessed(raw: str, alternatives: tuple[str, ...]) -> None:

@@ -318,6 +318,27 @@ def test_the_unit_of_money_is_the_one_in_print() -> None:
     assert figures_of(read)["proactive.procurement.amount_10k_yuan"].value == 25.1
 
 
+UNITS = {
+    "label": ("行政事业性收费</td>", "行政事业性收费（元）</td>"),
+    "row": (
+        "<table>",
+        "<table><tr><td colspan=2>填报单位：云砚市水务局</td><td>单位：件、元</td></tr>",
+    ),
+    "line": ("<table>", "<p>（计量单位：件、元）</p><table>"),
+}
+
+
+@pytest.mark.parametrize("where", UNITS)
+def test_a_unit_stated_beside_the_table_counts_where_its_heading_has_none(where: str) -> None:
+    values = {**some_values("2021", 1), "proactive.fees.amount_10k_yuan": "251000"}
+    page = paper.html_plain(printed(values)).decode().replace(*UNITS[where], 1)
+    fee = "proactive.fees.amount_10k_yuan"
+    assert figures_of(report_of(page.replace("（单位：万元）", "").encode()))[fee].value == 25.1
+    figure = figures_of(report_of(page.encode()))[fee]
+    assert (figure.state, figure.value) in (("number", 251000), ("unreadable", None))
+    assert (figure.state == "unreadable") == (where == "label")  # heading and label disagree
+
+
 def test_every_figure_has_its_raw_text_and_place() -> None:
     values = {**some_values("2021", 1), "requests.granted.total": "22（其中修订16件）"}
     figure = figures_of(report_of(paper.html_plain(printed(values))))["requests.granted.total"]

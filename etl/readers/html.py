@@ -20,6 +20,7 @@ from turbohtml import Element, Text
 from etl.errors import UnreadableDocument
 from etl.model import Block, Cell, Document, Grid, Paragraph
 from etl.readers.charset import decode
+from etl.readers.text import with_piped_rows
 
 MAX_SPAN = 1000
 MAX_CELLS = 100_000
@@ -31,14 +32,21 @@ _MIME = re.compile(
 )
 # Half of a page exported by Word is styles, which nobody need decode or parse.
 _STYLE = re.compile(rb' style="[^"]*"')
+# Some of it hides what it adorns or strikes it out.
+_UNSEEN_STYLE = re.compile(
+    rb"(?:style|STYLE)\s*=\s*(?=[\"'][^\"'>]*"
+    rb"(?:(?i:display)\s*:\s*none|visibility\s*:\s*hidden|line-through))"
+)
+_UNSEEN = (b"isplay", b"hidden", b"line-through")
 # Its conditional comments cut a line in pieces.
 _CONDITION = re.compile(r"<!--\[if.*?-->|<!--\[endif\]-->|<!\[[^>]*>", re.S)
-_NEVER_TEXT = "script,style"
-_NOT_SHOWN = "del,noscript,template,select,textarea,iframe"
+_NEVER_TEXT = "script,style,del,s,strike"
+_HIDDEN = "tr[hidden],td[hidden],th[hidden],td [hidden],th [hidden],span[hidden]"
+_NOT_SHOWN = "noscript,template,select,textarea,iframe"
 _MENUS = "li > a[href]:only-child"
 _CELLS = "td,th"
 _SPANNED = "[colspan],[rowspan]"
-_TELLING = "br,p + p,div + div,img,sup,input,del"
+_TELLING = "br,p + p,div + div,img,sup,input"
 _INLINE = (
     "span,font,b,strong,u,i,em,a,label,ins,small,big,s,strike,sub,sup,mark,time,code,nobr,abbr,tt,"
     r"cite,q,var,kbd,bdo,acronym,o\:p,st1\:chsdate,st1\:personname,st1\:place,st1\:city"
@@ -60,7 +68,11 @@ _META = {
 
 def read(content: bytes) -> Document:
     """Read a page. Raises UnreadableDocument where it has no body or more cells than any report."""
-    text = decode(_STYLE.sub(b"", _page(content)))
+    page = _page(content)
+    hides = any(sign in page for sign in _UNSEEN)
+    if hides:
+        page = _UNSEEN_STYLE.sub(b"hidden style=", page)
+    text = decode(_STYLE.sub(b"", page))
     if _BREAK in text or _TABLE in text:
         text = text.replace(_BREAK, " ").replace(_TABLE, " ")
     if "<!--[if" in text or "<![" in text:
@@ -69,8 +81,12 @@ def read(content: bytes) -> Document:
     body = tree.find("body")
     if body is None:
         raise UnreadableDocument("empty", "网页没有正文")
-    grids = _take_tables(body.remove(_NEVER_TEXT))
-    return Document("html", tuple(_blocks(body, grids)), _metadata(tree))
+    body.remove(_NEVER_TEXT)
+    if hides:
+        _remove_hidden(body)
+    grids = _take_tables(body)
+    blocks = _blocks(body, grids)
+    return Document("html", tuple(with_piped_rows(blocks)), _metadata(tree))
 
 
 def _page(content: bytes) -> bytes:
@@ -97,6 +113,14 @@ def _metadata(tree: Tree) -> dict[str, str]:
         if key is not None and text:
             found[key] = text
     return found
+
+
+def _remove_hidden(body: Element) -> None:
+    """Leave out hidden parts of tables and of lines; whole hidden tables may be all that there is,
+    for a page's script to show."""
+    for node in reversed(body.select(_HIDDEN)):
+        if node.find("table") is None:
+            node.decompose()
 
 
 def _take_tables(body: Element) -> list[Grid]:
@@ -141,8 +165,6 @@ def _mark_breaks(table: Element) -> None:
             node.replace_with(Text(_PICTURE))  # ink that cannot be read is no blank
         elif tag == "sup":
             node.replace_with(Text(f"[{node.text}]"))  # 12<sup>1</sup> is not 121
-        elif tag == "del":
-            node.decompose()
         elif tag != "input":
             node.insert_before(Text(_BREAK))
         elif node.attr("type") in (None, "text"):

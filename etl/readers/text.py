@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from etl.model import Block, Cell, Document, Grid, Paragraph
 from etl.readers.charset import decode
@@ -20,6 +21,8 @@ _RULE = re.compile(
 _MARKUP = re.compile(r"^\s{0,3}(?:#{1,6}\s+|>\s+|[*+]\s+)|\*\*|__|^\s*```\w*\s*$")
 _HEADING = re.compile(r"^\s*[一二三四五六七八]\s*、.*(?:情况|事项|概述|概况)\s*$")
 _SENTENCE = re.compile(r"[。；！：:]\s*$")
+_ROWS = 3
+"""So many lines of a page with pipes in them are rows of a table, not a menu."""
 _GAP = 3
 """So many lines without a pipe may stand between two with one within a block of cells."""
 
@@ -31,6 +34,24 @@ def read(content: bytes) -> Document:
     for page, part in enumerate(text.split("\f"), 1):
         blocks += _blocks(part.split("\n"), page if "\f" in text else None)
     return Document("text", tuple(blocks))
+
+
+def with_piped_rows(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks of a page, rows that are printed as lines with pipes put together to grids."""
+    for piped, run in groupby(blocks, _is_piped):
+        held = list(run)
+        texts = [block.text for block in held if isinstance(block, Paragraph)]
+        if piped and len(held) >= _ROWS:
+            yield from _piped([text.translate(_PIPES) for text in texts], None)
+        else:
+            yield from held
+
+
+def _is_piped(block: Block) -> bool:
+    if not isinstance(block, Paragraph):
+        return False
+    text = block.text
+    return text.count("|") + text.count("｜") + text.count("│") > 1
 
 
 def _blocks(lines: Sequence[str], page: int | None) -> Iterator[Block]:

@@ -6,26 +6,20 @@ otherwise the figure is ``unreadable`` and carries every reading, never a guess.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import cache, cached_property
+from collections.abc import Collection, Sequence, Set
+from functools import cache
 
 from etl.forms import SINGLE_LINE, Form, Line, Table, forms
 from etl.model import Cell, Figure
-from etl.numerals import TEN_THOUSAND_YUAN, read_cell
+from etl.numerals import read_cell
+from etl.report.labels import money_unit
 from etl.report.locate import Layout
-from etl.report.tables.columns import (
-    Columns,
-    Counted,
-    Offsets,
-    Placed,
-    Placing,
-    Standing,
-    place,
-    standing,
-)
+from etl.report.tables.around import Around, Habit
+from etl.report.tables.columns import Offsets, Placed, Placing, Standing, place, standing
 from etl.report.tables.disputes import read_fifteen
 from etl.report.tables.figures import Findings
-from etl.report.tables.heads import MONEY, with_heads
+from etl.report.tables.heads import MONEY, with_heads, without_strange_columns
+from etl.report.tables.merged import spread_down
 from etl.report.tables.order import Match, match_rows
 from etl.report.tables.rows import Heading, Row, has_ink, line_of, mended, rows_of
 from etl.report.tables.single_line import (
@@ -36,41 +30,6 @@ from etl.report.tables.single_line import (
 )
 from etl.report.tables.stream import rows_of_lines
 from etl.report.tables.strips import place_of
-
-Habit = Callable[[], Standing]
-"""How figures stand in the grids of the whole document that only count cells."""
-
-
-class Around:
-    """What stands around the rows of a table: headings above each, the habits of rows like it."""
-
-    def __init__(
-        self, table: Table, every: Sequence[Row | Heading], offsets: Offsets, habit: Habit
-    ) -> None:
-        self._rows = list(with_heads(table.id, every))
-        self.heads = {id(row): above for row, above in self._rows}
-        self.offsets = offsets
-        self._table = table
-        self._habit = habit
-
-    def counted(self, row: Row) -> Counted | None:
-        """For a row of a grid that only counts cells, where the headings stand in it."""
-        above = self.heads[id(row)]
-        columns = above.counted(row.number)
-        if columns is None or not row.blanks_show:
-            return None
-        own = standing(self._in_grid[row.number], len(self._table.fields))
-        aligned = own == "open" and self._habit() == "aligned"
-        return Counted(columns, "aligned" if aligned else own)
-
-    @cached_property
-    def _in_grid(self) -> dict[int | None, list[tuple[Row, Columns]]]:
-        """The rows of each grid with the columns of the headings above them."""
-        found: dict[int | None, list[tuple[Row, Columns]]] = {}
-        for row, above in self._rows:
-            columns = above.counted(row.number) or {}
-            found.setdefault(row.number, []).append((row, columns))
-        return found
 
 
 def align(layout: Layout, form: Form) -> Findings:
@@ -85,7 +44,8 @@ def align(layout: Layout, form: Form) -> Findings:
         elif table.id == "disputes" and not any(line_of(row.name, table.id) for row in rows):
             read_fifteen(table, every, rows, found)
         else:
-            _labelled(table, form, every, rows, found, habit)
+            units = layout.units.get(table.id, set())
+            _labelled(table, form, every, rows, found, habit, units)
     figures = found.figures
     for address in _addresses(form.id):
         if address not in figures:
@@ -114,7 +74,8 @@ def _rows(layout: Layout, table: Table) -> list[Row | Heading]:
     """A table's rows, be it a grid or one cell a line."""
     if layout.lines[table.id]:
         return mended(rows_of_lines(layout.lines[table.id], table), table.id)
-    return rows_of(layout.strips[table.id], table.id)
+    rows = spread_down(rows_of(layout.strips[table.id], table.id))
+    return without_strange_columns(table.id, rows)
 
 
 def _labelled(
@@ -124,6 +85,7 @@ def _labelled(
     rows: Sequence[Row],
     found: Findings,
     habit: Habit,
+    units: Set[str],
 ) -> None:
     """A table whose rows bear the names of lines."""
     lines = lines_in_print(table.id, form.id, rows)
@@ -137,7 +99,8 @@ def _labelled(
             where = place_of(row.leaf or row.cells[0], row.number)
             found.report("extra_line", f"格式中没有的一行“{row.name}”，未采用", where)
     sure = [row for row in rows if line_of(row.name, table.id) in own]
-    around = Around(table, every, Offsets(sure, max(len(line.fields) for line in lines)), habit)
+    offsets = Offsets(sure, max(len(line.fields) for line in lines))
+    around = Around(table, every, offsets, habit, units)
     single = single_line_counts(matching.matches, own)
     for line, match in zip(lines, matching.matches, strict=True):
         if line.id in own or single and f"{table.id}.{line.id}" == SINGLE_LINE:
@@ -175,17 +138,42 @@ def _line(
     if table.id == "proactive" and above.named and _names_other_form(above.named, line):
         _foreign(line, row, found)
         return
-    money = above.money or TEN_THOUSAND_YUAN
     placing = _placing(row, table, line, around)
     if placing is None:
         _misfit(line, row, found)
-    elif isinstance(placing, tuple):
+    else:
+        _put(line, row, placing, around.money(row) if MONEY in line.fields else (), found)
+
+
+def _put(
+    line: Line,
+    row: Row,
+    placing: Placing | tuple[Cell, ...],
+    units: Collection[str],
+    found: Findings,
+) -> None:
+    """Read the figures of a line whose cells are placed; ``units`` are those printed for its money."""
+    money = min(units, default=None)
+    if isinstance(placing, tuple):
         for name, address, cell in zip(line.fields, line.figures, placing, strict=True):
             found.put(address, cell, row.number, money if name == MONEY else None)
     else:
         for name, address in zip(line.fields, line.figures, strict=True):
             unit = money if name == MONEY else None
             found.put_placed(address, placing[name], row.number, unit)
+    if len(units) > 1:
+        cells = _candidates(placing, line.fields.index(MONEY), MONEY)
+        _doubt_unit(line, row, cells, units, found)
+
+
+def _doubt_unit(
+    line: Line, row: Row, cells: Sequence[Cell], units: Collection[str], found: Findings
+) -> None:
+    """Money whose unit is printed in two ways; a unit in the cell itself settles it."""
+    if any(read_cell(cell.text).value and money_unit(cell.text) is None for cell in cells):
+        where = place_of(cells[0], row.number)
+        why = f"“{line.label}”的金额单位印有{'、'.join(sorted(units))}几种，不能确定是哪一种"
+        found.doubt(line.figures[line.fields.index(MONEY)], cells, where, why)
 
 
 def _foreign(line: Line, row: Row, found: Findings) -> None:
@@ -219,9 +207,11 @@ def _doubtful(
     found.report("label", why, where)
     for index, (name, address) in enumerate(zip(line.fields, line.figures, strict=True)):
         cells = [cell for placing in readings for cell in _candidates(placing, index, name)]
+        units = {unit for each in match.rows for unit in around.money(each)}
+        money = min(units) if name == MONEY else None
         agreed = len({read_cell(cell.text)[:2] for cell in cells}) == 1
-        if agreed and len(cells) == len(match.rows) > 1:
-            found.put(address, cells[0], row.number, None)
+        if agreed and len(cells) == len(match.rows) > 1 and (money is None or len(units) == 1):
+            found.put(address, cells[0], row.number, money)
         else:
             found.doubt(address, cells, where, why)
 

@@ -33,6 +33,7 @@ _BARE_NUMBER = re.compile(r"^(?:\([一二三四五六七八]?\)?|[一二三四�
 """What is left of a label whose rest stands on the next page."""
 _NOT_LETTERS = re.compile(r"[^\u3400-\u9fff0-9A-Za-z]+")
 _MONEY_UNIT = re.compile(r"(万元|亿元|千元|元)")
+_STATED_UNIT = re.compile(r"(?:^|[\s(（【;；])(?:计量|金额|货币)?单位[:：]([^。:：]{1,16})$")
 _CLAUSE = re.compile(r"^第?二十条第?")
 _VALUE_WORDS = re.compile(
     r"^(?:暂?无|[否同]|[一二两三四五六七八九十百千]+|没有|不适用|不涉及|未增未减|无增减|未发生|不收费|未收费|免费|空白?|零|无此项|无变化|持平|不变|详?见.*|同上)$"
@@ -99,6 +100,17 @@ def stands_for_a_value(text: str) -> bool:
     return reading.state != "blank"
 
 
+@lru_cache(maxsize=4096)
+def stands_beside(text: str) -> bool:
+    """Whether a heading is that of a column which the form does not have (行次, 备注, 占比 …)."""
+    return recognise(text) is None and _beside().fullmatch(normalise(text)) is not None
+
+
+@cache
+def _beside() -> re.Pattern[str]:
+    return re.compile(headings()["beside"]["columns"])
+
+
 def split_labels(text: str) -> list[str]:
     """Labels that stand on one line, apart: ``自然人 法人或其他组织 总计``; else the line itself."""
     tokens = text.split()
@@ -128,6 +140,12 @@ def money_unit(text: str) -> str | None:
     """The money unit that a heading prints (``元``, ``万元`` …)."""
     found = _MONEY_UNIT.search(text)
     return found.group(1) if found else None
+
+
+def stated_money_unit(text: str) -> str | None:
+    """The money unit of a line or cell that states a whole table's units (``单位：件、元``)."""
+    found = _STATED_UNIT.search(text.strip())
+    return money_unit(found.group(1)) if found else None
 
 
 @cache

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from etl.model import SECTIONS, TABLES, Cell, Document, Grid, Section
-from etl.report.labels import is_label_text, recognise, split_labels
+from etl.report.labels import is_label_text, recognise, split_labels, stated_money_unit
 from etl.report.sections import (
     FIGURES_AT_END,
     bare_heading,
@@ -54,6 +54,8 @@ class Layout:
     lines: Mapping[str, tuple[Line, ...]]
     """By table, its lines where it is no grid."""
     notes: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, set[str]] = field(default_factory=dict)
+    """By section, the units of money that are stated for a whole table beside it."""
 
 
 def locate(document: Document) -> Layout:
@@ -82,6 +84,7 @@ class _Walk:
         self.head: list[str] = []
         self.strips: dict[str, list[Strip]] = defaultdict(list)
         self.notes: dict[str, list[str]] = defaultdict(list)
+        self.units: dict[str, set[str]] = defaultdict(set)
         self.everything: list[Line] = []
         self.ended = False
 
@@ -109,6 +112,7 @@ class _Walk:
             return
         if self.section == "other_matters" and is_footer(text):
             self.ended = True
+        self._unit_in(text)
         if self.section in TABLES and is_note(text):
             self.notes[self.section].append(text)
         else:
@@ -162,9 +166,15 @@ class _Walk:
         """Rows of no table of the form: metadata before the report, prose in a frame."""
         for row in rows:
             for cell in row:
+                self._unit_in(cell.text)
                 if cell.text and (section is None or is_prose(cell.text)):
                     for text in cell.text.split("\n"):
                         self._keep(Line(text, cell.row, cell.page, number), section)
+
+    def _unit_in(self, text: str) -> None:
+        """Keep statements of a table's units."""
+        if "元" in text and self.section and (unit := stated_money_unit(text)) is not None:
+            self.units[self.section].add(unit)
 
     def _section_at(self, row: CellRow) -> str | None:
         """Follow headings and notes that stand in a table's own row."""
@@ -178,6 +188,7 @@ class _Walk:
                 self._open(opened[0], text)
             elif self.section in TABLES and is_note(text):
                 self.notes[self.section].append(text)
+            self._unit_in(text)
         return self.section
 
     def result(self) -> Layout:
@@ -190,6 +201,7 @@ class _Walk:
             strips=strips,
             lines=lines,
             notes={table: "\n".join(texts) for table, texts in self.notes.items()},
+            units=self.units,
         )
 
     def _lines_of(self, table: str, strips: Sequence[Strip]) -> list[Line]:

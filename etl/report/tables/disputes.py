@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from etl.forms import Table
 from etl.model import Cell
@@ -10,7 +11,7 @@ from etl.report.labels import Label, recognise
 from etl.report.tables.columns import Columns, Counted, Placing, Standing, place, standing
 from etl.report.tables.figures import Findings
 from etl.report.tables.rows import Heading, Row, has_ink
-from etl.report.tables.strips import place_of
+from etl.report.tables.strips import place_of, wording
 
 _AT_MOST = 3
 
@@ -19,7 +20,9 @@ def read_fifteen(
     table: Table, every: Sequence[Row | Heading], rows: Sequence[Row], found: Findings
 ) -> None:
     """Put the fifteen figures into ``found``, each read or in doubt."""
-    in_order = _lines_in_order(table, every)
+    in_order = _lines_in_order(table, every) and all(
+        _keeps_order(row, table) for row in every if isinstance(row, Heading)
+    )
     small = _small_tables(table, every)
     parts = _parts(small, table) if len(small) == len(table.lines) and in_order else None
     if parts is not None:
@@ -128,6 +131,23 @@ def _lines_in_order(table: Table, every: Sequence[Row | Heading]) -> bool:
     groups = [label.lines[table.id] for _, _, label in _labels(every) if table.id in label.lines]
     order = [line.id for line in table.lines if line.id in groups]
     return list(dict.fromkeys(groups)) == order
+
+
+def _keeps_order(heading: Heading, table: Table) -> bool:
+    """Whether a row of headings prints the line before 行政诉讼, and the outcomes, as the form does."""
+    return _in_order(wording(heading.cells), table.id, table.lines[0].id, table.lines[0].fields)
+
+
+@lru_cache(maxsize=1024)
+def _in_order(texts: tuple[str, ...], table: str, first: str, fields: tuple[str, ...]) -> bool:
+    labels = [label for label in map(recognise, texts) if label is not None]
+    named = tuple(label.fields[table] for label in labels if table in label.fields)
+    if named and len(named) % len(fields) == 0 and named != fields * (len(named) // len(fields)):
+        return False
+    litigation = next((i for i, label in enumerate(labels) if label.group == "litigation"), None)
+    return litigation is None or all(
+        label.lines.get(table) != first for label in labels[litigation:]
+    )
 
 
 def _place_all(table: Table, every: Sequence[Row | Heading], row: Row) -> Placing | None:

@@ -23,6 +23,9 @@ class Findings:
 
     def put(self, address: str, cell: Cell, number: int | None, money: str | None) -> None:
         """Read the one cell of a figure; ``number`` is its grid's, ``money`` the unit of a price."""
+        if cell.rowspan > 1:
+            self.put_placed(address, Placed((cell,), shared=True), number, money)
+            return
         if cell.page is None and cell.box is None and not cell.alternatives:
             figure, why = _interned(address, cell.text, number, cell.row, cell.column, money)
         else:
