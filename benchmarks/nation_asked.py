@@ -9,8 +9,11 @@ from datetime import date
 from dashboard.database import Build, Row, ask
 from dashboard.questions import (
     about,
+    brief,
+    changes,
     findings,
     measures,
+    parts,
     reports,
     rollup,
     roster,
@@ -87,6 +90,9 @@ def _of_areas(whom: Asked, name: str, of: Callable[[int], scope.Scope], by: str)
         "status": lambda b, n: scope.status(b, of(n)),
         "comparison": lambda b, n: measures.compare(b, of(n), whom.chosen, by),
         "trend": lambda b, n: trend.trend(b, of(n), whom.chosen),
+        "composition of results": lambda b, n: parts.composition(b, of(n), "year"),
+        "worst agencies": lambda b, n: brief.worst(b, of(n), 20),
+        "sound agencies": lambda b, n: brief.sound(b, of(n), 20),
         "findings by rule": lambda b, n: findings.by_rule(b, of(n), EVERYTHING),
         "findings, a page": lambda b, n: findings.entries(b, of(n), EVERYTHING),
         "progress": lambda b, n: roster.progress(b, of(n), by, today),
@@ -110,6 +116,7 @@ def _of_the_build(whom: Asked) -> dict[str, Ask]:
         ),
         "years": lambda b, _: scope.years(b),
         "areas": lambda b, _: scope.areas(b),
+        "agencies that changed": lambda b, _: changes.between(b, whom.year, whom.before),
         "rules' tallies": lambda b, _: findings.tallies(b, whom.year),
         "forms by year": lambda b, _: measures.forms_by_year(b, [whom.year, whom.before]),
     }
