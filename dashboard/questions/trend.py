@@ -86,8 +86,11 @@ def _links(
     return ask(
         build,
         f"""
-        with every as (
-            select agency_id, year{pulled} from {source(corrected, codes)} where year is not null
+        with concerned as (
+            select a.agency_id from agencies a where {where} union all select agency_id from changed
+        ), every as (
+            select agency_id, year{pulled} from {source(corrected, codes)}
+            where year is not null and agency_id in (from concerned)
         ), pair as (
             select t.agency_id, t.year{both}
             from every t join every l on l.agency_id = t.agency_id and l.year = t.year - 1

@@ -21,6 +21,7 @@ from etl.database import chunks, earlier, store
 from etl.database.chunks import schemas
 from etl.database.said import NOTHING, Naming, Ruling, Said
 from etl.database.store import SCHEMA_VERSION, UNLIMITED, Limits
+from etl.database.vocabulary import sums
 from etl.rulebook import Rulebook
 from etl.sources.roster import Agency, Roster, normal
 from etl.version import reader_version
@@ -242,7 +243,10 @@ def _carry(connection: duckdb.DuckDBPyConnection, table: str) -> None:
 def _statements(name: str) -> list[str]:
     text = (resources.files(__package__) / name).read_text(encoding="utf-8")
     code = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("--"))
-    return [statement for statement in code.split(";") if statement.strip()]
+    added = ", ".join(f'{sql} as "{column}"' for column, sql in sums().items())
+    return [
+        statement for statement in code.replace("{sums}", added).split(";") if statement.strip()
+    ]
 
 
 def _quoted(path: Path) -> str:

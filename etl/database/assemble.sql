@@ -107,13 +107,15 @@ from placed p left join superseded s using (sha256);
 insert into report by name
 with decided as (
     select report_id, agency_id, year, published, is_current, sha256, chunk, old_id from numbered
+), moved as (
+    select d.* exclude (sha256, chunk, old_id), o.* exclude (report_id, agency_id, year, published, is_current)
+    from old_report o join decided d on d.old_id = o.report_id
+    union all by name
+    select d.* exclude (sha256, chunk, old_id), s.* exclude (chunk)
+    from staged_report s join decided d on d.sha256 = s.sha256 and d.chunk = s.chunk
 )
-select d.* exclude (sha256, chunk, old_id), o.* exclude (report_id, agency_id, year, published, is_current)
-from old_report o join decided d on d.old_id = o.report_id
-union all by name
-select d.* exclude (sha256, chunk, old_id), s.* exclude (chunk)
-from staged_report s join decided d on d.sha256 = s.sha256 and d.chunk = s.chunk
-order by report_id;
+select columns(c -> not starts_with(c, 'sum.')), {sums}
+from moved order by report_id;
 
 -- Years in which a report came, went or moved: their texts, and those of the year after, are compared
 -- anew; of all other years the likenesses stay.

@@ -1,6 +1,7 @@
 -- The database of one build, never changed after it is published. Version: see `schema_version` in etl/database/store.py.
 -- In `report`, one column a figure ("requests.received.total") and one a kind of
 -- mention ("published.website") are generated from the forms and from mentions.toml.
+-- Indicators that add up several figures are stored as "sum.<code>" (vocabulary.py).
 -- Null in such a column means "no number": the reason stands in the *_states strings (see below).
 
 create table build (
@@ -82,7 +83,8 @@ create table report (
     facts varchar,                   -- JSON: what the structure rules look at
     contact varchar,                 -- JSON: telephone, address, postcode, e-mail, as printed
     {figures},
-    {prose}
+    {prose},
+    {sums}
 );
 create table mention (
     report_id integer, position usmallint, kind varchar, value double, unit varchar,

@@ -27,12 +27,12 @@ from uuid import uuid4
 import duckdb
 import pyarrow as pa
 
-from etl.database.vocabulary import figure_rows, indicator_rows, indicators, measure
+from etl.database.vocabulary import figure_rows, indicator_rows, indicators, measure, sums
 from etl.errors import Locked, StoreError
 from etl.forms import all_figures
 from etl.narrative import kinds
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 FIRST_VERSION = 1
 """Of the builds that a load takes over (etl/database/earlier.py)."""
 KEPT_BUILDS = 2
@@ -170,7 +170,9 @@ def create_schema(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the empty tables of a build and fill its dictionaries."""
     figures = ",\n    ".join(f'"{figure}" double' for figure in all_figures())
     prose = ",\n    ".join(f'"{kind}" double' for kind in kinds())
-    connection.execute(_sql("schema.sql").replace("{figures}", figures).replace("{prose}", prose))
+    added = ",\n    ".join(f'"{column}" double' for column in sums())
+    schema = _sql("schema.sql").replace("{figures}", figures).replace("{prose}", prose)
+    connection.execute(schema.replace("{sums}", added))
     for table, rows in (("figure", figure_rows()), ("indicator", indicator_rows())):
         columns = [pa.array(column) for column in zip(*rows, strict=True)]
         names = [f"column {number}" for number in range(len(columns))]

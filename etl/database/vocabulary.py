@@ -19,6 +19,8 @@ from etl.model import TABLES
 from etl.narrative import kinds
 
 MONEY = {"amount_10k_yuan": "万元"}
+SUM = "sum."
+"""Before an indicator's code: the column of ``report`` in which it is stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +61,40 @@ def indicators() -> tuple[Indicator, ...]:
 
 
 def measure(indicator: Indicator) -> str:
-    """The SQL of an indicator over one row of ``report``; null where it has no number.
-
-    Blank, dash and words count as nothing where at least one addend is a number; a missing or
-    unreadable addend makes the indicator missing (contract: sums over cells that are not numbers).
-    """
+    """The SQL of an indicator over one row of ``report``; null where it has no number."""
     if indicator.mention is not None:
         return f'"{indicator.mention}"'
+    figures = {term for _, _, terms in _shapes(indicator) for term in terms}
+    return f'"{figures.pop()}"' if len(figures) == 1 else f'"{SUM}{indicator.code}"'
+
+
+def sums() -> dict[str, str]:
+    """The columns of ``report`` that add up several figures, each with its SQL over a row.
+
+    They are stored, for to add them up anew costs each question more than to read them. Blank, dash and
+    words count as nothing where at least one addend is a number; a missing or unreadable addend makes
+    the sum missing (contract: sums over cells that are not numbers).
+    """
+    stored = {i: column for i in indicators() if (column := measure(i)).startswith(f'"{SUM}')}
+    return {column.strip('"'): _by_shape(indicator) for indicator, column in stored.items()}
+
+
+def _by_shape(indicator: Indicator) -> str:
     cases = [
         f"when form = '{form.id}' and {'' if single else 'not '}single_line then {_sum(terms)}"
+        for form, single, terms in _shapes(indicator)
+    ]
+    return f"case {' '.join(cases)} end"
+
+
+def _shapes(indicator: Indicator) -> list[tuple[Form, bool, tuple[str, ...]]]:
+    """The shapes of report that have an indicator (form, （六） as one line), with its figures there."""
+    return [
+        (form, single, terms)
         for form in forms().values()
         for single in ((False, True) if form.id == "2021" else (False,))
         if (terms := _terms(indicator, form, single))
     ]
-    return f"case {' '.join(cases)} end"
 
 
 @cache
