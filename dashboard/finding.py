@@ -12,7 +12,7 @@ from dashboard.decisions import desk, rectify, telling
 from dashboard.decisions.standing import subject_of
 from dashboard.formtable import Marks
 from dashboard.frame import Page
-from dashboard.questions import reports
+from dashboard.questions import changes, reports
 
 Entry = dict[str, Any]
 Step = tuple[Entry, int]
@@ -86,7 +86,7 @@ def _beyond(
     html = alike.beside(page.build, str(first["rule"]), report, say)
     year = int(first["year"]) - 1
     if any(cell.startswith("last_year.") for cell in marks.failing):
-        before = reports.report(page.build, key_of(first), year)
+        before = changes.last_report(page.build, key_of(first), year + 1)
         cells = reports.cells(page.build, before[0]["report_id"]) if before else {}
         html += evidence.last_year_html(marks, figures, cells, year, say)
     if any(cell.startswith("prose.") for cell in marks.failing):

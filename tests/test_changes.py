@@ -275,6 +275,18 @@ def test_nobody_is_accused_over_one_predecessor(sql: str, accused: bool) -> None
     assert bool(broken(sql)) is accused
 
 
+@pytest.mark.parametrize(
+    ("sql", "whose"), [("select 1", "37020002"), (RENAMED, "37020003"), (MERGED, None)]
+)
+def test_last_year_s_cells_are_those_of_whom_the_agency_continues(
+    folder: Path, sql: str, whose: str | None
+) -> None:
+    found = changes.last_report(made(folder, sql), "37020002", 2023)
+    assert [(row["agency_code"], row["year"]) for row in found] == (
+        [(whose, 2022)] if whose else []
+    )
+
+
 COPIED = {"proactive.licensing.decisions": 14236, "proactive.penalties.decisions": 718}
 SHORT = {"proactive.licensing.decisions": 1423, "proactive.penalties.decisions": 71}
 """Six digits: more than chance for one's own last report, not for that of any other agency."""

@@ -222,18 +222,24 @@ def test_an_entry_is_as_far_as_its_least_settled_finding(data: Build, path: Path
     assert [row["decision"] for row in listed] == ["open"] * 3
 
 
-def test_scorecards_count_decisions_by_rule_and_severity_by_year(data: Build, path: Path) -> None:
-    found = decide(data, path, "dismissed")
+@pytest.mark.parametrize(
+    ("what", "settled"), [("confirmed", 0), ("explained", 1), ("dismissed", 1), ("corrected", 1)]
+)
+def test_scorecards_count_decisions_by_rule_and_severity_by_year(
+    data: Build, path: Path, what: str, settled: int
+) -> None:
+    found = decide(data, path, what)
     beside = standing(data, path).beside
     rules = {(r["rule"], r["decision"]): r["findings"] for r in decided_by_rule(data, 2023, beside)}
-    assert rules[("requests.balance", "dismissed")] == 1
+    assert rules[("requests.balance", what)] == 1
     assert rules[("requests.balance", "open")] == 2
     years = by_year(data, subject_of(found[0]).agency, beside)
     assert {(r["year"], r["severity"], r["entries"], r["settled"]) for r in years} >= {
-        (2023, "error", 1, 1)
+        (2023, "error", 1, settled)
     }
-    assert "已排除" in text(opened("about.py"))
-    assert "1（未说明 0）" in text(opened("agency.py", agency=subject_of(found[0]).agency))
+    assert ZH(f"decision.{what}") in text(opened("about.py"))
+    shown = text(opened("agency.py", agency=subject_of(found[0]).agency))
+    assert f"1（未说明 {1 - settled}）" in shown
 
 
 # computing with corrected values

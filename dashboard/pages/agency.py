@@ -18,14 +18,14 @@ from dashboard import (
     numbers,
     peers,
     profile,
+    scorecard,
     tables,
     widgets,
 )
 from dashboard.decisions import rectify, telling
 from dashboard.exports.agency import agency_book
 from dashboard.frame import Page
-from dashboard.questions import changes, findings, measures, reports
-from dashboard.questions.decided import by_year
+from dashboard.questions import changes, measures, reports
 
 A_PAGE = 50
 Row = dict[str, Any]
@@ -87,14 +87,14 @@ def _file(page: Page, agency: Row) -> None:
     _figures(page, agency, model)
     _trends(page, agency, model)
     peers.section(page, agency, dictionary)
-    _findings(page, agency, sorted({row["year"] for row in versions if row["is_current"]}))
+    scorecard.section(page, agency, {row["year"] for row in versions if row["is_current"]})
     _versions(page, agency, versions)
     imprint.show(page, agency)
     facts = page.facts(f"{agency['agency']} {say('agency.file')}")
 
     def book() -> bytes:
         cells = _long(page, agency, versions)
-        return agency_book(model, _found(page, agency), cells, facts, say)
+        return agency_book(model, scorecard.found(page, agency), cells, facts, say)
 
     widgets.downloads(page, f"{say('agency.file')}_{agency['agency']}", {"xlsx": book})
 
@@ -159,58 +159,6 @@ def _trends(page: Page, agency: Row, model: profile.Profile) -> None:
             widgets.chart(page, charts.beside_peers(say.language, broken), data, title, remark)
 
 
-def _findings(page: Page, agency: Row, years: list[int]) -> None:
-    say = page.say
-    rows = findings.of_agency(page.build, agency["key"], page.decided.beside)
-    frame.heading(say("agency.findings"), say("findings.list", n=len(rows)))
-    if not rows:
-        frame.callout(say("agency.no_findings"))
-        return
-    _score(page, agency, years)
-    columns = [
-        tables.Column(say("filter.year"), width="5rem"),
-        tables.Column(say("findings.severity"), width="5rem"),
-        tables.Column(say("decision.state"), width="7rem"),
-        tables.Column(say("findings.rule")), tables.Column(say("column.message")),
-    ]  # fmt: skip
-    body = []
-    for row in rows:
-        link = address.link(
-            "findings", year=row["year"], of=agency["key"], agency=agency["key"],
-            entry=f"{row['rule']}~{row['instance']}",
-        )  # fmt: skip
-        tone = str(row["severity"])
-        body.append(
-            [str(row["year"]), tables.badge(say.code("severity", tone), tone),
-             telling.badge(row["decision"], page) or escape(say("decision.open")),
-             tables.anchor(say.of(row, "title"), link), escape(say.of(row, "message"))]
-        )  # fmt: skip
-    st.html(tables.plain(columns, body, say("agency.findings"), "gk-wrap"))
-
-
-def _score(page: Page, agency: Row, years: list[int]) -> None:
-    """Findings by severity over the years: in all, and how many of them nobody explained."""
-    say = page.say
-    rows = by_year(page.build, agency["key"], page.decided.beside)
-    counted = {(row["severity"], row["year"]): row for row in rows}
-    columns = [tables.Column(say("findings.severity"))]
-    columns += [tables.Column(str(year), True) for year in years]
-    body = [
-        [tables.badge(say.code("severity", severity), severity)]
-        + [_scored(page, counted.get((severity, year))) for year in years]
-        for severity in findings.SEVERITIES
-    ]
-    st.html(tables.plain(columns, body, say("agency.score")))
-    frame.notes(say("agency.score_note"))
-
-
-def _scored(page: Page, row: Row | None) -> str:
-    if row is None:
-        return "0"
-    rest = row["entries"] - row["settled"]
-    return escape(page.say("agency.scored", n=row["entries"], rest=rest))
-
-
 def _versions(page: Page, agency: Row, versions: list[Row]) -> None:
     say = page.say
     frame.heading(say("agency.reports"))
@@ -249,13 +197,6 @@ def _remarked(page: Page, row: Row, remarks: list[str]) -> str:
     link = address.link("intake", part="rulings", report=row["sha256"])
     parts = [escape(remark) for remark in remarks]
     return " · ".join([*parts, tables.anchor(page.say("ruling.link"), link)])
-
-
-def _found(page: Page, agency: Row) -> list[Row]:
-    """Every broken entry of the agency with what was decided of it, for the workbook."""
-    rows = findings.of_agency(page.build, agency["key"], page.decided.beside)
-    whose = {"agency": agency["agency"], "agency_code": agency["agency_code"]}
-    return telling.told(page, [{**whose, **row} for row in rows])
 
 
 def _long(page: Page, agency: Row, versions: list[Row]) -> list[Row]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import address, frame, tables, widgets
+from dashboard import absent, address, frame, tables, widgets
 from dashboard.decisions import telling
 from dashboard.decisions.batch import act_on_many
 from dashboard.decisions.counts import counts
@@ -28,9 +28,14 @@ Entry = dict[str, Any]
 
 def main() -> None:
     page = frame.open_page("findings", lede="findings.lede", versus=False)
-    narrowing = _narrowing(page)
-    counts(page, narrowing)
+    lacking = absent.missing(page)
+    narrowing = _narrowing(page, lacking)
     number = address.page_number()
+    if narrowing.rule == absent.RULE:
+        absent.listed(page, number)
+        return
+    absent.hint(page, narrowing, lacking)
+    counts(page, narrowing)
     if _view(page) == "batch":
         act_on_many(page, narrowing, number)
         _exports(page, narrowing)
@@ -55,7 +60,7 @@ def main() -> None:
     _exports(page, narrowing)
 
 
-def _narrowing(page: Page) -> Narrowing:
+def _narrowing(page: Page, lacking: int) -> Narrowing:
     say = page.say
     rules = findings.rules(page.build)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -78,6 +83,8 @@ def _narrowing(page: Page) -> Narrowing:
             for row in found
             if row["rule"] in rules
         }
+        if absent.RULE in rules:
+            titles[absent.RULE] = f"{say.of(rules[absent.RULE], 'title')}（{lacking}）"
         rule = widgets.named("rule", say("findings.rule"), titles, say("findings.every_rule"), 250)
         origin = widgets.maybe("origin", say("findings.origin"), ORIGINS, say, 150)
         name = widgets.text("q", say("agency.search"), say("findings.name_hint"), 180)

@@ -119,10 +119,15 @@ def _list(page: Page, today: date) -> None:
     say = page.say
     frame.heading(say("roster.list"))
     state = widgets.maybe("state", say("roster.state"), STATES, say, 160, "roster")
-    number = address.page_number()
+    number, agency = address.page_number(), address.read("agency", None)
     rows = roster.agencies(
-        page.build, page.scope, state, today, A_PAGE, (number - 1) * A_PAGE, page.decided.beside
-    )
+        page.build, page.scope, state, today, A_PAGE, (number - 1) * A_PAGE, page.decided.beside,
+        agency,
+    )  # fmt: skip
+    if agency:
+        name = str(rows[0]["agency"]) if rows else agency
+        every = tables.anchor(say("roster.every"), address.link("roster"))
+        st.html(f'<div class="gk-note">{escape(say("roster.only", agency=name))} {every}</div>')
     if not rows:
         frame.callout(say("roster.nobody"))
         return
@@ -138,7 +143,15 @@ def _list(page: Page, today: date) -> None:
     st.html(tables.plain(columns, body, say("roster.list")))
     if rows[0]["total"] > A_PAGE:
         widgets.pages(page, number, int(rows[0]["total"]), A_PAGE)
-    total = int(rows[0]["total"])
+    frame.notes(say("roster.note"))
+    if agency is None:
+        _exports(page, state, today, int(rows[0]["total"]), cases)
+
+
+def _exports(
+    page: Page, state: str | None, today: date, total: int, cases: dict[Report, Case]
+) -> None:
+    say = page.say
     facts = page.facts(say("roster.caption", year=page.scope.year), total=total)
 
     decided = page.decided.beside
@@ -150,7 +163,6 @@ def _list(page: Page, today: date) -> None:
 
     whole = Registered(page.build, page.scope, state, today, decided, stages, facts, say.language)
     widgets.downloads(page, say("roster.title"), {"xlsx": made}, whole)
-    frame.notes(say("roster.note"))
 
 
 def _stages(page: Page, cases: dict[Report, Case]) -> dict[str, str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dashboard.database import Beside, Build, Row, ask
 from dashboard.questions.decided import ENTRY, GRAVITY, NOBODY, SETTLED, source
-from dashboard.questions.roster import DUE, deadlines
+from dashboard.questions.reports import KEY
+from dashboard.questions.roster import DUE, DUE_IN, deadlines
 from dashboard.questions.scope import Scope
 
 
@@ -49,7 +50,8 @@ def worst(build: Build, scope: Scope, limit: int, decided: Beside = NOBODY) -> l
 
 def sound(build: Build, scope: Scope, limit: int, decided: Beside = NOBODY) -> list[Row]:
     """Agencies whose report was in time and has neither error nor warning that stands: agency, key,
-    total. What people dismissed or explained does not stand."""
+    total. What people dismissed, explained or corrected does not stand; in time is as the roster has
+    it, by the first version where a report was published again."""
     where, parameters = scope.where("c")
     return ask(
         build,
@@ -58,12 +60,8 @@ def sound(build: Build, scope: Scope, limit: int, decided: Beside = NOBODY) -> l
             select distinct report_id from {source(decided)}
             where is_current and verdict = 'broken' and severity <> 'notice' and year = $year
               and not {SETTLED}
-        ), due as (
-            select c.agency, coalesce(c.agency_code, c.agency) as key, c.report_id, r.published,
-                   c.kind
-            from coverage c join filed r using (report_id) where c.year = $year and {where}
-        )
-        select agency, key, count(*) over () as total from due
+        ), due as ({DUE_IN} and {where})
+        select agency, {KEY} as key, count(*) over () as total from due
         where published <= {DUE} and report_id not in (select report_id from wrong)
         order by key limit {int(limit)}
         """,

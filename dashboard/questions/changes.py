@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from dashboard.database import Build, Row, Table, ask
+from dashboard.questions import reports
 
 TYPES = {
     "agency_id": "int", "heir_id": "int", "in_year": "bool", "in_versus": "bool",
@@ -67,6 +68,22 @@ def predecessors(build: Build, agency_id: int, year: int) -> tuple[int, ...] | N
         return ()
     group = [row for row in changed if row["heir_id"] == own["heir_id"] and row["in_versus"]]
     return tuple(row["agency_id"] for row in group)
+
+
+def last_report(build: Build, key: str, year: int) -> list[Row]:
+    """The report of the year before that the rules hold an agency to: its own, else that of the one
+    agency which it continues; none of merged and split ones."""
+    found = reports.agency(build, key)
+    tied = predecessors(build, int(found[0]["agency_id"]), year) if found else None
+    if tied is None:
+        return reports.report(build, key, year - 1)
+    keys = ask(
+        build,
+        "select coalesce(agency_code, agency) as key from agencies"
+        " where list_contains($ids, agency_id)",
+        ids=tied,
+    )
+    return reports.report(build, keys[0]["key"], year - 1) if len(tied) == len(keys) == 1 else []
 
 
 def printed(build: Build, agencies: tuple[int, ...], year: int, codes: Sequence[str]) -> list[Row]:

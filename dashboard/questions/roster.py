@@ -77,8 +77,10 @@ def agencies(
     limit: int = 50,
     offset: int = 0,
     decided: Beside = NOBODY,
+    agency: str | None = None,
 ) -> list[Row]:
-    """Agencies with their state: those missing first, then late ones; with days late.
+    """Agencies with their state: those missing first, then late ones; with days late. ``agency``: the
+    key of one, alone.
 
     Columns: those of ``coverage``, key, published, state, due_on, days, errors, warnings, unexplained
     (entries of both that nobody explained), total.
@@ -94,7 +96,7 @@ def agencies(
             from due
         ), listed as (
             select *, count(*) over () as total from judged
-            where $state is null or state = $state
+            where ($state is null or state = $state) and ($agency is null or key = $agency)
             order by list_position([{order}], state), agency_code nulls last, agency
             limit {int(limit)} offset {int(offset)}
         ), entry as (
@@ -120,7 +122,28 @@ def agencies(
         today=today,
         **deadlines(build),
         state=state,
+        agency=agency,
         **parameters,
+    )
+
+
+def absences(build: Build, agency: str, today: date) -> list[Row]:
+    """Years for which an agency of the roster has no report though its day is past, newest first.
+
+    Columns: those of the view ``absences``, title_zh, title_en, due_on, instance (empty), origin.
+    """
+    due = DUE.replace("$year", "a.year")
+    return ask(
+        build,
+        f"""
+        select a.*, u.title_zh, u.title_en, {due} as due_on, '' as instance, 'published' as origin
+        from absences a left join rule u on u.id = a.rule
+        where coalesce(a.agency_code, a.agency) = $agency and a.verdict = 'broken' and $today > {due}
+        order by a.year desc
+        """,
+        agency=agency,
+        today=today,
+        **deadlines(build),
     )
 
 
