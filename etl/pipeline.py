@@ -13,8 +13,9 @@ import duckdb
 from etl.database import chunks, journal, staging, store
 from etl.database.assemble import publish
 from etl.database.said import NOTHING, Said
+from etl.database.staging import Arrival
 from etl.database.store import UNLIMITED, Limits
-from etl.errors import ConfigurationError
+from etl.errors import ConfigurationError, StoreError
 from etl.reading import arrive, lost
 from etl.rulebook import Rulebook
 from etl.sources.inventory import Entry, entries
@@ -163,10 +164,17 @@ def _stage(
         outcomes = cluster(scheduler, work, gather, _pieces(placed, size), folder)
     for outcome in outcomes:
         if isinstance(outcome, Lost):
-            gather([lost(outcome.item, outcome.kind)])
+            _keep_lost(outcome, gather)
             yield outcome.item
         else:
             yield from outcome[0]
+
+
+def _keep_lost(outcome: Lost[Entry], gather: Callable[[list[Arrival]], Path]) -> None:
+    try:
+        gather([lost(outcome.item, outcome.kind)])
+    except OSError as error:
+        raise StoreError(f"无法写入读取结果：{error}") from error
 
 
 def _pieces(entries: Sequence[Entry], size: int) -> list[Sequence[Entry]]:

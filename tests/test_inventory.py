@@ -177,3 +177,17 @@ def test_without_a_program_a_7z_archive_names_the_command(
     (entry,) = entries([pack])
     with pytest.raises(UnreadableDocument, match="apt-get install libarchive-tools"):
         entry.open()
+
+
+def test_a_table_of_data_that_is_no_list_is_a_document_like_any_other(tmp_path: Path) -> None:
+    """Its first line is longer than a CSV reader takes."""
+    file = tmp_path / "数据.csv"
+    file.write_text("数" * 200_000 + "\n1,2\n", encoding="utf-8")
+    assert names([tmp_path], tmp_path) == ["数据.csv"]
+
+
+def test_a_list_with_a_line_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "清单.csv"
+    file.write_text("path,agency\n一.html,甲\n二.html," + "乙" * 200_000 + "\n", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="第 3 行"):
+        entries([file])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import random
 import resource
+import shutil
 import signal
 import sys
 import threading
@@ -140,3 +141,11 @@ def test_a_disk_that_is_full_leaves_the_published_build(tmp_path: Path) -> None:
     assert store.current(tmp_path) == published
     assert published.read_bytes() == content
     assert not list(tmp_path.glob(".v*"))
+
+
+def test_what_a_killed_writer_left_is_not_built_upon(tmp_path: Path) -> None:
+    store.publish(tmp_path, partial(fill, 1))
+    shutil.copy(tmp_path / "v000001.duckdb", tmp_path / ".v000002.duckdb")
+    build = store.publish(tmp_path, partial(fill, 2))
+    with store.connect(build) as connection:
+        assert connection.execute("select distinct instances from tally").fetchall() == [(2,)]

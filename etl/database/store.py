@@ -128,11 +128,13 @@ def publish(
 ) -> Path:
     """Make a new build with ``fill``, sync it and point to it; return its path.
 
-    Whatever fails leaves the published build and its pointer as they were. Raises StoreError.
+    The caller holds the folder (``locked``). Whatever fails leaves the published build and its pointer
+    as they were. Raises StoreError.
     """
     final = folder / f"v{_next_number(folder):06d}.duckdb"
     half = folder / f".{final.name}"
     try:
+        _remove_half(folder, half.name)
         with attached(half, limits) as connection:
             create_schema(connection)
             fill(connection)

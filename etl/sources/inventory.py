@@ -219,12 +219,18 @@ def _list(file: Path) -> list[Entry] | None:
     """The entries that an office's CSV list names; None where the file is no such list."""
     if file.suffix.lower() != ".csv":
         return None
-    rows = csv.reader(io.StringIO(decode(file.read_bytes())))
-    header = next(rows, [])
+    try:
+        rows = csv.reader(io.StringIO(decode(file.read_bytes())))
+        header = next(rows, [])
+    except (OSError, csv.Error):
+        return None
     columns = {key: _column(header, names) for key, names in COLUMNS.items()}
     if columns["path"] is None:
         return None
-    return [entry for row in rows for entry in _listed(file, row, columns)]
+    try:
+        return [entry for row in rows for entry in _listed(file, row, columns)]
+    except csv.Error as error:
+        raise ConfigurationError(f"{file}：第 {rows.line_num} 行无法读取：{error}") from error
 
 
 def _column(header: list[str], names: tuple[str, ...]) -> int | None:

@@ -57,8 +57,8 @@ def crew(
 
     Yields, in the order of completion, each finished chunk with what ``gather`` returned, and a
     ``Lost`` for each item that cost a worker its life. ``work`` and ``gather`` must be importable
-    functions (or partials of them); ``gather`` runs in the worker. Raises StoreError where what it
-    writes cannot be written.
+    functions (or partials of them); ``gather`` runs in the worker. Raises StoreError where what
+    either writes cannot be written.
     """
     waiting = deque(list(chunk) for chunk in chunks if chunk)
     context = multiprocessing.get_context("spawn")
@@ -68,24 +68,20 @@ def crew(
         while waiting or busy:
             while waiting and len(busy) < workers:
                 worker = idle.pop() if idle else _hire(context, work, gather, memory)
-                _give(worker, waiting.popleft(), seconds)
-                busy.append(worker)
+                if _give(worker, waiting[0], seconds):
+                    waiting.popleft()
+                    busy.append(worker)
             timeout = max(0.0, min(w.deadline for w in busy) - time.monotonic())
             ready = {id(pipe) for pipe in wait([w.pipe for w in busy], timeout)}
             for worker in list(busy):
-                if id(worker.pipe) in ready:
-                    outcome = _hear(worker, seconds)
-                elif time.monotonic() >= worker.deadline:
-                    outcome = _lose(worker, "timeout")
-                else:
-                    continue
+                outcome = _outcome(worker, id(worker.pipe) in ready, seconds)
                 if outcome is None:
                     continue
                 busy.remove(worker)
                 if isinstance(outcome, Lost):
-                    rest = [item for n, item in enumerate(worker.chunk) if n != worker.done]
-                    # Singly, so that what was already done is kept apart from the next suspect.
-                    waiting.extend([item] for item in rest)
+                    waiting.extend([item] for item in _others(worker))
+                    if worker.done == len(worker.chunk) > 1:
+                        continue  # it died over all of them together: nobody is at fault yet
                 else:
                     idle.append(worker)
                 yield outcome
@@ -103,10 +99,25 @@ def _hire(context: Any, work: Any, gather: Any, memory: int) -> _Worker[Any]:
     return _Worker(process, ours)
 
 
-def _give(worker: _Worker[Item], chunk: list[Item], seconds: float) -> None:
+def _give(worker: _Worker[Item], chunk: list[Item], seconds: float) -> bool:
+    """Whether the worker took the chunk; one that died while it waited for work takes none."""
     worker.chunk, worker.done = chunk, 0
     worker.deadline = time.monotonic() + seconds
-    worker.pipe.send(chunk)
+    try:
+        worker.pipe.send(chunk)
+    except ConnectionError:
+        worker.pipe.close()
+        return False
+    return True
+
+
+def _outcome(
+    worker: _Worker[Item], heard: bool, seconds: float
+) -> tuple[list[Item], Any] | Lost[Item] | None:
+    """What came of a worker's chunk; None while it is at work."""
+    if heard:
+        return _hear(worker, seconds)
+    return _lose(worker, "timeout") if time.monotonic() >= worker.deadline else None
 
 
 def _hear(worker: _Worker[Item], seconds: float) -> tuple[list[Item], Any] | Lost[Item] | None:
@@ -131,6 +142,14 @@ def _lose(worker: _Worker[Item], kind: str) -> Lost[Item]:
     return Lost(worker.chunk[min(worker.done, len(worker.chunk) - 1)], kind)
 
 
+def _others(worker: _Worker[Item]) -> list[Item]:
+    """What a lost worker had beside the item at which it died, to be done again, singly: so that what
+    was already done is kept apart from the next suspect."""
+    if worker.done < len(worker.chunk):
+        return [item for n, item in enumerate(worker.chunk) if n != worker.done]
+    return worker.chunk if len(worker.chunk) > 1 else []
+
+
 def _serve(pipe: Connection, work: Any, gather: Any, memory: int) -> None:
     """A worker's life: take chunks until the parent hangs up."""
     limited = False
@@ -143,10 +162,10 @@ def _serve(pipe: Connection, work: Any, gather: Any, memory: int) -> None:
             _limit(memory)
             limited = True
         results = []
-        for number, item in enumerate(chunk, 1):
-            results.append(work(item))
-            pipe.send(("item", number))
         try:
+            for number, item in enumerate(chunk, 1):
+                results.append(work(item))
+                pipe.send(("item", number))
             pipe.send(("chunk", gather(results)))
         except OSError as error:
             pipe.send(("unwritable", f"无法写入读取结果：{error}"))
