@@ -37,7 +37,7 @@ def indicator(page: Page, dictionary: Mapping[str, Row], default: str) -> str:
     chosen = address.read("code", codes, default) or default
     labels = _labels(page.build, say.language)
     st.selectbox(
-        say("overview.indicator"), codes, format_func=labels.__getitem__, width=320, filter_mode="contains",
+        say("overview.indicator"), codes, format_func=labels.__getitem__, width=380, filter_mode="contains",
         **address.bind("code", chosen),
     )  # fmt: skip
     return chosen

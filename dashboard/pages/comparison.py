@@ -95,10 +95,14 @@ def _table(page: Page, model: Comparison, number: int, printed: Comparison | Non
     )
     if model.by == "agency" and model.groups > A_PAGE:
         widgets.pages(page, number, model.groups, A_PAGE)
-    changed = say("compare.changed", followed=model.followed, apart=model.apart)
+    changed = [
+        say(f"compare.{name}", n=n)
+        for name, n in (("followed", model.followed), ("apart", model.apart))
+        if n
+    ]
     frame.notes(
         frame.sum_note(page), say(f"compare.note_{model.basis}"),
-        *([changed] if model.followed or model.apart else []), say("overview.signs_note"),
+        *changed, say("overview.signs_note"),
     )  # fmt: skip
 
 
