@@ -11,8 +11,9 @@ SECONDS ?= 60
 WHEELS := $(if $(wildcard wheels),--no-index --find-links wheels)
 
 .DEFAULT_GOAL := help
-.PHONY: help run load test lint format fuzz lock bundle bundle-check accuracy bench bench-reading bench-prose bench-rules bench-app \
-	bench-nation score sample screenshots clean
+# bench-reading, bench-prose and the like are not among them: no pattern rule is tried for a phony target.
+.PHONY: help run load test lint format fuzz lock bundle bundle-check accuracy bench bench-app bench-nation score \
+	sample screenshots clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 16

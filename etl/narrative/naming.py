@@ -224,8 +224,9 @@ def _of_inherited(
 
 def _sent_on(reader: Reader, frame: Frame, verbs: tuple[Word, ...]) -> bool:
     """受理诉求52件，派发工单39件: some of those received."""
-    dispatched = bool(verbs) and all("dispatch" in verb.shades for verb in verbs)
-    return dispatched and frame.id == "hotline" and reader.last.kinds == (frame.bare,)
+    if frame.id != "hotline" or reader.last.kinds != (frame.bare,):
+        return False
+    return bool(verbs) and all("dispatch" in verb.shades for verb in verbs)
 
 
 def _find_subject(reader: Reader, words: Sequence[Token]) -> None:
