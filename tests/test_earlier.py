@@ -36,6 +36,7 @@ TO_VERSION_1 = """
     drop table if exists sketch;
     drop view successions;
     drop table succession;
+    alter table source drop column report_id;
     alter table rule drop column thresholds;
     update build set schema_version = 1;
 """

@@ -201,9 +201,9 @@ def _insert_report(
     connection.execute(f"insert into report ({names}) values ({marks})", list(columns.values()))
     name = f"reports/{year}/{agency['name']}.html"
     connection.execute(
-        "insert into source (sha256, name, format, bytes, address, loaded_at)"
-        " values (?, ?, 'html', 40000, ?, timestamp '2025-03-30')",
-        [sha, name, f"https://example.invalid/{year}/{agency['id']}.html"],
+        "insert into source (sha256, report_id, name, format, bytes, address, loaded_at)"
+        " values (?, ?, ?, 'html', 40000, ?, timestamp '2025-03-30')",
+        [sha, report_id, name, f"https://example.invalid/{year}/{agency['id']}.html"],
     )
     _prose_rows(connection, report_id, agency, prose)
 

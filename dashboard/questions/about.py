@@ -31,7 +31,7 @@ def formats(build: Build, scope: Scope) -> list[Row]:
     return ask(
         build,
         f"""
-        select format, count(*) as reports from filed left join files using (sha256)
+        select format, count(*) as reports from filed left join files using (report_id)
         where is_current and year = $year and {where} group by format order by reports desc, format
         """,
         year=scope.year,

@@ -231,7 +231,7 @@ def _every(scope: Scope, narrowing: Narrowing, decided: Beside) -> tuple[str, di
         with found as (
             select *, {ENTRY} as entry from {source(decided)} where {where}
         )
-        select f.*, s.address, s.file from found f left join files s using (sha256)
+        select f.*, s.address, s.file from found f left join files s using (report_id)
         order by {UNCERTAIN}, {GRAVITY}, agency_code nulls last, agency, rule, instance
         """,
         parameters,

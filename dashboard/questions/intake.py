@@ -35,11 +35,12 @@ def reports_named(build: Build, words: str, year: int, limit: int = 30) -> list[
         build,
         f"""
         with found as (
-            select sha256, agency, agency_code, {KEY} as key, year, is_current from filed where {holds}
+            select report_id, sha256, agency, agency_code, {KEY} as key, year, is_current
+            from filed where {holds}
             order by abs(year - $year) nulls last, agency_code nulls last, is_current desc
             limit {int(limit)}
         )
-        select found.*, file from found left join files using (sha256)
+        select found.* exclude (report_id), file from found left join files using (report_id)
         order by abs(year - $year) nulls last, key, is_current desc
         """,
         year=year,
@@ -52,8 +53,8 @@ def report_of(build: Build, sha256: str) -> list[Row]:
     return ask(
         build,
         f"""
-        select sha256, agency, agency_code, {KEY} as key, year, is_current, file
-        from filed left join files using (sha256) where sha256 = $sha256 limit 1
+        select filed.sha256, agency, agency_code, {KEY} as key, year, is_current, file
+        from filed left join files using (report_id) where filed.sha256 = $sha256 limit 1
         """,
         sha256=sha256,
     )

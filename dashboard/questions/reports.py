@@ -80,7 +80,7 @@ def versions(build: Build, key: str) -> list[Row]:
             where report_id in (select report_id from mine) group by report_id
         )
         select m.*, f.file, f.format, f.address, coalesce(c.problems, 0) as problems
-        from mine m left join files f using (sha256) left join counted c using (report_id)
+        from mine m left join files f using (report_id) left join counted c using (report_id)
         order by year desc, is_current desc, published desc
         """,
         agency=_number(build, key),

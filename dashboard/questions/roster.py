@@ -179,7 +179,7 @@ def problems(build: Build, scope: Scope, limit: int = 50, offset: int = 0) -> li
         f"""
         select p.*, r.agency, coalesce(r.agency_code, r.agency) as key, r.region, f.file,
                count(*) over () as total
-        from problems p join filed r using (report_id) left join files f on f.sha256 = r.sha256
+        from problems p join filed r using (report_id) left join files f using (report_id)
         where r.is_current and r.year = $year and {where}
         order by r.agency_code nulls last, r.agency, p.position
         limit {int(limit)} offset {int(offset)}
@@ -196,7 +196,7 @@ def conflicts(build: Build, scope: Scope, limit: int = 200) -> list[Row]:
         build,
         f"""
         select agency, coalesce(agency_code, agency) as key, region, file, conflicts
-        from filed left join files using (sha256)
+        from filed left join files using (report_id)
         where is_current and year = $year and len(conflicts) > 0 and {where}
         order by agency_code nulls last, agency limit {int(limit)}
         """,

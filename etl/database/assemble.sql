@@ -14,10 +14,13 @@ insert into naming by name
 select * from old_naming where name not in (select name from new_naming)
 union all by name select * from new_naming;
 
-insert into source by name
-from old_source anti join fresh using (sha256)
-union all by name
-select s.* exclude (chunk) from staged_source s join fresh using (sha256, chunk);
+create temp view offered as
+with every as (
+    from old_source anti join fresh using (sha256)
+    union all by name
+    select s.* exclude (chunk) from staged_source s join fresh using (sha256, chunk)
+)
+select columns(c -> c <> 'report_id') from every;
 
 insert into file by name
 from old_file anti join staged_file using (name)
@@ -27,9 +30,6 @@ from (
     select name, arg_max(struct_pack(bytes, modified, sha256), (modified, chunk)) as newest
     from staged_file group by name
 );
-
--- A refused content that no file has any more is forgotten; a report's older version is not.
-delete from source where refusal_kind is not null and sha256 not in (select sha256 from file);
 
 -- A person's ruling first, then the office's list, then the document itself.
 create temp table identified as
@@ -92,7 +92,7 @@ with contested as (
     select agency_id, year from placed where year is not null group by all having count(*) > 1
 )
 select p.sha256
-from placed p join contested using (agency_id, year) join source s using (sha256)
+from placed p join contested using (agency_id, year) join offered s using (sha256)
 qualify row_number() over (
     partition by p.agency_id, p.year
     order by p.published desc nulls last, s.loaded_at desc, p.sha256
@@ -103,6 +103,14 @@ create temp table numbered as
 select row_number() over (order by year, place, sha256) as report_id, p.* exclude (place),
        s.sha256 is null as is_current
 from placed p left join superseded s using (sha256);
+
+-- In the order of their reports, so that one report's is found without a look at all. A refused content
+-- that no file has any more is forgotten; a report's older version is not.
+insert into source by name
+select o.*, n.report_id
+from offered o left join numbered n using (sha256)
+where o.refusal_kind is null or o.sha256 in (select sha256 from file)
+order by n.report_id;
 
 insert into report by name
 with decided as (

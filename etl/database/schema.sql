@@ -53,7 +53,8 @@ from succession s join agency a using (agency_id);
 
 -- Every content that was offered, read or refused. `kept`: its copy below the folder's sources/.
 create table source (
-    sha256 varchar, name varchar, format varchar, bytes bigint, address varchar, kept varchar,
+    sha256 varchar, report_id integer,  -- null: refused or withdrawn
+    name varchar, format varchar, bytes bigint, address varchar, kept varchar,
     loaded_at timestamp, reader_version varchar, refusal_kind varchar, refusal_message varchar
 );
 -- Under which names it came: what a later load compares to see what changed.

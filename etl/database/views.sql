@@ -18,7 +18,7 @@ from report r
 join agency a using (agency_id);
 
 -- Every content that was offered, under the name it came by.
-create view files as select sha256, name as file, format, address, kept from source;
+create view files as select sha256, report_id, name as file, format, address, kept from source;
 
 -- The same with its file and counts. Ask for one report by its number, or for many at once.
 create view reports as
@@ -27,7 +27,7 @@ select d.*, s.file, s.format, s.address, s.kept,
        coalesce(f.notices, 0) as notices, coalesce(f.undecided, 0) as undecided,
        coalesce(p.problems, 0) as problems
 from filed d
-left join files s on s.sha256 = d.sha256
+left join files s using (report_id)
 left join (
     select report_id,
            count(*) filter (severity = 'error' and verdict = 'broken') as errors,
