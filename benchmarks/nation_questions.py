@@ -38,7 +38,6 @@ def measured(folder: Path) -> list[tuple[str, float, float]]:
     from benchmarks import nation_asked
     from dashboard import database
 
-    database.LARGEST = -1  # no answer is kept
     whom = nation_asked.asked(database.newest(), WARM + 1)
     found = [(name, *_costs(ask)) for name, ask in nation_asked.questions(whom).items()]
     return sorted(found, key=lambda row: -row[1])

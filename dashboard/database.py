@@ -161,7 +161,7 @@ def ask(build: Build, sql: str, beside: Beside = ALONE, /, **parameters: Any) ->
 
 
 def forget() -> None:
-    """Ask everything anew from now on: for who measures what questions cost."""
+    """Answer everything anew: for whoever measures what questions cost."""
     _answers.forget()
 
 
