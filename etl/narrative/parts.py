@@ -82,7 +82,8 @@ def new_among_all(reader: Reader, phrase: Phrase, stated: tuple[str, ...]) -> bo
         return False
     bare = not (phrase.topics or phrase.channels or phrase.foreign)
     anew = bare and any("new" in act.shades for act in phrase.acts)
-    if not phrase.this_year or not (anew or stated == reader.last.kinds):
+    again = anew or stated == reader.last.kinds
+    if not (phrase.this_year and again and whole in reader.drafts):
         return False
     reader.drafts.remove(whole)
     return True
