@@ -20,8 +20,8 @@ from dashboard.decisions import store
 from dashboard.decisions.model import STATES, Decision, Key, Printed, Subject
 from dashboard.decisions.store import Mark
 from dashboard.questions.decided import ENTRY, TYPES
+from dashboard.questions.keys import KEY
 
-KEY = "coalesce(agency_code, agency)"
 WORD = {"of": "varchar", "of_year": "int", "of_rule": "varchar", "of_instance": "varchar",
         "own": "varchar"}  # fmt: skip
 LAST_YEAR, PROSE = "last_year.", "prose."

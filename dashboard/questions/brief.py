@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard.database import Beside, Build, Row, ask
 from dashboard.questions.decided import ENTRY, GRAVITY, NOBODY, SETTLED, source
-from dashboard.questions.reports import KEY
+from dashboard.questions.keys import KEY
 from dashboard.questions.roster import DUE, DUE_IN, deadlines
 from dashboard.questions.scope import Scope
 

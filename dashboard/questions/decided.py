@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.database import Beside, Build, Row, Table, ask
+from dashboard.questions.keys import current
 
 ENTRY = "coalesce('r' || repair_id, 'f' || finding_id)"
 GRAVITY = "case severity when 'error' then 1 when 'warning' then 2 else 3 end"
@@ -28,13 +29,10 @@ def of_report(build: Build, agency: str, year: int, decided: Beside = NOBODY) ->
         build,
         f"""
         select *, {ENTRY} as entry from {source(decided)}
-        where is_current and verdict = 'broken' and year = $year
-          and coalesce(agency_code, agency) = $agency
+        where verdict = 'broken' and {current(build, agency, year)}
         order by {GRAVITY}, entry, rule, instance
         """,
         decided,
-        agency=agency,
-        year=year,
     )
 
 
@@ -60,12 +58,11 @@ def by_year(build: Build, agency: str, decided: Beside) -> list[Row]:
             select year, {ENTRY} as entry, any_value(decision) as decision,
                    arg_min(severity, {GRAVITY}) as severity
             from {source(decided)}
-            where is_current and verdict = 'broken' and coalesce(agency_code, agency) = $agency
+            where verdict = 'broken' and {current(build, agency)}
             group by all
         )
         select year, severity, count(*) as entries, count(*) filter ({SETTLED}) as settled
         from entry group by year, severity
         """,
         decided,
-        agency=agency,
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from dashboard.database import Beside, Build, Row, ask, batches
 from dashboard.questions.decided import ENTRY, GRAVITY, NOBODY, SETTLED, source
+from dashboard.questions.keys import KEY, current
 from dashboard.questions.scope import Scope
 
 SEVERITIES = ("error", "warning", "notice")
@@ -37,7 +38,7 @@ class Narrowing:
             "rule": self.rule,
             "verdict": self.verdict,
             "origin": self.origin,
-            "coalesce(agency_code, agency)": self.agency,
+            KEY: self.agency,
         }
         names = {column: column.split("(")[0] for column in columns}
         conditions = [f"{c} = ${names[c]}_" for c, value in columns.items() if value]
@@ -154,14 +155,12 @@ def entry(build: Build, agency: str, year: int, rule: str, instance: str) -> lis
         f"""
         with every as (
             select *, {ENTRY} as entry from findings
-            where is_current and year = $year and coalesce(agency_code, agency) = $agency
+            where {current(build, agency, year)}
         )
         select * from every
         where entry in (select entry from every where rule = $rule and coalesce(instance, '') = $instance)
         order by {GRAVITY}, rule, instance
         """,
-        agency=agency,
-        year=year,
         rule=rule,
         instance=instance,
     )
@@ -179,7 +178,7 @@ def of_agency(build: Build, agency: str, decided: Beside = NOBODY) -> list[Row]:
         with every as (
             select *, {ENTRY} as entry, {GRAVITY} as gravity, coalesce(instance, '') as line
             from {source(decided)}
-            where is_current and verdict = 'broken' and coalesce(agency_code, agency) = $agency
+            where verdict = 'broken' and {current(build, agency)}
         ), head as (
             select year, entry, any_value(decision) as decision, count(*) as findings,
                    min(gravity) as gravity,
@@ -192,7 +191,6 @@ def of_agency(build: Build, agency: str, decided: Beside = NOBODY) -> list[Row]:
         order by year desc, first.{UNCERTAIN}, gravity, first.rule, first.instance
         """,
         decided,
-        agency=agency,
     )
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dashboard.database import Build, Row, ask
-
-KEY = "coalesce(agency_code, agency)"
+from dashboard.questions.keys import KEY
 
 
 def candidates(build: Build, name: str, words: str, limit: int = 12) -> list[Row]:

@@ -83,16 +83,18 @@ def compare(
     agency, ties = FOLLOWED if changed else AS_EVER
     own = _own if ties else str
     label = own("any_value(agency)") if by == "agency" else f"any_value({by})"
+    # who took over from another counts its figures too, which may lie outside
+    inside = "true" if ties else scope.where(members=True)[0]
     alike = "".join(_alike(n, bool(ties)) for n in range(len(chosen)))
     return ask(
         build,
         f"""
         with now as (
             select agency_id, report_id, coalesce(form, '') as form{pulled}
-            from {measured} where year = $year
+            from {measured} where year = $year and {inside}
         ), was as (
             select agency_id, report_id, coalesce(form, '') as form{pulled}
-            from {measured} where year = $versus
+            from {measured} where year = $versus and {inside}
         ), joined as (
             select c.heir_id as agency_id{changes.sums(chosen)}
             from changed c left join now t using (agency_id) left join was l using (agency_id)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dashboard.database import Build, Row, ask
-from dashboard.questions.scope import Scope
-
-KEY = "coalesce(agency_code, agency)"
-"""How an agency is named in an address: its code; an unlisted one by its name."""
+from dashboard.questions.keys import IS_KEY, KEY, current, number
+from dashboard.questions.scope import EXPECTED, Scope
 
 
 def figures(build: Build) -> dict[str, Row]:
@@ -17,7 +15,7 @@ def figures(build: Build) -> dict[str, Row]:
 
 def agency(build: Build, key: str) -> list[Row]:
     """The agency of an address; empty where there is none (any more)."""
-    return ask(build, f"select *, {KEY} as key from agencies where {KEY} = $key limit 1", key=key)
+    return ask(build, f"select *, {KEY} as key from agencies where {IS_KEY} limit 1", key=key)
 
 
 def directory(
@@ -30,19 +28,18 @@ def directory(
     where, parameters = scope.where("c")
     names = [word for word in words.split() if word]
     matches = "".join(
-        f" and (contains(a.agency, $word{n}) or list_aggregate(list_transform(a.aliases,"
+        f" and (contains(c.agency, $word{n}) or list_aggregate(list_transform(c.aliases,"
         f" lambda alias: contains(alias, $word{n})), 'bool_or'))"
         for n in range(len(names))
     )
     return ask(
         build,
         f"""
-        with listed as (
-            select c.*, coalesce(c.agency_code, c.agency) as key, r.published,
-                   count(*) over () as total
-            from coverage c join agencies a using (agency_id) left join filed r using (report_id)
-            where c.year = $year and {where}{matches}
-            order by c.agency_code nulls last, c.agency limit {int(limit)} offset {int(offset)}
+        with due as (
+            select c.*, coalesce(c.agency_code, c.agency) as key from {EXPECTED} c where {where}{matches}
+        ), listed as (
+            select *, (select count(*) from due) as total from due
+            order by agency_code nulls last, agency limit {int(limit)} offset {int(offset)}
         ), counted as (
             select report_id, count(*) filter (severity = 'error') as errors,
                    count(*) filter (severity = 'warning') as warnings
@@ -83,21 +80,13 @@ def versions(build: Build, key: str) -> list[Row]:
         from mine m left join files f using (report_id) left join counted c using (report_id)
         order by year desc, is_current desc, published desc
         """,
-        agency=_number(build, key),
+        agency=number(build, key),
     )
 
 
 def report(build: Build, key: str, year: int) -> list[Row]:
     """The current report of an agency for a year; empty where there is none."""
-    found = ask(
-        build,
-        f"select report_id from filed where {KEY} = $key and year = $year and is_current limit 1",
-        key=key,
-        year=year,
-    )
-    # By number, so that counts and file are looked up for this one alone.
-    number = found[0]["report_id"] if found else None
-    return ask(build, "select * from reports where report_id = $id", id=number)
+    return ask(build, f"select * from reports where {current(build, key, year)} limit 1")
 
 
 def cells(build: Build, report_id: int) -> dict[str, Row]:
@@ -135,7 +124,7 @@ def course(build: Build, key: str, codes: list[str]) -> list[Row]:
         build,
         f"select year, coalesce(form, '') as form, report_id{chosen} from measures"
         " where agency_id = $agency order by year",
-        agency=_number(build, key),
+        agency=number(build, key),
     )
 
 
@@ -187,9 +176,3 @@ def contributors(
         **parameters,
         **({"form": form} if form else {}),
     )
-
-
-def _number(build: Build, key: str) -> int | None:
-    """The agency's number in this build: a constant lets a query skip all other agencies."""
-    found = agency(build, key)
-    return found[0]["agency_id"] if found else None

@@ -7,8 +7,8 @@ from datetime import date
 
 from dashboard.database import Beside, Build, Row, ask
 from dashboard.questions.decided import ENTRY, GRAVITY, NOBODY, SETTLED, source
-from dashboard.questions.reports import KEY
-from dashboard.questions.scope import AREA_KIND, Scope
+from dashboard.questions.keys import KEY
+from dashboard.questions.scope import AREA_KIND, EXPECTED, Scope
 
 ARTICLE_49 = {
     "department_month": 1, "department_day": 31, "township_month": 1, "township_day": 31,
@@ -22,13 +22,13 @@ DUE = f"""
          else make_date($year + 1, $department_month, $department_day) end
 """
 """As the rule timing.late has it (etl/rulebook/queries/timing.late.sql)."""
-DUE_IN = """
-    select c.*, if(c.report_id is null, null, f.published) as published
-    from coverage c
+DUE_IN = f"""
+    select c.* exclude (published, aliases), if(c.report_id is null, null, f.published) as published
+    from {EXPECTED} c
     left join (
         select agency_id, min(published) as published from filed where year = $year group by agency_id
     ) f using (agency_id)
-    where c.year = $year
+    where true
 """
 """Who is due in a year, with the day of publication: the first, where a report was published again."""
 STATE = f"""

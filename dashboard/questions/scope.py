@@ -12,6 +12,17 @@ LEVELS = ("province", "city", "county", "township")
 KINDS = ("government", "department", "township", "subdistrict", "other")
 AREAS = ("province", "city", "county")
 AREA_KIND = "government"
+EXPECTED = """(
+        select a.* exclude (valid_from, valid_to, listed), $year as year, f.report_id, f.published,
+               f.report_id is not null as reported
+        from agencies a
+        left join (
+            select agency_id, report_id, published from filed where is_current and year = $year
+        ) f using (agency_id)
+        where (a.listed or f.report_id is not null)
+          and coalesce(a.valid_from, 0) <= $year and coalesce(a.valid_to, 9999) >= $year
+    )"""
+"""The view ``coverage`` of one year, asked so that other years are not looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +109,7 @@ def status(build: Build, scope: Scope, decided: Beside = NOBODY) -> dict[str, An
     counts = ask(
         build,
         f"""
-        select count(*) filter (agency_id is not null) as expected, count(report_id) as reported
-        from coverage where year = $year and {where}
+        select count(*) as expected, count(report_id) as reported from {EXPECTED} where {where}
         """,
         year=scope.year,
         **parameters,

@@ -41,6 +41,7 @@ def trend(
 def _sums(build: Build, scope: Scope, chosen: Sequence[Row], corrected: Beside) -> list[Row]:
     """A row a year: reported, form, expected, and ``<n>_`` value, units, applicable."""
     where, parameters = scope.where(members=True)
+    existed, _ = scope.where("a", members=True)
     columns = "".join(
         f"""
         , {_unless_nested(scope, f'sum("{row["code"]}")')} as "{n}_value"
@@ -52,14 +53,20 @@ def _sums(build: Build, scope: Scope, chosen: Sequence[Row], corrected: Beside) 
     return ask(
         build,
         f"""
-        with due as (
-            select year, count(*) as expected from coverage where {where} group by year
-        ), rolled as (
+        with rolled as (
             select year, count(*) as reported, mode(form) as form {columns}
             from {source(corrected, [row["code"] for row in chosen])}
             where year is not null and {where} group by year
+        ), due as (
+            select y.year, count(*) filter (coalesce(a.valid_from, 0) <= y.year
+                                            and coalesce(a.valid_to, 9999) >= y.year) as n
+            from agencies a cross join rolled y where a.listed and {existed} group by y.year
+        ), unlisted as (
+            select year, count(*) as n from filed
+            where is_current and not listed and {where} group by year
         )
-        select * from rolled left join due using (year) order by year
+        select rolled.*, coalesce(due.n, 0) + coalesce(unlisted.n, 0) as expected
+        from rolled left join due using (year) left join unlisted using (year) order by year
         """,
         corrected,
         **parameters,
@@ -70,7 +77,7 @@ def _links(
     build: Build, scope: Scope, chosen: Sequence[Row], years: list[int], corrected: Beside
 ) -> list[Row]:
     """A row a year that has one before it: year, and ``<n>_`` this, last, both."""
-    where, parameters = scope.where("a", members=True)
+    where, parameters = scope.where(members=True)
     codes = [row["code"] for row in chosen]
     pulled = "".join(f', "{code}" as v{n}' for n, code in enumerate(codes))
     both = "".join(
@@ -83,30 +90,40 @@ def _links(
         for n in range(len(chosen))
     )
     changed = _changed(build, years)
+    without, heirs = _ties(scope, chosen) if changed else ("", "")
     return ask(
         build,
         f"""
-        with concerned as (
-            select a.agency_id from agencies a where {where} union all select agency_id from changed
-        ), every as (
-            select agency_id, year{pulled} from {source(corrected, codes)}
-            where year is not null and agency_id in (from concerned)
+        with every as (
+            select agency_id, year, level, {where} as inside{pulled}
+            from {source(corrected, codes)} where year is not null
+        ), mine as (
+            select * from every where inside
         ), pair as (
-            select t.agency_id, t.year{both}
-            from every t join every l on l.agency_id = t.agency_id and l.year = t.year - 1
-            anti join changed c on c.agency_id = t.agency_id and c.to_year = t.year
-            union all
-            select c.heir_id, c.to_year{changes.sums(chosen)}
-            from changed c
-            left join every t on t.agency_id = c.agency_id and t.year = c.to_year
-            left join every l on l.agency_id = c.agency_id and l.year = c.to_year - 1
-            where c.heir_id is not null group by c.heir_id, c.to_year
+            select t.year, t.level{both}
+            from mine t join mine l on l.agency_id = t.agency_id and l.year = t.year - 1
+            {without}{heirs}
         )
-        select p.year{columns} from pair p join agencies a using (agency_id)
-        where {where} group by p.year
+        select year{columns} from pair group by year
         """,
         Beside(corrected.stamp, {**corrected.tables, "changed": changes.table(changed)}),
         **parameters,
+    )
+
+
+def _ties(scope: Scope, chosen: Sequence[Row]) -> tuple[str, str]:
+    """SQL that leaves out agencies whose make-up changed, and adds those that stand for their groups."""
+    where, _ = scope.where("a", members=True)
+    return (
+        "anti join changed c on c.agency_id = t.agency_id and c.to_year = t.year",
+        f"""
+            union all
+            select c.to_year, a.level{changes.sums(chosen)}
+            from changed c join agencies a on a.agency_id = c.heir_id
+            left join every t on t.agency_id = c.agency_id and t.year = c.to_year
+            left join every l on l.agency_id = c.agency_id and l.year = c.to_year - 1
+            where {where} group by c.heir_id, c.to_year, a.level
+        """,
     )
 
 
