@@ -32,10 +32,10 @@ class Shot:
 
 WRONG = "data/sample/reports/2024/市直/澜禾市教育局.html"
 SHOTS = {
-    "overview": Shot("/", 1720),
+    "overview": Shot("/", 1860),
     "comparison": Shot("/comparison", 1150),
     "findings": Shot("/findings", 1400),
-    "agency": Shot("/agency?agency=990100003", 2650),
+    "agency": Shot("/agency?agency=990100003", 3100),
     "rollup": Shot("/rollup", 1650),
     "roster": Shot("/roster"),
     "selfcheck": Shot("/selfcheck", 900, file=WRONG),
@@ -44,7 +44,7 @@ SHOTS = {
     "search": Shot("/search?q=政策解读", 900),
     "about": Shot("/about"),
     "trace": Shot("/trace?agency=990100003&figure=requests.carried_out.natural_person", 1250),
-    "overview_en": Shot("/?lang=en", 1720, scheme="dark"),
+    "overview_en": Shot("/?lang=en", 1880, scheme="dark"),
     "phone": Shot("/findings", 844, 390),
 }
 SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
