@@ -63,47 +63,35 @@ def trend(language: Language, broken: bool) -> Spec:
 @cache
 def ranked(language: Language) -> Spec:
     """Horizontal bars with direct labels. Data: label (in order), value, shown."""
-    y = alt.Y(
-        "label:N",
-        sort=None,
-        axis=alt.Axis(
-            aria=False,
-            title=None,
-            labelLimit=210,
-            labelOverlap=False,
-            labelPadding=8,
-            ticks=False,
-            domain=False,
-        ),
-    )
     x = alt.X("value:Q", axis=None, scale=_inside(0, 90))
-    base = alt.Chart().encode(y=y, x=x)
+    base = alt.Chart().encode(y=_named_rows(), x=x)
     bars = leading(base.mark_bar(color=MAIN, height={"band": 0.62}), language)
     text = led(base.mark_text(aria=False, align="left", dx=6, fontSize=12)).encode(text="shown:N")
     return finished(alt.layer(bars, text).properties(height={"step": 27}))
 
 
+def _named_rows() -> alt.Y:
+    """A row for each label, in the order of the data."""
+    axis = alt.Axis(
+        aria=False,
+        title=None,
+        labelLimit=210,
+        labelOverlap=False,
+        labelPadding=8,
+        ticks=False,
+        domain=False,
+    )
+    return alt.Y("label:N", sort=None, axis=axis)
+
+
 @cache
 def diverging(language: Language) -> Spec:
     """Bars around zero for changes. Data: label (in order), value, shown, side ("up", "down")."""
-    y = alt.Y(
-        "label:N",
-        sort=None,
-        axis=alt.Axis(
-            aria=False,
-            title=None,
-            labelLimit=210,
-            labelOverlap=False,
-            labelPadding=8,
-            ticks=False,
-            domain=False,
-        ),
-    )
     x = alt.X("value:Q", axis=None, scale=_inside(80, 80))
     colour = alt.Color(
         "side:N", scale=alt.Scale(domain=["up", "down"], range=[UP, DOWN]), legend=None
     )
-    base = alt.Chart().encode(y=y, x=x)
+    base = alt.Chart().encode(y=_named_rows(), x=x)
     bars = leading(base.mark_bar(height={"band": 0.62}).encode(color=colour), language)
     up = base.transform_filter("datum.value >= 0").mark_text(
         aria=False, align="left", dx=6, fontSize=12

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 import pytest
 from streamlit.testing.v1 import AppTest
 from tiny_database import build
+from visiting import ENTRY, opened, text
 
 from dashboard.database import Build
 from dashboard.questions import findings
@@ -20,7 +21,6 @@ from dashboard.questions.scope import Scope
 from etl.forms import form_for_year
 
 PAGES_FOLDER = Path(__file__).resolve().parents[1] / "dashboard" / "pages"
-ENTRY = PAGES_FOLDER / "navigation.py"
 PAGES = sorted(file.name for file in PAGES_FOLDER.glob("*.py") if file != ENTRY)
 LANGUAGES = ("zh", "en")
 CHINESE = re.compile(r"[\u4e00-\u9fff]+")
@@ -38,25 +38,6 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def data(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GONGKAI_DATA", str(full))
-
-
-def opened(page: str, language: str = "zh", /, **parameters: str) -> AppTest:
-    """A page as an address opens it."""
-    app = AppTest.from_file(str(ENTRY), default_timeout=30)
-    app.query_params["lang"] = language
-    app.run()
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    if page != "overview.py":
-        app.switch_page(page)
-    app.run()
-    assert not app.exception, app.exception[0].message
-    return app
-
-
-def text(app: AppTest) -> str:
-    """Everything of ours that can be read on the page."""
-    return "\n".join(element.value for element in app.html if "<style>" not in element.value)
 
 
 def test_every_page_is_listed() -> None:

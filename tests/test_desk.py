@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 from tiny_database import build
+from visiting import opened, ran, text
 
 from dashboard.comparison import comparison
 from dashboard.database import Build
@@ -57,27 +58,6 @@ def path(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def data(folder: Path) -> Build:
     return Build(str(folder / "tiny.duckdb"))
-
-
-def opened(page: str, /, **parameters: str) -> AppTest:
-    app = AppTest.from_file(str(PAGES / "navigation.py"), default_timeout=60)
-    app.query_params["lang"] = "zh"
-    app.run()
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    if page != "overview.py":
-        app.switch_page(page)
-    return ran(app)
-
-
-def ran(app: AppTest) -> AppTest:
-    app.run()
-    assert not app.exception, app.exception[0].message
-    return app
-
-
-def text(app: AppTest) -> str:
-    return "\n".join(element.value for element in app.html if "<style>" not in element.value)
 
 
 def enter(app: AppTest, what: str, reason: str = "电话核实", name: str = "李明") -> AppTest:

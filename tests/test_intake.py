@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from visiting import opened, ran, text
 
 from dashboard.database import newest
 from dashboard.intake import jobs
@@ -50,26 +51,6 @@ def ended(folder: Path) -> Job:
             return job
         time.sleep(0.1)
     raise AssertionError("the job does not end")
-
-
-def opened(language: str = "zh", /, **parameters: str) -> AppTest:
-    app = AppTest.from_file(str(PAGES / "navigation.py"), default_timeout=60)
-    app.query_params["lang"] = language
-    app.run()
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    app.switch_page("intake.py")
-    return ran(app)
-
-
-def ran(app: AppTest) -> AppTest:
-    app.run()
-    assert not app.exception, app.exception[0].message
-    return app
-
-
-def text(app: AppTest) -> str:
-    return "\n".join(element.value for element in app.html if "<style>" not in element.value)
 
 
 def sample(n: int) -> tuple[str, bytes]:
@@ -122,12 +103,12 @@ def test_a_load_elsewhere_is_told_and_nothing_is_lost(folder: Path) -> None:
     assert failure is not None
     assert failure["kind"] == "locked"
     assert newest() == before
-    assert "另一项载入正占用数据库" in text(opened())
-    assert "Another load holds the database" in text(opened("en"))
+    assert "另一项载入正占用数据库" in text(opened("intake.py"))
+    assert "Another load holds the database" in text(opened("intake.py", "en"))
 
 
 def test_the_page_takes_files_and_tells_what_came_of_them(folder: Path) -> None:
-    app = opened()
+    app = opened("intake.py")
     assert app.button(key="start load").disabled
     app.file_uploader[0].upload(*sample(1)).run()
     app.button(key="start load").click()
@@ -143,17 +124,17 @@ def test_the_page_takes_files_and_tells_what_came_of_them(folder: Path) -> None:
 
 def test_a_running_load_shows_how_far_it_is(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(jobs._jobs, folder, Job("load", "年报.zip", done=30, total=120))
-    html = text(opened())
+    html = text(opened("intake.py"))
     assert 'aria-valuenow="25"' in html
     assert "已读 30 / 120 份" in html
-    assert "30 of 120 read" in text(opened("en"))
+    assert "30 of 120 read" in text(opened("intake.py", "en"))
 
 
 def test_the_first_files_can_be_loaded_where_there_is_no_data(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GONGKAI_DATA", str(tmp_path / "new"))
-    app = opened()
+    app = opened("intake.py")
     assert "还没有数据" in text(app)
     app.file_uploader[0].upload(*sample(0)).run()
     app.button(key="start load").click()
@@ -179,7 +160,7 @@ def fill(app: AppTest, code: str, person: str = "李明", reason: str = "电话�
 
 def test_a_person_matches_a_name_for_good(folder: Path) -> None:
     agency = unknown(folder)
-    app = opened(part="unlisted", name="某某县试验办公室", q=agency)
+    app = opened("intake.py", part="unlisted", name="某某县试验办公室", q=agency)
     code = "match 某某县试验办公室"
     choice = next(box for box in app.selectbox if box.key == f"agency {code}")
     labels = [label.rpartition("（")[0] for label in choice.options]
@@ -198,7 +179,7 @@ def test_a_person_matches_a_name_for_good(folder: Path) -> None:
 def test_nothing_is_matched_without_agency_reason_and_name(folder: Path) -> None:
     unknown(folder)
     jobs.forget(folder)
-    app = opened(part="unlisted", name="某某县试验办公室")
+    app = opened("intake.py", part="unlisted", name="某某县试验办公室")
     next(button for button in app.button if "match" in str(button.key)).click()
     ran(app)
     assert [error.value for error in app.error] == ["未认定：请选择名单中的单位。"]
@@ -207,7 +188,7 @@ def test_nothing_is_matched_without_agency_reason_and_name(folder: Path) -> None
 
 def test_a_report_is_withdrawn_and_restored(folder: Path) -> None:
     report = intake.reports_named(newest(), "砚屏县", 2023)[0]
-    app = opened(part="rulings", report=report["sha256"])
+    app = opened("intake.py", part="rulings", report=report["sha256"])
     code = f"ruling {report['sha256'][:12]}"
     fill(app, code)
     next(button for button in app.button if code in str(button.key)).click()
@@ -225,7 +206,7 @@ def test_a_report_is_withdrawn_and_restored(folder: Path) -> None:
 
 def test_a_move_needs_an_aim_and_an_agency_of_the_roster(folder: Path) -> None:
     report = intake.reports_named(newest(), "砚屏县", 2023)[0]
-    app = opened(part="rulings", report=report["sha256"])
+    app = opened("intake.py", part="rulings", report=report["sha256"])
     code = f"ruling {report['sha256'][:12]}"
     next(group for group in app.button_group if group.key == f"choice {code}").set_value("move")
     ran(app)

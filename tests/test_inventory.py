@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -191,3 +192,14 @@ def test_a_list_with_a_line_that_cannot_be_read_is_named(tmp_path: Path) -> None
     file.write_text("path,agency\n一.html,甲\n二.html," + "乙" * 200_000 + "\n", encoding="utf-8")
     with pytest.raises(ConfigurationError, match="第 3 行"):
         entries([file])
+
+
+def test_a_program_that_complains_at_length_or_never_ends_holds_nobody_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loud = "import sys; sys.stderr.write('x' * 300_000); print('done')"
+    assert packed._run([sys.executable, "-c", loud], 100) == b"done\n"
+    assert packed._run(["yes"], 100) == (b"y\n" * 51)[:101]
+    monkeypatch.setattr(packed, "SECONDS", 0.5)
+    with pytest.raises(UnreadableDocument, match="超时"):
+        packed._run(["sleep", "30"], 100)

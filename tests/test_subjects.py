@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
+import visiting
 
 from dashboard.database import Build, ask, newest
 from dashboard.questions import text
@@ -144,13 +144,7 @@ def test_the_imprint_says_when_over_what_and_by_which_notice(build: Build) -> No
 def test_the_agency_page_shows_them(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GONGKAI_DATA", str(build.folder))
     (filed,) = ask(build, "select coalesce(agency_code, agency) as key from filed")
-    app = AppTest.from_file(str(ROOT / "dashboard" / "pages" / "navigation.py"), default_timeout=30)
-    app.run()
-    app.query_params["agency"] = filed["key"]
-    app.switch_page("agency.py")
-    app.run()
-    assert not app.exception
-    html = "\n".join(element.value for element in app.html)
+    html = visiting.text(visiting.opened("agency.py", agency=filed["key"]))
     for shown in (
         "国办公开办函〔2021〕30号",
         "2021-01-01—2021-12-31",

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from etl.database.store import SCHEMA_VERSION, create_schema, create_views
+from etl.database.vocabulary import sums
 from etl.forms import Form, all_figures, form_for_year
 from etl.model import TABLES
 
@@ -36,6 +37,8 @@ def build(folder: Path, years: tuple[int, ...] = YEARS, version: int = SCHEMA_VE
         connection.executemany("insert into rule values (?,?,?,?,?,?,?,?,?,null)", RULES)
         agencies = _agencies(connection)
         _reports(connection, agencies, years)
+        for column, sql in sums().items():
+            connection.execute(f'update report set "{column}" = {sql}')
         _findings(connection)
         connection.execute(
             "insert into build select ?, 'tiny', 'tiny', timestamp '2025-04-01 08:00:00',"

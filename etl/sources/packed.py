@@ -8,7 +8,9 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import threading
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from etl.errors import UnreadableDocument
 
@@ -68,25 +70,33 @@ def _program() -> str:
 
 
 def _run(command: list[str], limit: int) -> bytes:
-    """What a program prints, at most one byte more than ``limit``."""
-    with subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={**os.environ, "LC_ALL": "C.UTF-8"},
-    ) as process:
+    """What a program prints, at most one byte more than ``limit``. Raises UnreadableDocument.
+
+    Complaints go to a file: a pipe that nobody reads would stop a program that has many.
+    """
+    with (
+        TemporaryFile() as complaints,
+        subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            env={**os.environ, "LC_ALL": "C.UTF-8"},
+        ) as process,
+    ):
+        clock = threading.Timer(SECONDS, process.kill)
+        clock.start()
         assert process.stdout is not None
         content = process.stdout.read(limit + 1)
         if len(content) > limit:
             process.kill()
-            return content
-        try:
-            _, complaint = process.communicate(timeout=SECONDS)
-        except subprocess.TimeoutExpired as error:
-            process.kill()
-            raise UnreadableDocument("timeout", "解开压缩包超时，未读取") from error
-    if process.returncode:
+        failed, in_time = process.wait() != 0, clock.is_alive()
+        clock.cancel()
+        complaints.seek(0)
+        complaint = complaints.read()
+    if not in_time:
+        raise UnreadableDocument("timeout", "解开压缩包超时，未读取")
+    if failed and len(content) <= limit:
         kind = "encrypted" if b"assword" in complaint or b"ncrypt" in complaint else "damaged"
         why = "压缩包设有密码" if kind == "encrypted" else "压缩包已损坏，无法解开"
         raise UnreadableDocument(kind, why)
