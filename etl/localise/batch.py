@@ -145,7 +145,10 @@ def _as_counts(
     """Whole numbers, in units of 1/scale where a report has decimals; the immense as ABSENT."""
     values = np.where(kinds == NUMBER, values, 0.0)
     scale = np.where((values != np.rint(values)).any(axis=1), DECIMALS, 1)
-    values = np.rint(values * scale[:, None])
+    scaled = np.flatnonzero(scale > 1)
+    values[scaled] = np.rint(values[scaled] * DECIMALS)
+    if max(values.max(initial=0), -values.min(initial=0)) <= LIMIT:
+        return values, kinds, scale
     immense = np.abs(values) > LIMIT
     return np.where(immense, 0.0, values), np.where(immense, ABSENT, kinds), scale
 

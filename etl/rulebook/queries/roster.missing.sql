@@ -12,10 +12,12 @@ with years as (
 select cast(null as integer) as report_id, d.agency_id, d.year, '' as instance,
        case when f.year is not null then 'holds' when u.agency_id is not null then 'undecided'
             else 'broken' end as verdict,
-       if(f.year is null and u.agency_id is not null, '“' || d.name || '”有一份报告年度不明',
-          '“' || d.name || '” ' || d.year || ' 年') as detail_zh,
-       if(f.year is null and u.agency_id is not null, d.name || ' has a report of no known year',
-          d.name || ', ' || d.year || ',') as detail_en
+       case when f.year is not null then ''
+            when u.agency_id is not null then '“' || d.name || '”有一份报告年度不明'
+            else '“' || d.name || '” ' || d.year || ' 年' end as detail_zh,
+       case when f.year is not null then ''
+            when u.agency_id is not null then d.name || ' has a report of no known year'
+            else d.name || ', ' || d.year || ',' end as detail_en
 from due d
 left join filed f on f.agency_id = d.agency_id and f.year = d.year
 left join filed u on u.agency_id = d.agency_id and u.year is null
