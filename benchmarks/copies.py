@@ -31,6 +31,8 @@ FOUND, COPIED = 0.3, 0.6
 """From which share a pair counts as found, and a plain text as taken for a copy."""
 TABLES = """
 create table agency as select i as agency_id, 'A' || i as code from range({size}) t(i);
+create table succession (agency_id integer, former_id integer, ended smallint);
+create table taken_over (agency_id integer, year smallint, former_id integer);
 create table report as select i as report_id, i as agency_id, 2023 as year,
     date '2024-01-10' + (i >= {copied})::integer as published, true as is_current
 from range({size}) t(i);

@@ -14,6 +14,7 @@ from checked_reports import TEXTS, Made, database
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.copies import TABLES
 from etl.check_files import check_files
 from etl.database import store
 from etl.likeness import find, likeness, sketch
@@ -182,3 +183,19 @@ def test_one_file_alone_is_compared_with_none() -> None:
     (answer,) = check_files([COPIER], None, 1)
     rules = {finding["rule"] for finding in answer["findings"]}
     assert not rules & {"text.copied_year", "text.copied_peer", "text.stale", "numbers.copied"}
+
+
+def test_the_benchmark_has_the_tables_that_the_search_asks(tmp_path: Path) -> None:
+    body = written(3)
+    known = sketch(body)
+    with duckdb.connect() as connection:
+        connection.execute("create table made (report_id int, body varchar, whole ubigint)")
+        connection.execute("alter table made add column length int")
+        connection.execute("alter table made add column grams uinteger[]")
+        for report in (0, 1):
+            row = [report, body, known.whole, known.length, known.grams]
+            connection.execute("insert into made values (?, ?, ?, ?, ?)", row)
+        connection.execute(f"copy made to '{tmp_path}/made.parquet'")
+        connection.execute(TABLES.format(size=2, copied=1, folder=tmp_path))
+        connection.execute("create temp table likeness_year as select 2023 as year")
+        assert find(connection) == 1
