@@ -114,8 +114,6 @@ def _reports(
             values = _figures(draw, form, carried.setdefault(agency["id"], [0] * 6))
             prose = _prose(draw, agency, year)
             _insert_report(connection, report_id, agency, year, form, values, prose)
-    added = ", ".join(f'"{column}" = {sql}' for column, sql in sums().items())
-    connection.execute(f"update report set {added}")
     connection.execute(
         "insert into source (sha256, name, format, bytes, loaded_at, refusal_kind, refusal_message)"
         " values ('ff00', 'inbox/通知.pdf', 'pdf', 1200,"
