@@ -17,6 +17,7 @@ SECTOR = 512
 END, FREE = 0xFFFFFFFE, 0xFFFFFFFF
 IN_TABLE, ROW_END = b"\x16\x24\x01", b"\x17\x24\x01"
 DELETED, HIDDEN = b"\x00\x08\x01", b"\x3c\x08\x01"
+STRUCK, STRUCK_TWICE, RAISED = b"\x37\x08\x01", b"\x53\x2a\x01", b"\x48\x2a\x01"
 
 
 def ole2(**contents: bytes) -> bytes:
@@ -158,10 +159,18 @@ def test_merges_downwards_and_across() -> None:
     assert grid(made.read())[:2] == [("合并", 1, 1, 1, 2), ("3", 1, 3, 1, 1)]
 
 
-@pytest.mark.parametrize("run", [DELETED, HIDDEN])
+@pytest.mark.parametrize("run", [DELETED, HIDDEN, STRUCK, STRUCK_TWICE])
 def test_text_that_is_not_shown(run: bytes) -> None:
     made = Made().add("一二").add("九", run=run).add("三\r")
     assert prose(made.read()) == ["一二三"]
+
+
+def test_a_struck_end_of_a_cell_is_still_an_end() -> None:
+    assert prose(Made().add("一").add("\r", run=STRUCK).add("二\r").read()) == ["一", "二"]
+
+
+def test_a_raised_mark_is_no_digit_of_the_figure_before_it() -> None:
+    assert prose(Made().add("12").add("1", run=RAISED).add("件\r").read()) == ["12¹件"]
 
 
 def test_lines_dashes_and_fields() -> None:

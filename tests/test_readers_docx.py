@@ -31,6 +31,9 @@ def docx(body: str, namespaces: str = f"{W} {MC}", **parts: str) -> Document:
     return read(buffer.getvalue())
 
 
+RAISED = '<w:rPr><w:vertAlign w:val="superscript"/></w:rPr>'
+
+
 def p(text: str, properties: str = "") -> str:
     return f"<w:p>{properties}<w:r><w:t>{text}</w:t></w:r></w:p>"
 
@@ -100,6 +103,10 @@ def test_old_horizontal_merge() -> None:
         ("<w:smartTag><w:r><w:t>1</w:t></w:r></w:smartTag><w:r><w:t>2</w:t></w:r>", "12"),
         ("<w:r><w:rPr><w:vanish/></w:rPr><w:t>9</w:t></w:r><w:r><w:t>12</w:t></w:r>", "12"),
         ('<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>12</w:t></w:r>', "12"),
+        ("<w:r><w:rPr><w:strike/></w:rPr><w:t>9</w:t></w:r><w:r><w:t>12</w:t></w:r>", "12"),
+        ("<w:r><w:rPr><w:dstrike/></w:rPr><w:t>9</w:t></w:r><w:r><w:t>12</w:t></w:r>", "12"),
+        ("<w:pPr><w:rPr><w:strike/></w:rPr></w:pPr><w:r><w:t>12</w:t></w:r>", "12"),
+        (f"<w:r><w:t>12</w:t></w:r><w:r>{RAISED}<w:t>1</w:t></w:r>", "12¹"),
         ("<w:r><w:instrText>PAGE</w:instrText></w:r><w:r><w:t>12</w:t></w:r>", "12"),
         ("<w:r><w:t>1</w:t><w:br/><w:t>2</w:t></w:r>", "1\n2"),
         ('<w:r><w:t>12</w:t><w:br w:type="page"/></w:r>', "12"),

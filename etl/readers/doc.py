@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from etl.errors import UnreadableDocument
 from etl.model import Document
@@ -26,6 +27,9 @@ _TEXT_LENGTH, _CHARACTERS, _PARAGRAPHS, _PIECES = 0x004C, 0x00FA, 0x0102, 0x01A2
 _PAGE = 512
 _ENDS = "\r\x07\x0c"
 _DELETED, _HIDDEN = 0x0800, 0x083C
+_STRUCK, _STRUCK_TWICE, _RAISED = 0x0837, 0x2A53, 0x2A48
+_RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+"""The mark of a note is no digit of the figure before it."""
 _OF_CHARACTERS = 2
 """The kind of property that belongs to characters, in the bits 10–12 of its code."""
 _HUGE = (0x6645, 0x6646)
@@ -87,21 +91,22 @@ def _marks(main: bytes, found: dict[str, bytes]) -> Iterator[Mark]:
     characters = _ranges(main, table, _CHARACTERS, 1)
     paragraphs = _ranges(main, table, _PARAGRAPHS, 13)
     # A program that garbles properties loses deletions with them: only where there are any.
-    lossy = any(_verdict(group)[0] for group in set(characters.values))
+    lossy = any(_verdict(group).dropped for group in set(characters.values))
     text: list[str] = []
     fields: list[bool] = []
     doubtful = False
     for char, position in _characters(main, _pieces(main, table), length):
-        dropped, odd = _verdict(characters.at(position))
-        doubtful |= odd and lossy
+        verdict = _verdict(characters.at(position))
+        doubtful |= verdict.odd and lossy
         if char in _ENDS:
             own = _properties(paragraphs.at(position)[2:], found.get("data", b""))
-            yield Mark("".join(text), char, own, dropped, doubtful)
+            yield Mark("".join(text), char, own, verdict.dropped, doubtful)
             text, doubtful = [], False
         elif "\x13" <= char <= "\x15":
             _follow_field(char, fields)
-        elif not dropped and not any(fields):
-            text.append(_SHOWN.get(ord(char), char if char >= " " else ""))
+        elif not verdict.dropped and not verdict.struck and not any(fields):
+            shown = _SHOWN.get(ord(char), char if char >= " " else "")
+            text.append(shown.translate(_RAISED_DIGITS) if verdict.raised else shown)
     if text:
         yield Mark("".join(text), "\r", {}, False, doubtful)
 
@@ -199,9 +204,24 @@ def _properties(group: bytes, data: bytes) -> Properties:
     return found
 
 
+class _Verdict(NamedTuple):
+    """What the properties of characters say about them."""
+
+    dropped: bool
+    """Deleted or hidden; of a mark at an end, what it ends."""
+    struck: bool
+    raised: bool
+    odd: bool
+    """The properties are garbled."""
+
+
 @lru_cache(maxsize=4096)
-def _verdict(group: bytes) -> tuple[bool, bool]:
-    """Whether characters are not shown (deleted, hidden); whether their properties are garbled."""
+def _verdict(group: bytes) -> _Verdict:
     properties = _properties(group, b"") if group else {}
-    dropped = any(properties.get(code, b"")[:1] == b"\x01" for code in (_DELETED, _HIDDEN))
-    return dropped, any(code >> 10 & 7 != _OF_CHARACTERS for code in properties)
+    on = {code for code, operand in properties.items() if operand[:1] == b"\x01"}
+    return _Verdict(
+        not on.isdisjoint((_DELETED, _HIDDEN)),
+        not on.isdisjoint((_STRUCK, _STRUCK_TWICE)),
+        _RAISED in on,
+        any(code >> 10 & 7 != _OF_CHARACTERS for code in properties),
+    )

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_P, _VAL = _W + "p", _W + "val"
+_P, _VAL, _T = _W + "p", _W + "val", _W + "t"
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def make_plain(body: Any, data: bytes) -> None:
@@ -35,10 +36,19 @@ def _drop_deleted(mark: Any) -> None:
     _remove(mark)
 
 
-def _drop_hidden(mark: Any) -> None:
+def _drop_unseen(mark: Any) -> None:
+    """Text hidden or struck out."""
     run = mark.getparent().getparent()
     if mark.get(_VAL) not in ("0", "false") and run is not None and run.tag == _W + "r":
         _remove(run)
+
+
+def _raise(mark: Any) -> None:
+    """The mark of a note, which is no digit of the figure before it."""
+    run = mark.getparent().getparent()
+    if mark.get(_VAL) == "superscript" and run is not None and run.tag == _W + "r":
+        for text in run.iter(_T):
+            text.text = (text.text or "").translate(_RAISED)
 
 
 def _move_behind_paragraph(box: Any) -> None:
@@ -60,7 +70,10 @@ _RESOLVED: dict[str, Callable[[Any], None]] = {
     "cellDel": _drop_deleted,
     "moveFrom": _remove,
     "rt": _remove,
-    "vanish": _drop_hidden,
+    "vanish": _drop_unseen,
+    "strike": _drop_unseen,
+    "dstrike": _drop_unseen,
+    "vertAlign": _raise,
     "txbxContent": _move_behind_paragraph,
 }
 
