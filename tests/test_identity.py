@@ -210,3 +210,9 @@ def test_a_period_broken_onto_a_line_of_its_own_is_no_publication_date(line: str
         "pdf", (*document.blocks, Paragraph("云砚市水务局"), Paragraph("2025年1月9日"))
     )
     assert identity_of(signed).published == date(2025, 1, 9)
+
+
+def test_a_mark_before_a_title_is_no_part_of_it() -> None:
+    title = find_title(("【年报】云砚市水务局2023年政府信息公开工作年度报告",), {})
+    assert title is not None
+    assert (title.agency, title.year) == (BUREAU, 2023)

@@ -33,7 +33,9 @@ _BARE_NUMBER = re.compile(r"^(?:\([一二三四五六七八]?\)?|[一二三四�
 """What is left of a label whose rest stands on the next page."""
 _NOT_LETTERS = re.compile(r"[^\u3400-\u9fff0-9A-Za-z]+")
 _MONEY_UNIT = re.compile(r"(万元|亿元|千元|元)")
-_STATED_UNIT = re.compile(r"(?:^|[\s(（【;；])(?:计量|金额|货币)?单位[:：]([^。:：]{1,16})$")
+_STATED_UNIT = re.compile(
+    r"(?:^|[\s(（【;；]|情况|表)(?:计量|金额|货币)?单位[:：]([^。:：]{1,16})$"
+)
 _CLAUSE = re.compile(r"^第?二十条第?")
 _VALUE_WORDS = re.compile(
     r"^(?:暂?无|[否同]|[一二两三四五六七八九十百千]+|没有|不适用|不涉及|未增未减|无增减|未发生|不收费|未收费|免费|空白?|零|无此项|无变化|持平|不变|详?见.*|同上)$"

@@ -108,11 +108,11 @@ class _Walk:
             section, rest = opened
             self._open(section, text[: len(text) - len(rest)].strip() if rest else text)
             text = rest
+        self._unit_in(line.text)
         if not text or is_page_number(text):
             return
         if self.section == "other_matters" and is_footer(text):
             self.ended = True
-        self._unit_in(text)
         if self.section in TABLES and is_note(text):
             self.notes[self.section].append(text)
         else:

@@ -12,6 +12,7 @@ _NUMBER_SIGNS = frozenset("第一二三四五六七八九123456")
 # The more particular first: a heading over disputes may also speak of requests.
 _BY_PRECISION = ("disputes", "requests", "proactive", "overview", "other_matters", "shortcomings")
 _LONGEST_HEADING = 45
+_UNITS_AFTER = re.compile(r"[(（]?(?:计量|金额)?单位[:：][^。:：]{1,12}$")
 _NOTE = re.compile(r"(?:备?注|说明)\s*[:：]")
 _FOOTER = re.compile(
     r"版权所有|[主承]办(?:单位)?\s*[:：]|网站标识码|ICP备|公网安备|扫一扫|二维码|^(?:打印|关闭|上一[篇条]|下一[篇条]|分享)|"
@@ -66,7 +67,7 @@ def inner_parts(text: str) -> list[str]:
 
 
 def _opening_of(text: str) -> tuple[str, str] | None:
-    flat = re.sub(r"\s+", "", text[:120])
+    flat = _UNITS_AFTER.sub("", re.sub(r"\s+", "", text[:120]))
     found = _numbered().match(flat)
     if found is None or found.lastgroup is None:
         return None
