@@ -82,7 +82,7 @@ def follow(steps: Sequence[Step], build: Build) -> dict[Report, Case]:
     now = prints(build, {report: () for report in by_report})
     return {
         report: Case(
-            *report[:1], found[-1].agency_name, report[1], tuple(found),
+            report[0], found[-1].agency_name, report[1], tuple(found),
             now[report].sha256 if report in now else None,
         )
         for report, found in by_report.items()
