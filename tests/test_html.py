@@ -84,6 +84,11 @@ def test_figures_struck_out_or_hidden_are_not_read_into_those_beside_them(unseen
     assert texts(read(page(f"<p>{unseen}1件</p>".replace("font", "span")))) == ["1件"]
 
 
+def test_note_marks_in_prose_are_no_digits_of_its_figures() -> None:
+    body = "<p>新收申请34<sup>1</sup>件、5<sup><a href=#n>[2]</a></sup>次，每km<sup>二</sup></p>"
+    assert texts(read(page(body))) == ["新收申请34件、5次，每km二"]
+
+
 def test_hidden_rows_and_columns_are_no_cells() -> None:
     hidden = "<tr style='display:none'><td>8<td>9"
     (grid,) = grids(f'<table><tr><td style="display:none">7<td>1<td>2{hidden}<tr><td>3</table>')

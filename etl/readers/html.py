@@ -56,6 +56,8 @@ _INLAY = 3
 _BREAK = "\x02"
 _TABLE = "\x03"
 _PICTURE = "\ufffc"
+_NOTE_MARK = re.compile(r"\s*[\[(（【]?\d{1,2}[\])）】]?\s*")
+"""Of a raised text: a note's number, and no digit of the figure before it."""
 _FOLD = re.compile(r"\s*[\r\n\f]\s*")
 _DIGITS = re.compile(r"\s*\+?(\d{1,9})")
 _META = {
@@ -204,6 +206,9 @@ def _blocks(body: Element, grids: list[Grid]) -> Iterator[Block]:
     body.remove(_MENUS).remove(_NOT_SHOWN)
     for node in reversed(body.find_all("pre")):
         node.replace_with(Text(re.sub(r"\r?\n", _BREAK, _BREAK + node.text + _BREAK)))
+    for node in reversed(body.find_all("sup")):
+        if _NOTE_MARK.fullmatch(node.text):
+            node.decompose()
     body.strip_tags(_INLINE).normalize()
     tables = iter(grids)
     for piece in _BREAK.join(body.strings).split(_BREAK):
