@@ -76,7 +76,7 @@ def _stated(
     if new_among_all(reader, phrase, stated):
         return reader.last.kinds
     if stated:
-        return within_parts(reader, stated)
+        return within_parts(reader, quantity, stated)
     if quantity.unit == "other":
         return ()
     _lose_subject(reader, phrase)
@@ -156,7 +156,7 @@ def _continued(reader: Reader, phrase: Phrase, quantity: Quantity) -> tuple[str,
         or (last.blocked and (phrase.this_year or phrase.actual) and not phrase.rates)
     ):
         return _taken_up(reader, phrase)
-    if phrase.scope != "own" or not reader.parents:
+    if phrase.scope != "own" or not reader.parents or phrase.never:
         return ()
     bare = phrase.parting and phrase.head is None  # 其中局机关3860条
     done = phrase.head is not None and phrase.head.role == "act"

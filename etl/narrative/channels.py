@@ -20,6 +20,8 @@ def channel(reader: Reader, word: Word, words: Sequence[Token], index: int) -> N
     if word.value == "published.press" and isinstance(before, Quantity) and before.unit == "other":
         return  # 邀请80家媒体: they are counted themselves, and publish nothing
     phrase, named = reader.phrase, reader.phrase.channels
+    if not named and _goes_on(reader, words, index):
+        named, phrase.linked = reader.channels, reader.channels[-1]
     if _is_source(phrase, words, index):
         return  # 转载人民网信息: from there, not through it
     if named and isinstance(before, Word) and before.text == "等" and word.text in MEDIA:
@@ -33,6 +35,15 @@ def channel(reader: Reader, word: Word, words: Sequence[Token], index: int) -> N
         phrase.channels = govern(phrase, word, named)
     if phrase.spread and reader.unplaced:
         place(reader, words, index)
+
+
+def _goes_on(reader: Reader, words: Sequence[Token], index: int) -> bool:
+    """网站、“溪桥发布”公众号，“云上溪桥”APP等平台: a comma within the list of channels."""
+    if index < 2 or index + 1 == len(words) or not reader.channels:
+        return False
+    before, comma, after = (words[place].word for place in (index - 2, index - 1, index + 1))
+    listed = before is reader.channels[-1] and after.role == "through"
+    return listed and isinstance(comma, Word) and comma.text in "，,"
 
 
 def _is_source(phrase: Phrase, words: Sequence[Token], index: int) -> bool:

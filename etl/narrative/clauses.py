@@ -18,7 +18,7 @@ def begin_sentence(reader: Reader, about_disclosure: bool) -> None:
     """Forget what a full stop ends: years, lists, channels; the subject stays."""
     reader.phrase = Phrase()
     reader.channels = ()
-    reader.parents = frozenset()
+    reader.parents = reader.divided = frozenset()
     reader.shares = []
     reader.years = []
     reader.shared_years = reader.sorted = False
@@ -94,6 +94,7 @@ def _end_clause(reader: Reader, mark: str, words: Sequence[Token], index: int) -
     if mark in "；;" and not reader.outside:
         if reader.parents:
             reader.channels = ()  # 其中网站2.8万条；各市公开169万条: of all channels again
+            reader.divided |= reader.parents
         reader.parents = frozenset()
         if len(reader.drafts) > reader.first_draft:
             reader.this_year = True

@@ -46,7 +46,7 @@ def deny(reader: Reader, none: Word, words: Sequence[Token], index: int) -> None
         kinds = [FEE]  # 未发生依申请公开收费情况
     if kinds:
         _keep(reader, kinds, words[index].start, max(heard.end for heard in names))
-    elif none.text != "不" and any(map(_charges, acts)) and _fee_open(reader, none):
+    elif none.text != "不" and any(map(_charges, acts)) and _fee_open(reader, none, acts[0]):
         _keep(reader, [FEE], words[index].start, clause[0].end)
     elif reader.phrase.from_last and acts and "carry" in acts[0].shades:
         _keep(reader, ["requests.carried_in"], words[index].start, clause[0].end)
@@ -70,10 +70,11 @@ def _charges(act: Word) -> bool:
     return "charge" in act.shades and "received" not in act.shades
 
 
-def _fee_open(reader: Reader, none: Word) -> bool:
+def _fee_open(reader: Reader, none: Word, act: Word) -> bool:
     """受理申请17件，未收费: the only fee there is, and 其余未收费 after one that was charged is none."""
     told = any(draft.kind == FEE for draft in reader.drafts)
-    alone = reader.frame is None and reader.open and none.value == "verb"
+    verbal = none.value == "verb" or none.text == "不存在" or "happen" in act.shades  # 没有进行收费
+    alone = reader.frame is None and reader.open and verbal
     return not told and (alone or reader.frame in ("fee", "requests"))
 
 
@@ -155,6 +156,8 @@ def _names(clause: list[Heard]) -> list[Heard]:
         elif role == "causes":
             names[reasons:] = [each for each in names[reasons:] if each.word.value in DISPUTES]
         elif heard.word.value == "never" and together in (*NAMES, "links"):
+            if heard.word.text.startswith("等"):
+                continue  # 没有行政复议、行政诉讼等情况
             names = []  # 无行政许可和行政强制权限
         elif role == "other" and together in NAMES:
             names = names[:-1]

@@ -56,7 +56,7 @@ def hear_what_follows(reader: Reader, words: Sequence[Token], index: int) -> Non
     if facts and not phrase.acts:
         phrase.facts, phrase.foreign = facts[-1:], False
         return
-    if not tail and _takes_up(reader, phrase):
+    if not tail and (_takes_up(reader, phrase) or _stands_alone(reader, phrase, words, index)):
         return
     if silent and (_says_where(phrase, tail) or _ceases(reader, tail)):
         return
@@ -107,6 +107,18 @@ def _takes_up(reader: Reader, phrase: Phrase) -> bool:
     phrase.facts, phrase.topics = pending.facts, pending.topics
     phrase.head = (*pending.channels, pending.noun, *pending.facts, *pending.topics)[-1]
     return True
+
+
+def _stands_alone(reader: Reader, phrase: Phrase, words: Sequence[Token], index: int) -> bool:
+    """局长信箱收到来信，95条，答复95条: a figure between two commas is of the clause before it."""
+    pending = reader.pending
+    around = words[max(index - 1, 0) : index + 2 : 2]
+    apart = len(around) == 2 and all(each.word.role == "mark" for each in around)
+    joined = apart and words[index - 1].end == words[index].start and not words[index + 1].gap
+    if not joined or pending is None or phrase.head is not None or not pending.acts:
+        return False
+    phrase.acts, phrase.topics, phrase.head = pending.acts, pending.topics, pending.head
+    return bool(phrase.topics)
 
 
 def _of_one_kind(pending: Phrase) -> bool:

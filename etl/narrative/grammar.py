@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from etl.narrative.binding import bind
 from etl.narrative.channels import channel
 from etl.narrative.clauses import begin_sentence, block, date, is_figure, mark, part, time
+from etl.narrative.contents import ENOUGH, verb_of_contents
 from etl.narrative.denial import deny, deny_before
 from etl.narrative.lexicon import Word, lexicon
 from etl.narrative.phrase import Phrase, Reader
@@ -76,6 +77,13 @@ def _noun(reader: Reader, word: Word, words: Sequence[Token], index: int) -> Non
     phrase = reader.phrase
     if phrase.head is not None and phrase.head.role == "other" and not words[index].gap:
         return  # 目录信息, 案例信息: the other word's
+    channel_of = lexicon().words.get(word.text.removesuffix("信息"), word)
+    if (
+        channel_of.role == "channel"
+        and phrase.linked is not None
+        and phrase.linked in phrase.channels
+    ):
+        phrase.channels = govern(phrase, channel_of, phrase.channels)  # 微信、微博信息: of both
     phrase.noun = phrase.head = word
     phrase.noun_alone = words[index].gap or _is_qualified(phrase, words[index - 1])
     phrase.foreign = False
@@ -119,8 +127,8 @@ def _other(reader: Reader, word: Word, words: Sequence[Token], index: int) -> No
     if word.value == "phrase" and word.text.endswith("申请"):
         reader.frame = "requests"
     phrase.about = phrase.about or word.value == "about"
-    if word.value == "head":
-        phrase.topics = ()
+    if word.value == "head" or (word.value == "column" and phrase.open_list and phrase.channels):
+        phrase.topics = ()  # 网站“政策解读”“通知公告”等栏目
     phrase.head = word
     phrase.foreign = False
 
@@ -162,8 +170,16 @@ def _spread(reader: Reader, word: Word, words: Sequence[Token], index: int) -> N
 
 
 def _through(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
-    reader.phrase.through = True
-    reader.phrase.open_list = reader.phrase.open_list or word.text.startswith("等")
+    phrase = reader.phrase
+    phrase.through = True
+    if not word.text.startswith("等"):
+        return
+    phrase.open_list = True
+    verb = verb_of_contents(words, index, 1 if phrase.channels else ENOUGH)
+    if verb is not None:
+        phrase.topics = phrase.facts = ()
+        phrase.first = phrase.noun = phrase.linked = None
+        phrase.acts, phrase.head, phrase.foreign, phrase.aside = (verb,), verb, False, False
 
 
 def _share_out(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:

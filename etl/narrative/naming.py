@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from etl.narrative.following import hear_what_follows, wants_object
 from etl.narrative.lexicon import Frame, Word, lexicon
 from etl.narrative.phrase import Phrase, Reader
-from etl.narrative.publication import SOCIAL, published
+from etl.narrative.publication import SOCIAL, is_made, published
 from etl.narrative.rates import rate_kinds
 from etl.narrative.tokens import Quantity, Token
 from etl.narrative.verbs import SIBLINGS, role_kinds
 
 INTERPRETATIONS = "published.interpretations"
+UPON_REQUEST = ("依申请公开", "依申请公开信息", "依申请公开政府信息")
 UNKNOWN = "unknown"
 """The subject at hand where one was named that the vocabulary does not know."""
 ITEM_UNITS = ("条", "篇", "则")
@@ -49,9 +50,9 @@ def kinds_of(
 
 def _is_sorted(reader: Reader, phrase: Phrase, unit: str) -> bool:
     """主动公开56件，依申请公开12件，不予公开8件: documents by who may see them."""
-    if unit != "条" and phrase.head is not None and phrase.head.text == "主动公开":
-        reader.sorted = True
-    told = phrase.facts or (phrase.topics and phrase.topics[-1].text == "依申请公开")
+    documents = unit != "条" and phrase.head is not None and phrase.head.text == "主动公开"
+    reader.sorted = reader.sorted or documents or is_made(phrase)
+    told = phrase.facts or (phrase.topics and phrase.topics[-1].text in UPON_REQUEST)
     return reader.sorted and bool(told) and not phrase.acts
 
 

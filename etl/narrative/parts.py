@@ -6,13 +6,16 @@ from etl.narrative.phrase import Phrase, Reader
 from etl.narrative.publication import BOARDS, PRESS, SITE, WHOLE
 from etl.narrative.tokens import Quantity
 
+MEDIA = "媒体"
 BARE_OF = {"hotline.answered": "hotline.received", "messages.answered": "messages.received"}
 """What a part of the first would be called where no verb says it."""
 
 
-def within_parts(reader: Reader, kinds: tuple[str, ...]) -> tuple[str, ...]:
+def within_parts(reader: Reader, quantity: Quantity, kinds: tuple[str, ...]) -> tuple[str, ...]:
     """Of a stated total's parts, only those with a kind of their own, or of the other scope."""
     parents = reader.parents
+    if _of_whole_told(reader, quantity, kinds):
+        return ()
     if not parents:
         return kinds
     if kinds == ("requests.received",) and any("new" in act.shades for act in reader.phrase.acts):
@@ -26,6 +29,23 @@ def within_parts(reader: Reader, kinds: tuple[str, ...]) -> tuple[str, ...]:
     if not reader.phrase.acts:  # 回复156条，其中信箱86条
         mere += tuple(BARE_OF.get(parent, "") for parent in parents)
     return tuple(kind for kind in kinds if (own if kind in parents else kind not in mere))
+
+
+def _of_whole_told(reader: Reader, quantity: Quantity, kinds: tuple[str, ...]) -> bool:
+    """Parts that no 其中 governs any more.
+
+    公开信息47条，其中领导简介2项；公开统计信息4项: the semicolon ends no list of items.
+    各类媒体刊发640篇，省台刊播2条，溪城日报19篇: single papers are among the media counted before.
+    """
+    told = reader.drafts[reader.first_draft :]
+    if kinds == (WHOLE,):
+        divided = [draft.value for draft in told if draft.kind in reader.divided]
+        return bool(divided) and quantity.value < max(divided) and not reader.phrase.scope
+    if kinds != (PRESS,) or not reader.phrase.channels:
+        return False
+    media = [d.value for d in told if d.kind == PRESS and d.source.endswith(MEDIA)]
+    single = not reader.phrase.channels[-1].text.endswith(MEDIA)
+    return single and bool(media) and quantity.value < max(media)
 
 
 def _mere_parts(parents: frozenset[str]) -> tuple[str, ...]:

@@ -142,6 +142,8 @@ class Reader:
     counts: list[tuple[Number, Draft | None]] = field(default_factory=list)
     """The figures of this sentence, with what each was taken for."""
     parents: frozenset[str] = frozenset()
+    divided: frozenset[str] = frozenset()
+    """The kinds of this sentence that 其中 has divided: 公开47条，其中公开简介2项；公开统计4项."""
     tail_taken: bool = False
     """Words after the last figure were its own: they do not govern the next one."""
     barred: list[Barred] = field(default_factory=list)

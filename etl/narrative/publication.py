@@ -13,7 +13,9 @@ WHOLE = "published.total"
 SITE = "published.website"
 BOARDS = "published.notice_boards"
 GAZETTE = "published.gazette_issues"
-NO_KIND = (GAZETTE, "elsewhere")
+ANOTHER = "another"
+"""Another body's site, or one that is no disclosure: 上级机关网站, 党务公开平台."""
+NO_KIND = (GAZETTE, "elsewhere", ANOTHER)
 """Channels whose items are no kind: 通过公报公开12件, 通过其他方式公开100条."""
 SOCIAL = {"published.wechat", "published.weibo", NEW_MEDIA}
 UMBRELLAS = ("政务新媒体", "新媒体", "移动新媒体", "两微")
@@ -69,6 +71,10 @@ def _through_channels(
     phrase: Phrase, channels: tuple[Word, ...], verb: bool, unit: str, open_list: bool
 ) -> tuple[str, ...]:
     kinds = list(dict.fromkeys(word.value for word in channels))
+    if ANOTHER in kinds:
+        return ()
+    if kinds == [SITE] and len(channels) > 1 and open_list and phrase.noun is not None:
+        return _in_total(phrase, verb, unit)  # 政府网站、集约化平台等载体公开信息81条
     if len(kinds) > 1 and SOCIAL.issuperset(kinds):
         umbrella = open_list or any(word.text.startswith(UMBRELLAS) for word in channels)
         kinds = [NEW_MEDIA] if umbrella and NEW_MEDIA in kinds else []
@@ -93,9 +99,22 @@ def _in_total(phrase: Phrase, verb: bool, unit: str) -> tuple[str, ...]:
         return ()  # 政策文件6件、会议信息13条: one more item of a list
     if any("reprint" in act.shades for act in phrase.acts):
         return ()  # 转载人民网信息85条
+    if is_made(phrase):
+        return ()
     if noun is not None and noun.value == "open" and head is noun:
         return (WHOLE,) if unit == "条" else ()
     if noun is not None and noun.value == "total" and verb:
         return (WHOLE,)
-    whole = head is not None and head.text == "主动公开" and unit == "条"
-    return (WHOLE,) if whole else ()
+    alone = head is not None and (head.text == "主动公开" or _all_told(phrase, head))
+    return (WHOLE,) if alone and unit == "条" else ()
+
+
+def _all_told(phrase: Phrase, head: Word) -> bool:
+    """总计公开31条: the word of sum right before the verb stands for the noun."""
+    return head.text == "公开" and phrase.counted in ("总计", "合计", "共计", "总共", "一共")
+
+
+def is_made(phrase: Phrase) -> bool:
+    """制作政府信息2115条: written, whoever may see it; not published."""
+    made = phrase.acts and all("make" in act.shades for act in phrase.acts)
+    return bool(made) and phrase.noun is not None and phrase.noun.value == "total"

@@ -11,6 +11,7 @@ from etl.narrative.publication import GAZETTE
 from etl.narrative.tokens import Token
 
 DISPUTES = ("reconsideration", "litigation")
+MEANS = {"gazette": GAZETTE, "press_conferences": "elsewhere"}
 
 
 def govern(phrase: Phrase, word: Word, group: tuple[Word, ...]) -> tuple[Word, ...]:
@@ -26,8 +27,8 @@ def topic(reader: Reader, word: Word, words: Sequence[Token], index: int) -> Non
     phrase = reader.phrase
     if word.value == "interpretations" and _with_another(phrase):
         return
-    if word.value == "gazette" and _is_means(phrase):
-        means = Word(word.text, "channel", GAZETTE)
+    if _is_means(phrase, word, words, index):
+        means = Word(word.text, "channel", MEANS[word.value])
         phrase.channels = govern(phrase, means, phrase.channels)
         return
     if word.value in DISPUTES and phrase.facts:
@@ -50,9 +51,12 @@ def _with_another(phrase: Phrase) -> bool:
     return phrase.linked is not None and phrase.linked.role in ("other", "noun")
 
 
-def _is_means(phrase: Phrase) -> bool:
-    """通过公报公开12件, 网站、公报等: what is published is counted, not the issues."""
-    return phrase.through or (phrase.linked is not None and phrase.linked.role == "channel")
+def _is_means(phrase: Phrase, word: Word, words: Sequence[Token], index: int) -> bool:
+    """通过公报公开12件, 网站、公报、发布会等: what is published is counted, not the issues."""
+    joined = phrase.linked is not None and phrase.linked.role == "channel"
+    if word.value == "press_conferences":
+        return joined and not is_figure(words, index + 1)
+    return word.value == "gazette" and (phrase.through or joined)
 
 
 def _came_by(way: Word, word: Word) -> bool:

@@ -15,6 +15,8 @@ PARTS = ("numeral", "scale", "unit", "over", "odd", "more", "about")
 FILLER = "fillers"
 STATING = ("act", "fact", "topic", "weak", "counting")
 OPAQUE = Word("", "fillers")
+BESIDE = Word("", "links")
+CLOSING_QUOTES = '”"」』'
 ACCOUNT = Word("发布", "channel", "published.wechat")
 """A quoted name that ends so, “柏溪发布”; which account it is, the next word may say."""
 TITLES = {"公报": Word("公报", "topic", "gazette"), "报": Word("报", "channel", "published.press")}
@@ -49,6 +51,8 @@ def tokens(sentence: str, year: int | None) -> list[Token]:
         word = _figure(match, year)
         if match.lastgroup == "plain" and not _follows_word(found, start):
             word = OPAQUE
+        if found and match.lastgroup == "name" and _names_meet(found[-1], sentence, start):
+            found.append(Token(BESIDE, start, start, False))
         if word is not OPAQUE:
             found.append(Token(word, start, end, start > known))
             begin = known = end
@@ -57,6 +61,11 @@ def tokens(sentence: str, year: int | None) -> list[Token]:
             known = end if start <= known else known
     _add_words(found, sentence, begin, len(sentence), known)
     return found
+
+
+def _names_meet(before: Token, sentence: str, start: int) -> bool:
+    """“局长信箱”“12345”: two names side by side are a list, as if 、 joined them."""
+    return before.end == start and sentence[start - 1] in CLOSING_QUOTES
 
 
 def _follows_word(before: list[Token], start: int) -> bool:
