@@ -77,13 +77,10 @@ def _noun(reader: Reader, word: Word, words: Sequence[Token], index: int) -> Non
     phrase = reader.phrase
     if phrase.head is not None and phrase.head.role == "other" and not words[index].gap:
         return  # 目录信息, 案例信息: the other word's
-    channel_of = lexicon().words.get(word.text.removesuffix("信息"), word)
-    if (
-        channel_of.role == "channel"
-        and phrase.linked is not None
-        and phrase.linked in phrase.channels
-    ):
-        phrase.channels = govern(phrase, channel_of, phrase.channels)  # 微信、微博信息: of both
+    if phrase.linked is not None and phrase.linked in phrase.channels:
+        channel_of = lexicon().words.get(word.text.removesuffix("信息"), word)
+        if channel_of.role == "channel":  # 微信、微博信息: of both
+            phrase.channels = govern(phrase, channel_of, phrase.channels)
     phrase.noun = phrase.head = word
     phrase.noun_alone = words[index].gap or _is_qualified(phrase, words[index - 1])
     phrase.foreign = False

@@ -37,11 +37,13 @@ def _of_whole_told(reader: Reader, quantity: Quantity, kinds: tuple[str, ...]) -
     公开信息47条，其中领导简介2项；公开统计信息4项: the semicolon ends no list of items.
     各类媒体刊发640篇，省台刊播2条，溪城日报19篇: single papers are among the media counted before.
     """
+    if kinds not in ((WHOLE,), (PRESS,)):
+        return False
     told = reader.drafts[reader.first_draft :]
     if kinds == (WHOLE,):
         divided = [draft.value for draft in told if draft.kind in reader.divided]
         return bool(divided) and quantity.value < max(divided) and not reader.phrase.scope
-    if kinds != (PRESS,) or not reader.phrase.channels:
+    if not reader.phrase.channels:
         return False
     media = [d.value for d in told if d.kind == PRESS and d.source.endswith(MEDIA)]
     single = not reader.phrase.channels[-1].text.endswith(MEDIA)

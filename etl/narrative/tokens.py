@@ -51,7 +51,7 @@ def tokens(sentence: str, year: int | None) -> list[Token]:
         word = _figure(match, year)
         if match.lastgroup == "plain" and not _follows_word(found, start):
             word = OPAQUE
-        if found and match.lastgroup == "name" and _names_meet(found[-1], sentence, start):
+        if match.lastgroup == "name" and found and _names_meet(found[-1], sentence, start):
             found.append(Token(BESIDE, start, start, False))
         if word is not OPAQUE:
             found.append(Token(word, start, end, start > known))
