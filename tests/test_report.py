@@ -549,3 +549,13 @@ def test_real_corpus(file: Path) -> None:
     assert set(figures) == set(wanted)
     assert (report.identity.agency, report.identity.year) == (gold["agency"], gold["year"])
     assert report.form == gold["form"]
+
+
+@pytest.mark.parametrize("layout", [paper.html_plain, paper.text_lines])
+def test_a_second_report_in_one_file_is_named_and_not_mixed_in(layout: Layout) -> None:
+    this, last = (layout(printed(some_values("2021", seed))) for seed in (1, 2))
+    alone, together = report_of(this), report_of(this + b"\n" + last)
+    assert together.figures == alone.figures
+    assert together.sections == alone.sections
+    assert together.identity == alone.identity
+    assert [problem.kind for problem in together.problems] == ["another_report"]

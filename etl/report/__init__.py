@@ -29,7 +29,7 @@ def understand(document: Document) -> Report:
     title = find_title(layout.head, document.metadata)
     refuse(title, layout, document.metadata, len(tables))
     identity = identify(layout, title, document.metadata)
-    problems = [*_unread_pages(document)]
+    problems = [*_unread_pages(document), *_another_report(layout)]
     form = _form(layout, identity, problems)
     figures = align(layout, form) if form is not None else None
     if form is not None and figures is not None:
@@ -51,6 +51,13 @@ def _unread_pages(document: Document) -> Iterator[Problem]:
         if page:
             message = f"第 {page} 页只有图像，没有读取；页上的表格和文字都不在结果里"
             yield Problem("unread_page", message, Place(page=int(page)))
+
+
+def _another_report(layout: Layout) -> Iterator[Problem]:
+    """A second report in the same document, such as last year's, is named rather than mixed in."""
+    if layout.another is not None:
+        message = "文件里还有另一份报告，没有读取；请另存为一个文件再载入"
+        yield Problem("another_report", message, Place(page=layout.another.page))
 
 
 def _form(layout: Layout, identity: Identity, problems: list[Problem]) -> Form | None:

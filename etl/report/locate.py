@@ -5,6 +5,7 @@ A table's pieces are grid rows (see ``strips``) or, where a text has one cell a 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ from etl.report.tables.strips import CellRow, Strip, is_single_column, rows_in, 
 _ENOUGH_LABELS = 3
 _TAIL = 40
 _LONG = 200
+_TITLE = re.compile(r"^.{2,50}(?:信息|政务)公开.{0,8}(?:报告|年报)$")
 
 
 class Line(NamedTuple):
@@ -56,6 +58,8 @@ class Layout:
     notes: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, set[str]] = field(default_factory=dict)
     """By section, the units of money that are stated for a whole table beside it."""
+    another: Line | None = None
+    """Where a second report begins in the document; nothing from there on is read."""
 
 
 def locate(document: Document) -> Layout:
@@ -87,9 +91,12 @@ class _Walk:
         self.units: dict[str, set[str]] = defaultdict(set)
         self.everything: list[Line] = []
         self.ended = False
+        self.another: Line | None = None
 
     def line(self, line: Line) -> None:
         text = line.text
+        if self.another is not None:
+            return
         if not text:
             if line.cell is not None:
                 self._keep(line, self.section)
@@ -108,6 +115,10 @@ class _Walk:
             section, rest = opened
             self._open(section, text[: len(text) - len(rest)].strip() if rest else text)
             text = rest
+        elif opened is not None and self._begins_anew(opened[0]):
+            self._end_before_title()
+            self.another = line
+            return
         self._unit_in(line.text)
         if not text or is_page_number(text):
             return
@@ -128,6 +139,22 @@ class _Walk:
             strip.section == section for strips in self.strips.values() for strip in strips
         )
 
+    def _begins_anew(self, section: str) -> bool:
+        """Whether part one is headed again after the last part and all tables: another report."""
+        return (
+            section == SECTIONS[0]
+            and self.section == SECTIONS[-1]
+            and all(self.strips[table] or self.prose[table] for table in TABLES)
+        )
+
+    def _end_before_title(self) -> None:
+        """Take from the last part the title and foreword of the report that begins after it."""
+        last = self.prose[SECTIONS[-1]]
+        titles = [line for line in last if _TITLE.search(line.text)]
+        if titles:
+            for kept in (last, self.everything):
+                del kept[kept.index(titles[-1]) :]
+
     def _open(self, section: str, heading: str) -> None:
         self.headings.pop(section, None)
         self.headings[section] = heading
@@ -144,6 +171,8 @@ class _Walk:
             self.prose[section].append(line)
 
     def grid(self, grid: Grid, number: int) -> None:
+        if self.another is not None:
+            return
         rows = rows_in(grid)
         if is_single_column(rows):
             for (cell,) in rows:
@@ -202,6 +231,7 @@ class _Walk:
             lines=lines,
             notes={table: "\n".join(texts) for table, texts in self.notes.items()},
             units=self.units,
+            another=self.another,
         )
 
     def _lines_of(self, table: str, strips: Sequence[Strip]) -> list[Line]:
