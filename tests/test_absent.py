@@ -8,14 +8,14 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from streamlit.testing.v1 import AppTest
+import visiting
 from tiny_database import build
+from visiting import text
 
 from dashboard.database import Build
 from dashboard.questions import brief, roster
 from dashboard.questions.scope import Scope
 
-ENTRY = Path(__file__).resolve().parents[1] / "dashboard" / "pages" / "navigation.py"
 ABSENT = "37020014"
 """Reports in every year but 2023."""
 SCOPE = Scope(2023, 2022)
@@ -49,14 +49,7 @@ def data(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Build
 
 
 def shown(page: str, /, **parameters: str) -> str:
-    app = AppTest.from_file(str(ENTRY), default_timeout=60)
-    app.query_params["lang"] = "zh"
-    app.run()
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    app.switch_page(page).run()
-    assert not app.exception, app.exception[0].message
-    return "\n".join(element.value for element in app.html if "<style>" not in element.value)
+    return text(visiting.opened(page, **parameters))
 
 
 def test_the_findings_say_how_many_reports_are_lacking_and_lead_to_them() -> None:

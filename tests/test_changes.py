@@ -7,8 +7,8 @@ from typing import Any
 
 import duckdb
 import pytest
+import visiting
 from checked_reports import Made, database
-from streamlit.testing.v1 import AppTest
 from tiny_database import build as tiny
 
 from dashboard import profile
@@ -25,7 +25,6 @@ from etl.rulebook import load as load_rulebook
 from etl.sources.roster import read_roster
 
 ROOT = Path(__file__).resolve().parents[1]
-ENTRY = ROOT / "dashboard" / "pages" / "navigation.py"
 CODE = "applications.received"
 PRINTED = '"requests.received.total"'
 SCOPE = Scope(2023, 2022)
@@ -208,14 +207,7 @@ def test_the_file_of_a_split_agency_shows_no_growth(folder: Path) -> None:
 
 
 def opened(page: str, /, **parameters: str) -> str:
-    app = AppTest.from_file(str(ENTRY), default_timeout=30)
-    app.query_params["lang"] = "zh"
-    app.run()
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    app.switch_page(page).run()
-    assert not app.exception, app.exception[0].message
-    return "\n".join(element.value for element in app.html if "<style>" not in element.value)
+    return visiting.text(visiting.opened(page, **parameters))
 
 
 def test_pages_say_what_became_of_whom(folder: Path) -> None:
