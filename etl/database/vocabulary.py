@@ -175,12 +175,15 @@ def _sum(terms: tuple[str, ...]) -> str:
         return f'"{terms[0]}"'
     table = terms[0].split(".")[0]
     of_table = [figure for figure in all_figures() if figure.startswith(f"{table}.")]
+    states = f"{table}_states"
     gaps = " or ".join(
-        f"substr({table}_states, {of_table.index(term) + 1}, 1) in ('m', 'u')" for term in terms
+        f"substr({states}, {of_table.index(term) + 1}, 1) in ('m', 'u')" for term in terms
     )
+    any_gap = f"(contains({states}, 'm') or contains({states}, 'u'))"  # of most reports: none
     some = ", ".join(f'"{term}"' for term in terms)
     total = " + ".join(f'coalesce("{term}", 0)' for term in terms)
-    return f"case when {gaps} or coalesce({some}) is null then null else {total} end"
+    nothing = f"{any_gap} and ({gaps}) or coalesce({some}) is null"
+    return f"case when {nothing} then null else {total} end"
 
 
 def _definition(indicator: Indicator, figures: list[str], language: str) -> str:
