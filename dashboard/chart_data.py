@@ -12,13 +12,14 @@ from dashboard.course import Year
 from dashboard.database import Row
 from dashboard.profile import Profile, ProfileLine
 from dashboard.questions.parts import RESULTS
-from dashboard.spread import Spread
+from dashboard.spread import Range, Spread
 from dashboard.wording import Language, Words
 
 LineLink = Callable[[Line], str | None]
 YearLink = Callable[[int], str | None]
 PartLink = Callable[[Any, str], str | None]
-"""Where a mark leads: of a line, of a year, of a bar (its raw label) and its part."""
+RangeLink = Callable[[Range], str | None]
+"""Where a mark leads: of a line, of a year, of a bar (its raw label) and its part, of a range."""
 LOWEST = 0.15
 """Of the largest value: points below it have no room for a label under them."""
 
@@ -126,7 +127,7 @@ def composition_data(answer: Sequence[Row], say: Words, link: PartLink = nowhere
     return _said(rows)
 
 
-def distribution_data(found: Spread, own: str, say: Words, link: str | None) -> list[Row]:
+def distribution_data(found: Spread, own: str, say: Words, link: RangeLink) -> list[Row]:
     """A distribution → the data of ``distribution``; ``own`` is the agency's number as shown."""
     return _said(
         {
@@ -137,7 +138,7 @@ def distribution_data(found: Spread, own: str, say: Words, link: str | None) -> 
             "mark": own if part.own else "",
             "shown": say("spread.units_own" if part.own else "spread.units", n=part.n),
             "tip": part.label,
-            "link": link if part.n else None,
+            "link": link(part) if part.n else None,
         }
         for part in found.ranges
     )

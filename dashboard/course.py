@@ -47,9 +47,14 @@ def course(answer: Sequence[Row], shown: int) -> tuple[Year, ...]:
 
 
 def twin(
-    years: tuple[Year, ...], measure: Measure, say: Words, link: Callable[[int], str | None]
+    years: tuple[Year, ...],
+    measure: Measure,
+    say: Words,
+    link: Callable[[int], str | None],
+    alike: Callable[[int], str | None],
 ) -> tuple[list[tables.Column], list[list[str]]]:
-    """The course as a table: year, sum, units, growth like for like, units with both years, index."""
+    """The course as a table: year, sum, units, growth like for like, units with both years, index.
+    ``link`` leads to a year's units, ``alike`` to those with a number in the year before too."""
     unit = say.code("unit", measure.unit)
     columns = [tables.Column(say("filter.year"))]
     columns += [
@@ -67,7 +72,7 @@ def twin(
             ),
             f"{year.units:,} / {year.expected:,}",
             escape(numbers.growth(year.move, say("common.flat"))),
-            f"{year.both:,}",
+            tables.anchor(f"{year.both:,}", alike(year.year) if year.both else None),
             index(year),
         ]
         for year in years

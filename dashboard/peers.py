@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from dashboard import address, chart_data, chart_parts, frame, numbers, tables, widgets
+from dashboard.behind import in_range, size_of
 from dashboard.frame import Page
 from dashboard.questions import parts
 from dashboard.spread import FEWEST, Spread, spread
 
 DEFAULT = "applications.received"
-SIZE, OTHER_SIZE = "published.total", "applications.received"
-"""What an agency's size is measured by; publications themselves by the other."""
 Row = dict[str, Any]
 
 
@@ -25,17 +25,21 @@ def section(page: Page, agency: Row, dictionary: dict[str, Row]) -> None:
         code = widgets.indicator(page, dictionary, DEFAULT)
         options = {name: say(f"spread.{name}") for name in ("near", "any")}
         near = widgets.choice("size", say("spread.size"), options, 180) == "near"
-    size = OTHER_SIZE if code.startswith("published.") else SIZE
+    size = size_of(code)
     label = say.of(dictionary[size], "label")
     answer = parts.among_peers(page.build, agency, year, code, size if near else None)
     remark = say("spread.sized", label=label, times=parts.NEAR) if near else ""
+    sized = near
     if near and not any(row["own"] for row in answer):
-        answer = parts.among_peers(page.build, agency, year, code, None)
+        answer, sized = parts.among_peers(page.build, agency, year, code, None), False
         remark = say("spread.unsized", label=label, year=year)
-    _draw(page, agency, dictionary[code], answer, remark, near)
+    _draw(page, agency, dictionary[code], answer, remark, near, sized)
 
 
-def _draw(page: Page, agency: Row, entry: Row, answer: list[Row], remark: str, near: bool) -> None:
+def _draw(
+    page: Page, agency: Row, entry: Row, answer: list[Row], remark: str, near: bool, sized: bool
+) -> None:
+    """``near``: of like size was asked for; ``sized``: that is what the answer holds."""
     say, unit, year = page.say, str(entry["unit"]), page.scope.year
     own = next((row["value"] for row in answer if row["own"]), None)
     found = spread([row["value"] for row in answer], own, unit)
@@ -46,18 +50,13 @@ def _draw(page: Page, agency: Row, entry: Row, answer: list[Row], remark: str, n
             st.html(tables.anchor(say("spread.widen"), address.link("agency", **kept, size="any")))
         return
     shown = f"{numbers.number(own, unit)}{'' if unit == '%' else ' ' + say.code('unit', unit)}"
-    behind = address.link("trace", code=entry["code"], agency=None, **_peers(agency))
-    data = chart_data.distribution_data(found, shown, say, behind)
+    link = partial(in_range, agency, entry["code"], sized)
+    data = chart_data.distribution_data(found, shown, say, link)
     low, median, high = (numbers.number(round(cut, 2), unit) for cut in found.quartiles)
     below = say("spread.quartiles", median=median, low=low, high=high) + remark
     widgets.chart(
         page, chart_parts.distribution(say.language), data, _title(page, entry, found, shown), below
     )
-
-
-def _peers(agency: Row) -> dict[str, str | None]:
-    """The filter that leaves the agency's peers."""
-    return {"region": agency["province"], "level": agency["level"], "kind": agency["kind"]}
 
 
 def _title(page: Page, entry: Row, found: Spread, shown: str) -> str:

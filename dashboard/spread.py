@@ -22,6 +22,9 @@ class Range:
     label: str
     n: int
     own: bool
+    least: float
+    below: float
+    """Numbers of at least ``least`` and under ``below``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ def spread(values: Sequence[float], own: float | None, unit: str) -> Spread | No
     places = [bisect_right(edges, value) - 1 for value in values]
     mine = None if own is None else bisect_right(edges, own) - 1
     ranges = tuple(
-        Range(_label(low, high, unit), places.count(at), at == mine)
+        Range(_label(low, high, unit), places.count(at), at == mine, low, high)
         for at, (low, high) in enumerate(pairwise(edges))
     )
     rank = None if own is None else 1 + sum(value > own for value in values)

@@ -130,9 +130,13 @@ def test_chart_and_table_state_sum_and_coverage_of_every_year() -> None:
     assert drawn[1]["label"] == "120.0"
     assert drawn[1]["link"] == "trace?year=2022"
     assert "合计 7（7 / 7 个单位有数）" in drawn[1]["said"]
-    columns, rows = course.twin(years, Measure("x", "X", "g", "件", True), ZH, lambda year: None)
+    columns, rows = course.twin(
+        years, Measure("x", "X", "g", "件", True), ZH, lambda year: None, lambda year: f"?{year}"
+    )
     assert len(columns) == len(rows[1])
-    assert rows[1][2:] == ["7 / 7", "▲20.0%", "3", "120.0"]
+    assert rows[1][2:4] == ["7 / 7", "▲20.0%"]
+    assert 'href="?2022"' in rows[1][4], "the units with both years"
+    assert rows[1][5] == "120.0"
     assert rows[0][3] == numbers.MISSING
 
 

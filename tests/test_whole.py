@@ -128,7 +128,7 @@ def kinds(data: Build) -> list[Whole]:
     received = dictionary["applications.received"]
     return [
         Compared(data, SCOPE, chosen, "like", "this", AS_PRINTED, ("备注",), facts, "zh"),
-        Contributors(data, SCOPE, received, None, facts, "zh"),
+        Contributors(data, SCOPE, received, None, None, facts, "zh"),
         Registered(
             data, SCOPE, None, date(2025, 1, 1), NOBODY, {"37020002": "整改中"}, facts, "zh"
         ),

@@ -26,7 +26,7 @@ from dashboard.questions import findings as asked
 from dashboard.questions import measures, reports
 from dashboard.questions import roster as registered
 from dashboard.questions.findings import Narrowing
-from dashboard.questions.scope import Scope
+from dashboard.questions.scope import Only, Scope
 from dashboard.wording import Language, Words
 
 LARGE = 20_000
@@ -173,6 +173,7 @@ class Contributors:
     scope: Scope
     measure: Row
     form: str | None
+    only: Only | None
     facts: Facts
     language: Language
 
@@ -186,7 +187,9 @@ class Contributors:
     def lines(self, say: Words) -> Iterator[Line]:
         code = str(self.measure["code"])
         for offset in range(0, self.facts.total or 0, BATCH):
-            for row in reports.contributors(self.build, self.scope, code, self.form, BATCH, offset):
+            for row in reports.contributors(
+                self.build, self.scope, code, self.form, BATCH, offset, self.only
+            ):
                 yield contributors.line(row)
 
     def notes(self, say: Words) -> list[str]:

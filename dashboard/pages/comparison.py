@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from dashboard import address, chart_data, charts, filters, frame, tables, widgets
-from dashboard.behind import behind, whole
+from dashboard.behind import behind, in_both, whole
 from dashboard.comparison import Basis, Comparison, Line, Measure, comparison
 from dashboard.database import Beside, Row
 from dashboard.decisions import computing
@@ -121,12 +121,18 @@ def _row_link(page: Page, model: Comparison) -> tables.RowLink:
 
 
 def _number_link(page: Page, model: Comparison) -> tables.NumberLink:
-    leads = behind(page, model.by)
+    """Numbers over units with both years lead to those; what stands for a line that has none does not."""
+    like = model.basis == "like"
+    every, leads = behind(page, model.by), behind(page, model.by, model.versus)
 
     def link(line: Line, measure: Measure, year: int) -> str | None:
+        both = like and line.pairs[model.measures.index(measure)].n_both > 0
+        if line.is_total and both:
+            other = model.versus if year == model.year else model.year
+            return in_both(measure.code, year, other)
         if line.is_total:
             return whole(measure.code, year)
-        return leads(line.value, measure.code, year)
+        return (leads if both else every)(line.value, measure.code, year)
 
     return link
 

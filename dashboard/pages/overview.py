@@ -21,7 +21,7 @@ from dashboard import (
     tiles,
     widgets,
 )
-from dashboard.behind import behind, whole
+from dashboard.behind import behind, in_both, whole
 from dashboard.comparison import Comparison, Line, Measure, Pair, comparison
 from dashboard.database import Beside, Row
 from dashboard.decisions import computing
@@ -97,12 +97,14 @@ def _card(page: Page, measure: Measure, like: Pair, every: Pair, total: Line, pr
         shown = numbers.number(printed.move.this, measure.unit, printed.this_exists)
         foot = f"※ {say('corrected.printed', value=shown)}{say('common.semicolon')}{foot}"
     link = address.link("trace", code=measure.code) if every.n_this else None
+    alike = in_both(measure.code, page.scope.year, page.scope.versus) if like.n_both else None
+    growth = tables.anchor(grown, alike)
     return (
         f'<div class="gk-card"><div class="gk-label">{escape(measure.label)}</div>'
         f'<div class="gk-value">{tables.anchor(value, link)}'
         f"<small>{escape(say.code('unit', measure.unit))}</small></div>"
         f'<div class="gk-move">{escape(say("overview.versus", versus=page.scope.versus))} '
-        f'<span class="gk-{numbers.direction(like.move) or "same"}">{escape(grown)}</span></div>'
+        f'<span class="gk-{numbers.direction(like.move) or "same"}">{growth}</span></div>'
         f'<div class="gk-foot">{escape(foot)}</div></div>'
     )
 
@@ -143,7 +145,9 @@ def _trend(page: Page, measure: Measure, found: tuple[course.Year, ...], title: 
     def link(year: int) -> str:
         return whole(measure.code, year)
 
-    twin = course.twin(found, measure, say, link)
+    twin = course.twin(
+        found, measure, say, link, lambda year: in_both(measure.code, year, year - 1)
+    )
     if not any(year.index is not None for year in found):
         st.html(f'<h3 class="gk-h3">{escape(title)}</h3>' + tables.plain(*twin, title))
         return

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import address, evidence, frame, numbers, tables, widgets
+from dashboard.behind import Narrowed, narrowed
 from dashboard.decisions import desk
 from dashboard.decisions.model import Subject
 from dashboard.exports.contributors import contributors_csv
@@ -70,9 +71,15 @@ def _contributors(page: Page, figure: str | None) -> None:
     say = page.say
     measure, form = _measure(page, figure)
     code, number = str(measure["code"]), address.page_number()
-    rows = reports.contributors(page.build, page.scope, code, form, A_PAGE, (number - 1) * A_PAGE)
+    narrow = narrowed(page, measure) if form is None else None
+    only = narrow.only if narrow else None
+    rows = reports.contributors(
+        page.build, page.scope, code, form, A_PAGE, (number - 1) * A_PAGE, only
+    )
+    if narrow:
+        _narrowed(page, narrow, code)
     if not rows:
-        frame.callout(say("empty.no_reports", year=page.scope.year))
+        frame.callout(say("roster.nobody" if narrow else "empty.no_reports", year=page.scope.year))
         return
     _sum(page, rows[0], measure)
     columns = [
@@ -84,19 +91,31 @@ def _contributors(page: Page, figure: str | None) -> None:
     st.html(tables.plain(columns, body, say("trace.title")))
     if rows[0]["total"] > A_PAGE:
         widgets.pages(page, number, int(rows[0]["total"]), A_PAGE)
-    label = say.of(measure, "label")
+    label = say.of(measure, "label") + (say("trace.narrowed", said=narrow.said) if narrow else "")
     total = int(rows[0]["total"])
     facts = page.facts(label, total=total)
 
     def made() -> bytes:
-        every = reports.contributors(page.build, page.scope, code, form, LARGE)
+        every = reports.contributors(page.build, page.scope, code, form, LARGE, only=only)
         return contributors_csv(every, measure, facts, say)
 
     subject = f"{label}_{say('trace.units')}"
-    whole = Contributors(page.build, page.scope, measure, form, facts, say.language)
+    whole = Contributors(page.build, page.scope, measure, form, only, facts, say.language)
     widgets.downloads(page, subject, {"csv": made}, whole)
     definition = say("trace.of_form", form=form) if form else say.of(measure, "definition")
     frame.notes(definition, frame.sum_note(page), say("overview.signs_note"))
+
+
+def _narrowed(page: Page, narrow: Narrowed, code: str) -> None:
+    """Say which agencies alone are listed, and how to see the other year's, or all."""
+    say = page.say
+    ways = [tables.anchor(say("trace.every"), address.link("trace", code=code))]
+    if narrow.other:
+        word = say("trace.other_year", year=page.scope.versus)
+        ways.insert(0, tables.anchor(word, narrow.other))
+    st.html(
+        f'<div class="gk-note">{escape(say("trace.only", said=narrow.said))} {" · ".join(ways)}</div>'
+    )
 
 
 def _sum(page: Page, first: Row, measure: Any) -> None:

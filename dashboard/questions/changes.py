@@ -104,17 +104,24 @@ def sums(chosen: Iterable[Row]) -> str:
     return "".join(_sum(n, row["additive"]) for n, row in enumerate(chosen))
 
 
-def _sum(n: int, additive: bool) -> str:
-    sides = (("in_year", f"t.v{n}"), ("in_versus", f"l.v{n}"))
+def whole(this: str, last: str, additive: bool) -> str:
+    """SQL: whether every member of a group has its figure (``this``, ``last``) in each year that it
+    existed in; over rows ``c`` of ``between``, grouped."""
+    sides = (("in_year", this), ("in_versus", last))
     tests = [
         f"count(*) filter ({there}) = count({value}) filter ({there})" for there, value in sides
     ]
     # a rate has no sum: it is followed only from one agency to one
     tests += [f"count(*) filter ({there}) {'>= 1' if additive else '= 1'}" for there, _ in sides]
-    whole = " and ".join(tests)
+    return " and ".join(tests)
+
+
+def _sum(n: int, additive: bool) -> str:
+    sides = (("x", "in_year", f"t.v{n}"), ("y", "in_versus", f"l.v{n}"))
+    every = whole(f"t.v{n}", f"l.v{n}", additive)
     return "".join(
-        f", if({whole}, sum({value}) filter ({there}), null) as {name}{n}"
-        for name, (there, value) in zip("xy", sides, strict=True)
+        f", if({every}, sum({value}) filter ({there}), null) as {name}{n}"
+        for name, there, value in sides
     )
 
 

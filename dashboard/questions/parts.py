@@ -18,6 +18,8 @@ RESULTS = {
 """Parts of the results of processing → the indicators that they add up, in the order of the form."""
 NEAR = 3
 """Agencies of like size: at most three times as large, at least a third."""
+PEERS = "level = $of_level and kind = $of_kind and province is not distinct from $of_province"
+"""The same province, level and kind as an agency."""
 
 
 def composition(build: Build, scope: Scope, by: str, corrected: Beside = AS_PRINTED) -> list[Row]:
@@ -51,25 +53,25 @@ def among_peers(
 ) -> list[Row]:
     """Every peer's number of a year: value, own (it is the agency's). Peers are of the same province,
     level and kind; with ``size``, an indicator, only those not over NEAR times larger or smaller in it."""
-    near = ""
-    if size is not None:
-        near = f"""
-            and "{size}" between (select size from own) / {NEAR} and (select size from own) * {NEAR}"""
     return ask(
         build,
         f"""
-        with own as (
-            select any_value("{size or code}") as size from measures
-            where year = $year and agency_id = $agency
-        )
         select "{code}" as value, agency_id = $agency as own from measures
-        where year = $year and level = $level and kind = $kind
-          and province is not distinct from $province and "{code}" is not null{near}
+        where year = $year and {PEERS} and "{code}" is not null{near(size, agency)}
         order by value
         """,
         year=year,
         agency=int(agency["agency_id"]),
-        level=agency["level"],
-        kind=agency["kind"],
-        province=agency["province"],
+        of_level=agency["level"],
+        of_kind=agency["kind"],
+        of_province=agency["province"],
     )
+
+
+def near(size: str | None, agency: Row) -> str:
+    """SQL: and of like size as an agency in $year, measured by an indicator; nothing where by none."""
+    if size is None:
+        return ""
+    mine = f"year = $year and agency_id = {int(agency['agency_id'])}"
+    own = f'(select any_value("{size}") from measures where {mine})'
+    return f' and "{size}" between {own} / {NEAR} and {own} * {NEAR}'

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dashboard.database import Build, Row, ask
+from dashboard.database import ALONE, Build, Row, ask
 from dashboard.questions.keys import IS_KEY, KEY, current, number
-from dashboard.questions.scope import EXPECTED, Scope
+from dashboard.questions.scope import EXPECTED, Only, Scope
 
 
 def figures(build: Build) -> dict[str, Row]:
@@ -155,12 +155,16 @@ def contributors(
     form: str | None = None,
     limit: int = 50,
     offset: int = 0,
+    only: Only | None = None,
 ) -> list[Row]:
     """The agencies behind a sum, largest first: agency, key, region, value, total rows, whole sum.
 
-    ``code`` is an indicator; with ``form``, a figure, over the reports of that form.
+    ``code`` is an indicator; with ``form``, a figure, over the reports of that form. ``only``: the
+    agencies behind a number that is not that of the whole scope.
     """
     where, parameters = scope.where(members=True)
+    if only is not None:
+        where, parameters = only.condition, dict(only.parameters)
     view = "figures" if form else "measures"
     one = " and form = $form" if form else ""
     return ask(
@@ -172,6 +176,7 @@ def contributors(
         order by value desc nulls last, agency_code nulls last, agency
         limit {int(limit)} offset {int(offset)}
         """,
+        only.beside if only is not None else ALONE,
         year=scope.year,
         **parameters,
         **({"form": form} if form else {}),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.database import Beside, Build, Row, ask
+from dashboard.database import ALONE, Beside, Build, Row, ask
 from dashboard.questions.decided import NOBODY, SETTLED, source
 
 LEVELS = ("province", "city", "county", "township")
@@ -66,6 +67,15 @@ class Scope:
         if members and self.kind is None:
             conditions += f"{' and ' if conditions else ''}{dot}kind <> '{AREA_KIND}'"
         return conditions or "true", chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """The agencies behind a number, as a condition on `agency_id` that stands in place of the scope's."""
+
+    condition: str
+    parameters: Mapping[str, Any]
+    beside: Beside = ALONE
 
 
 def years(build: Build) -> list[int]:

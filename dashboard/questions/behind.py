@@ -1,0 +1,52 @@
+"""Which agencies stand behind a number that is not the sum of a whole scope: those counted in both years,
+and those in one range of a distribution."""
+
+from __future__ import annotations
+
+from dashboard.database import Beside, Build, Row
+from dashboard.questions import changes
+from dashboard.questions.parts import PEERS, near
+from dashboard.questions.scope import Only, Scope
+
+
+def in_both(build: Build, scope: Scope, entry: Row) -> Only:
+    """Those whose figures the like-for-like number of ``scope.year`` adds up, as ``measures.compare``
+    does: with a figure in both years, and the members in that year of groups that others became."""
+    code, changed = entry["code"], changes.between(build, scope.year, scope.versus)
+    where, parameters = scope.where(members=True)
+    this, last = (
+        f'(select agency_id, "{code}" as v from measures where year = ${year})'
+        for year in ("year", "versus")
+    )
+    condition = f"""agency_id in (
+        select agency_id from measures where year = $year and "{code}" is not null and {where}
+          and agency_id in (select agency_id from {last} where v is not null)
+          and agency_id not in (select agency_id from changed)
+        union all
+        select agency_id from changed where in_year and heir_id in (
+            select c.heir_id from changed c
+            left join {this} t using (agency_id) left join {last} l using (agency_id)
+            where c.heir_id in (select agency_id from agencies where {where})
+            group by c.heir_id having {changes.whole("t.v", "l.v", entry["additive"])}
+        ))"""
+    stamp = f"{scope.year} {scope.versus}"
+    return Only(
+        condition,
+        {**parameters, "versus": scope.versus},
+        Beside(stamp, {"changed": changes.table(changed)}),
+    )
+
+
+def in_range(
+    scope: Scope, agency: Row, code: str, size: str | None, least: float, below: float
+) -> Only:
+    """An agency's peers (``parts.among_peers``) with a figure of at least ``least`` and under ``below``."""
+    where, parameters = scope.where(members=True)
+    condition = f"""{where} and agency_id in (
+        select agency_id from measures where year = $year and {PEERS}
+          and "{code}" >= $least and "{code}" < $below{near(size, agency)})"""
+    return Only(
+        condition,
+        {**parameters, "of_level": agency["level"], "of_kind": agency["kind"],
+         "of_province": agency["province"], "least": least, "below": below},
+    )  # fmt: skip
