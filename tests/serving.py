@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from tiny_database import build
@@ -17,33 +18,55 @@ from tiny_database import build
 ROOT = Path(__file__).resolve().parents[1]
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    port: int
+    process: subprocess.Popen[bytes]
+
+
 @contextmanager
 def served(folder: Path, access: str | None, *options: str) -> Iterator[int]:
     """The port of a real server on the tiny database, with or without a setting."""
+    with started(office(folder, access), folder / "server.log", *options) as server:
+        yield server.port
+
+
+def office(folder: Path, access: str | None) -> dict[str, str]:
+    """What an office's servers are told: the tiny database, a record, perhaps a setting."""
     build(folder / "data")
     environment = {**os.environ, "GONGKAI_DATA": str(folder / "data")}
     environment["GONGKAI_DECISIONS"] = str(folder / "decisions.sqlite")
     if access is not None:
         (folder / "access.toml").write_text(access, encoding="utf-8")
         environment["GONGKAI_ACCESS"] = str(folder / "access.toml")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with (folder / "server.log").open("w") as log:
+    return environment
+
+
+@contextmanager
+def started(environment: dict[str, str], log: Path, *options: str) -> Iterator[Server]:
+    """A real server that answers, or has ended."""
+    port = free_port()
+    with log.open("w") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port"]
             + [str(port), *options],
-            cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT,
+            cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT,
         )  # fmt: skip
     try:
         for _ in range(160):
             if process.poll() is not None or _up(port):
                 break
             time.sleep(0.25)
-        yield port
+        yield Server(port, process)
     finally:
         process.terminate()
         process.wait(10)
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def _up(port: int) -> bool:
