@@ -21,10 +21,11 @@ from dashboard.questions import (
     text,
     trend,
 )
+from dashboard.questions.narrowing import Narrowing
 
 Ask = Callable[[Build, int], object]
 """Asks a build for its n-th city or agency."""
-EVERYTHING = findings.Narrowing()
+EVERYTHING = Narrowing()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dashboard.comparison import Comparison, comparison
 from dashboard.database import Beside, Build
 from dashboard.questions import brief as questions
 from dashboard.questions import findings, measures, roster
-from dashboard.questions.findings import Narrowing
+from dashboard.questions.narrowing import Narrowing
 from dashboard.questions.scope import Scope
 from dashboard.wording import Words
 
@@ -88,7 +88,7 @@ def brief(
         *years,
         area=area,
         states=counted,
-        missing=roster.agencies(build, scope, "missing", today, NAMED),
+        missing=roster.agencies(build, scope, "missing", today, NAMED, decided=decided),
         late=roster.agencies(build, scope, "late", today, NAMED),
         whole=comparison(totals, chosen, years, "level", "like", say),
         everyone=comparison(totals, chosen, years, "level", "all", say),

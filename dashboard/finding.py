@@ -35,7 +35,7 @@ def detail(page: Page, found: list[Entry], steps: Steps) -> None:
     figures = reports.figures(page.build)
     report = reports.report(page.build, key_of(first), int(first["year"]))[0]
     cells = reports.cells(page.build, report["report_id"])
-    _title(page, found, steps)
+    title(page, found, steps)
     st.html(evidence.verdict_html(found, say) + evidence.repair_html(found, figures, say))
     fixed = telling.corrected_cells(page, key_of(first), int(first["year"]))
     marks = evidence.marks_of(found, fixed)
@@ -52,11 +52,13 @@ def detail(page: Page, found: list[Entry], steps: Steps) -> None:
     for note in reports.notes(page.build, report["report_id"]):
         frame.callout(say("findings.note", body=note["body"]))
     desk.act_on(page, found)
-    _basis(page, found, report)
+    basis(page, found)
+    st.html(evidence.file_html(report, say, evidence.web_address(report["address"])))
     rectify.panel(page, subject_of(first), str(report["sha256"]))
 
 
-def _title(page: Page, found: list[Entry], steps: Steps) -> None:
+def title(page: Page, found: list[Entry], steps: Steps) -> None:
+    """Whose entry it is, and the way to the ones before and after."""
     first, say = found[0], page.say
     name = tables.anchor(str(first["agency"]), address.link("agency", agency=key_of(first)))
     with st.container(
@@ -95,7 +97,8 @@ def _beyond(
     return html or "<span></span>"
 
 
-def _basis(page: Page, found: list[Entry], report: Entry) -> None:
+def basis(page: Page, found: list[Entry]) -> None:
+    """Which rules an entry breaks, and what they rest on."""
     say = page.say
     bases = list(dict.fromkeys(f"{say.of(row, 'title')}：{row['basis']}" for row in found))
     listed = "".join(f"<div>{escape(text)}</div>" for text in bases)
@@ -108,4 +111,3 @@ def _basis(page: Page, found: list[Entry], report: Entry) -> None:
     ]
     frame.heading(say("findings.basis"))
     st.html(evidence.facts(pairs) + '<div style="height:.3rem"></div>')
-    st.html(evidence.file_html(report, say, evidence.web_address(report["address"])))

@@ -11,9 +11,12 @@ import streamlit as st
 
 from dashboard import address, frame, tables
 from dashboard.decisions import telling
+from dashboard.decisions.model import SETTLED
 from dashboard.frame import Page
-from dashboard.questions import findings, roster
+from dashboard.questions import findings
+from dashboard.questions.absent import RULE, of_agency
 from dashboard.questions.decided import by_year
+from dashboard.questions.narrowing import SEVERITIES
 
 Row = dict[str, Any]
 
@@ -21,7 +24,7 @@ Row = dict[str, Any]
 def section(page: Page, agency: Row, years: Collection[int]) -> None:
     """Findings by severity over the years (those of its reports and of its absences), and their list."""
     say = page.say
-    absent = roster.absences(page.build, agency["key"], date.today())
+    absent = of_agency(page.build, agency["key"], date.today(), page.decided.beside)
     rows = _newest_first(absent, findings.of_agency(page.build, agency["key"], page.decided.beside))
     frame.heading(say("agency.findings"), say("findings.list", n=len(rows)))
     if not rows:
@@ -41,12 +44,11 @@ def section(page: Page, agency: Row, years: Collection[int]) -> None:
 def found(page: Page, agency: Row) -> list[Row]:
     """Every broken entry of the agency with what was decided of it, and its absences; for the workbook."""
     rows = _newest_first(
-        roster.absences(page.build, agency["key"], date.today()),
+        of_agency(page.build, agency["key"], date.today(), page.decided.beside),
         findings.of_agency(page.build, agency["key"], page.decided.beside),
     )
     whose = {"agency": agency["agency"], "agency_code": agency["agency_code"]}
-    nothing = {"decision": "open", "stated": None, "expected": None}
-    return telling.told(page, [{**nothing, **whose, **row} for row in rows])
+    return telling.told(page, [{**whose, **row} for row in rows])
 
 
 def _newest_first(absent: list[Row], rows: list[Row]) -> list[Row]:
@@ -54,19 +56,16 @@ def _newest_first(absent: list[Row], rows: list[Row]) -> list[Row]:
 
 
 def _line(page: Page, agency: Row, row: Row) -> list[str]:
-    """A finding with the way to it; a report that does not exist leads to the roster."""
+    """A finding with the way to it; a report that does not exist is listed under its rule."""
     say, tone = page.say, str(row["severity"])
-    message = say.of(row, "message")
-    if "due_on" in row:
-        link = address.link("roster", year=row["year"], agency=agency["key"])
+    message, lacking = say.of(row, "message"), "due_on" in row
+    if lacking:
         message += say("agency.was_due", date=f"{row['due_on']:%Y-%m-%d}")
-        state = ""
-    else:
-        link = address.link(
-            "findings", year=row["year"], of=agency["key"], agency=agency["key"],
-            entry=f"{row['rule']}~{row['instance']}",
-        )  # fmt: skip
-        state = telling.badge(row["decision"], page) or escape(say("decision.open"))
+    link = address.link(
+        "findings", year=row["year"], of=agency["key"], agency=agency["key"],
+        rule=RULE if lacking else None, entry=f"{row['rule']}~{row['instance']}",
+    )  # fmt: skip
+    state = telling.badge(row["decision"], page) or escape(say("decision.open"))
     return [
         str(row["year"]), tables.badge(say.code("severity", tone), tone), state,
         tables.anchor(say.of(row, "title"), link), escape(message),
@@ -82,13 +81,14 @@ def _score(page: Page, agency: Row, years: list[int], absent: list[Row]) -> None
     }
     for row in absent:
         entries, settled = counted.get((row["severity"], row["year"]), (0, 0))
-        counted[row["severity"], row["year"]] = entries + 1, settled
+        done = settled + (row["decision"] in SETTLED)
+        counted[row["severity"], row["year"]] = entries + 1, done
     columns = [tables.Column(say("findings.severity"))]
     columns += [tables.Column(str(year), True) for year in years]
     body = [
         [tables.badge(say.code("severity", severity), severity)]
         + [_scored(page, *counted.get((severity, year), (0, 0))) for year in years]
-        for severity in findings.SEVERITIES
+        for severity in SEVERITIES
     ]
     st.html(tables.plain(columns, body, say("agency.score")))
     frame.notes(say("agency.score_note"))

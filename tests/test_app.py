@@ -16,7 +16,7 @@ from visiting import ENTRY, opened, text
 from dashboard.database import Build
 from dashboard.questions import findings
 from dashboard.questions.decided import NOBODY
-from dashboard.questions.findings import Narrowing
+from dashboard.questions.narrowing import Narrowing
 from dashboard.questions.scope import Scope
 from etl.forms import form_for_year
 

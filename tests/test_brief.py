@@ -16,8 +16,8 @@ from dashboard.exports.workbook import Facts
 from dashboard.questions import brief as questions
 from dashboard.questions import findings, measures
 from dashboard.questions.decided import NOBODY
-from dashboard.questions.findings import Narrowing
 from dashboard.questions.measures import AS_PRINTED
+from dashboard.questions.narrowing import Narrowing
 from dashboard.questions.scope import Scope, status
 from dashboard.wording import Language, Words
 

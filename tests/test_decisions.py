@@ -25,7 +25,7 @@ from dashboard.decisions.model import CHOICES, Line, Printed, Step, Subject
 from dashboard.decisions.standing import Standing, latest, prints, standing, subject_of
 from dashboard.decisions.store import StoreProblem
 from dashboard.questions import findings
-from dashboard.questions.findings import Narrowing
+from dashboard.questions.narrowing import Narrowing
 from dashboard.questions.scope import Scope
 
 SCOPE = Scope(2023, 2022)

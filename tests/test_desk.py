@@ -29,8 +29,8 @@ from dashboard.exports.workbook import Facts
 from dashboard.profile import Profile
 from dashboard.questions import findings, measures, reports
 from dashboard.questions.decided import by_year, decided_by_rule, of_report
-from dashboard.questions.findings import Narrowing
 from dashboard.questions.measures import AS_PRINTED
+from dashboard.questions.narrowing import Narrowing
 from dashboard.questions.scope import Scope, status
 from dashboard.wording import Words
 

@@ -22,7 +22,7 @@ from dashboard.exports.rollup import cells, form_book
 from dashboard.exports.roster import roster_book
 from dashboard.exports.workbook import Facts, csv_bytes
 from dashboard.questions import findings, measures, roster
-from dashboard.questions.findings import Narrowing
+from dashboard.questions.narrowing import Narrowing
 from dashboard.questions.scope import Scope
 from dashboard.wording import Words
 

@@ -15,7 +15,7 @@ from tiny_database import build
 from dashboard import database
 from dashboard.database import Build, Row, Unavailable
 from dashboard.questions import about, findings, measures, reports, rollup, roster, scope, text
-from dashboard.questions.findings import Narrowing
+from dashboard.questions.narrowing import Narrowing
 from dashboard.questions.scope import Scope
 from etl.rulebook import load as load_rulebook
 
@@ -280,7 +280,7 @@ VIEWS = set(
     )
 )
 DICTIONARIES = {"figure", "indicator", "rule", "agency", "build"}
-BESIDE = {"decided", "corrected", "changed"}
+BESIDE = {"excused", "decided", "corrected", "changed"}
 """Small tables that a question is given beside the build: what people decided, who became whom."""
 
 

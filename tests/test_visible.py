@@ -12,7 +12,7 @@ from tiny_database import build as tiny
 from dashboard.database import SETTINGS, Build, ask
 from dashboard.decisions.standing import visible
 from dashboard.questions import findings, measures, reports, scope, text
-from dashboard.questions.findings import Narrowing
+from dashboard.questions.narrowing import Narrowing
 from dashboard.questions.scope import Scope
 from dashboard.visible import DICTIONARIES, narrowed
 

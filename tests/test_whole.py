@@ -30,8 +30,8 @@ from dashboard.exports.whole import Compared, Contributors, Findings, Registered
 from dashboard.exports.workbook import Facts
 from dashboard.questions import findings, measures
 from dashboard.questions.decided import NOBODY
-from dashboard.questions.findings import Narrowing
 from dashboard.questions.measures import AS_PRINTED
+from dashboard.questions.narrowing import Narrowing
 from dashboard.questions.scope import Scope
 from dashboard.wording import Words
 

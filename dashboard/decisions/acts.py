@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from dashboard.database import Build
-from dashboard.decisions.model import Decision, Line, Printed, Subject
+from dashboard.decisions.model import NO_REPORT, Decision, Line, Printed, Subject
 from dashboard.decisions.standing import LAST_YEAR, Report, Standing, prints, subject_of
 
 Row = Mapping[str, Any]
@@ -73,6 +73,8 @@ def implied(found: Sequence[Row]) -> dict[str, float]:
 
 def _finding(row: Row, what: str, now: Mapping[Report, Printed]) -> Line:
     subject = subject_of(row)
+    if row["report_id"] is None:
+        return Line(subject, what, NO_REPORT)
     printed = now[(subject.agency, subject.year)]
     cells = {address: printed.cells[address] for address in cells_of(row)}
     return Line(subject, what, Printed(printed.sha256, cells))

@@ -13,7 +13,7 @@ from dashboard.decisions import acts, desk
 from dashboard.decisions.model import Incomplete, Line
 from dashboard.frame import Page
 from dashboard.questions import findings
-from dashboard.questions.findings import Narrowing
+from dashboard.questions.narrowing import Narrowing
 
 A_PAGE = 100
 LONG = 11
@@ -34,7 +34,8 @@ def act_on_many(page: Page, narrowing: Narrowing, number: int) -> None:
         page.build, page.scope, narrowing, A_PAGE, (number - 1) * A_PAGE, page.decided.beside
     )
     if not rows:
-        frame.notice(say("findings.none"), say("findings.none_body"))
+        body = "absent.none" if narrowing.absent_on else "findings.none_body"
+        frame.notice(say("findings.none"), say(body))
         return
     total = int(rows[0]["total"])
     frame.heading(say("findings.list", n=f"{total:,}"), say("batch.how"))

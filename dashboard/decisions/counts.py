@@ -10,7 +10,7 @@ from dashboard import address
 from dashboard.decisions.model import SETTLED, STATES
 from dashboard.frame import Page
 from dashboard.questions import findings
-from dashboard.questions.findings import Narrowing
+from dashboard.questions.narrowing import Narrowing
 
 
 def counts(page: Page, narrowing: Narrowing) -> None:

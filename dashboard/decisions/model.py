@@ -59,6 +59,10 @@ class Printed:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
+NO_REPORT = Printed("", {})
+"""What a report that does not exist prints: the decision stands until there is one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of an act: what is decided of one subject, on what it printed."""

@@ -16,7 +16,7 @@ create table if not exists decision (
     value real,                      -- what a corrected figure should be
     printed text not null,           -- JSON: the cells it was decided on and what they printed
     fingerprint text not null,       -- of `printed`
-    sha256 text not null,            -- of the source it was decided on
+    sha256 text not null,            -- of the source it was decided on; '' where there was no report
     check ((rule is null) <> (figure is null)),
     check ((rule is null) = (instance is null)),
     check ((value is not null) = (figure is not null and what = 'corrected'))

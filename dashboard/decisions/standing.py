@@ -17,9 +17,9 @@ from zoneinfo import ZoneInfo
 
 from dashboard.database import Beside, Build, Row, Table, ask
 from dashboard.decisions import store
-from dashboard.decisions.model import STATES, Decision, Key, Printed, Subject
+from dashboard.decisions.model import NO_REPORT, STATES, Decision, Key, Printed, Subject
 from dashboard.decisions.store import Mark
-from dashboard.questions.decided import ENTRY, TYPES
+from dashboard.questions.decided import ENTRY, EXCUSED, TYPES
 from dashboard.questions.keys import KEY
 
 WORD = {"of": "varchar", "of_year": "int", "of_rule": "varchar", "of_instance": "varchar",
@@ -47,7 +47,18 @@ class Standing:
     @property
     def beside(self) -> Beside:
         """The table ``decided`` for the questions about findings."""
-        return Beside(f"{self.mark.decision}", {"decided": Table.of(TYPES, self.findings)})
+        tables = {"decided": Table.of(TYPES, self.findings)}
+        if excused := self._excused():
+            tables["excused"] = Table.of(EXCUSED, excused)
+        return Beside(f"{self.mark.decision}", tables)
+
+    def _excused(self) -> list[Row]:
+        """What was decided of reports that do not exist: agency's key, year, state."""
+        return [
+            {"of": entry.subject.agency, "of_year": entry.subject.year, "excuse": entry.what}
+            for key, entry in self.latest.items()
+            if entry.printed == NO_REPORT and key not in self.outdated
+        ]
 
     def state(self, key: Key) -> str:
         if key not in self.latest:
@@ -121,6 +132,8 @@ def _standing(build: Build, path: str, mark: Mark) -> Standing:
 
 def _same(entry: Decision, now: Mapping[Report, Printed]) -> bool:
     present = now.get((entry.subject.agency, entry.subject.year))
+    if entry.printed == NO_REPORT:
+        return present is None
     if present is None or present.sha256 != entry.printed.sha256:
         return False
     cells = {address: present.cells.get(address) for address in entry.printed.cells}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dashboard import numbers
 from dashboard.brief import NAMED, Brief, Row
 from dashboard.comparison import Comparison, Pair
+from dashboard.decisions.model import SETTLED
 from dashboard.exports.ooxml import Document
 from dashboard.exports.workbook import Facts
 from dashboard.wording import Words
@@ -47,13 +48,21 @@ def _handed_in(document: Document, brief: Brief, say: Words) -> None:
             share=share, states=states)
     )  # fmt: skip
     if brief.missing:
-        _named(document, say("brief.who_missing"), brief.missing, say)
+        lacking = [{**row, "agency": _lacking(row, say)} for row in brief.missing]
+        _named(document, say("brief.who_missing"), lacking, say)
     if brief.late:
         late = [
             {**row, "agency": say("brief.days", agency=row["agency"], n=row["days"])}
             for row in brief.late
         ]
         _named(document, say("brief.who_late"), late, say)
+
+
+def _lacking(row: Row, say: Words) -> str:
+    """Who is missing, and that it is explained or dismissed where it is."""
+    if row["absence"] not in SETTLED:
+        return str(row["agency"])
+    return say("common.beside", value=row["agency"], more=say(f"decision.{row['absence']}"))
 
 
 def _named(document: Document, lead: str, rows: Sequence[Row], say: Words) -> None:

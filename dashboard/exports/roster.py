@@ -25,6 +25,7 @@ COLUMNS = (
     "warnings",
     "unexplained",
     "cycle",
+    "decision",
 )
 
 
@@ -44,7 +45,7 @@ def header(say: Words) -> list[str]:
 
 
 def line(row: Mapping[str, Any], say: Words) -> list[Any]:
-    """One agency with what it has handed in."""
+    """One agency with what it has handed in; of one missing, what was decided."""
     late = row["days"] if row["state"] in ("missing", "late") else None
     return [
         row["agency_code"], row["agency"], row["region"], say.code("level", row["level"]),
@@ -52,7 +53,7 @@ def line(row: Mapping[str, Any], say: Words) -> list[Any]:
         f"{row['published']:%Y-%m-%d}" if row["published"] is not None else None, late,
         *((row[name] if row["report_id"] is not None else None)
           for name in ("errors", "warnings", "unexplained")),
-        row["cycle"],
+        row["cycle"], None if row["absence"] is None else say(f"decision.{row['absence']}"),
     ]  # fmt: skip
 
 

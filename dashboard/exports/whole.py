@@ -25,7 +25,7 @@ from dashboard.exports.workbook import SAFE, Facts, counted, guarded, notes_shee
 from dashboard.questions import findings as asked
 from dashboard.questions import measures, reports
 from dashboard.questions import roster as registered
-from dashboard.questions.findings import Narrowing
+from dashboard.questions.narrowing import Narrowing
 from dashboard.questions.scope import Only, Scope
 from dashboard.wording import Language, Words
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import address, evidence, filters, frame, names, numbers, tables
+from dashboard import absent, address, evidence, filters, frame, names, numbers, tables
 from dashboard.access import door
 from dashboard.access.settings import settings
 from dashboard.access.visitor import visitor
@@ -16,7 +16,10 @@ from dashboard.decisions.model import CHOICES
 from dashboard.exports.record import whole_record
 from dashboard.frame import Page
 from dashboard.questions import about, findings, measures
+from dashboard.questions.absent import RULE
 from dashboard.questions.decided import decided_by_rule
+from dashboard.questions.narrowing import Narrowing
+from dashboard.questions.scope import Scope
 
 Row = dict[str, Any]
 
@@ -112,6 +115,10 @@ def _rules(page: Page) -> None:
     said: dict[str, dict[str, int]] = {}
     for row in decided_by_rule(page.build, page.scope.year, page.decided.beside):
         said.setdefault(row["rule"], {})[row["decision"]] = row["findings"]
+    whole = Scope(page.scope.year, page.scope.versus)
+    lacking = absent.narrowed(Narrowing())
+    for row in findings.by_decision(page.build, whole, lacking, page.decided.beside):
+        said.setdefault(RULE, {})[row["decision"]] = row["entries"]
     frame.heading(say("about.rules"), say("about.rules_small", year=page.scope.year))
     columns = [
         tables.Column(say("findings.rule")), tables.Column(say("findings.severity")),

@@ -18,7 +18,8 @@ from dashboard.exports.whole import LARGE
 from dashboard.finding import Step, Steps, code_of, detail, key_of
 from dashboard.frame import Page
 from dashboard.questions import findings, reports
-from dashboard.questions.findings import ORIGINS, SEVERITIES, VERDICTS, Narrowing
+from dashboard.questions.absent import RULE
+from dashboard.questions.narrowing import ORIGINS, SEVERITIES, VERDICTS, Narrowing
 
 A_PAGE = 30
 LONG = 11
@@ -28,13 +29,9 @@ Entry = dict[str, Any]
 
 def main() -> None:
     page = frame.open_page("findings", lede="findings.lede", versus=False)
-    lacking = absent.missing(page)
-    narrowing = _narrowing(page, lacking)
+    narrowing = _narrowing(page)
     number = address.page_number()
-    if narrowing.rule == absent.RULE:
-        absent.listed(page, number)
-        return
-    absent.hint(page, narrowing, lacking)
+    absent.hint(page, narrowing)
     counts(page, narrowing)
     if _view(page) == "batch":
         act_on_many(page, narrowing, number)
@@ -45,7 +42,8 @@ def main() -> None:
         page.build, page.scope, narrowing, A_PAGE, offset, page.decided.beside
     )
     if not listed:
-        frame.notice(page.say("findings.none"), page.say("findings.none_body"))
+        body = "absent.none" if narrowing.absent_on else "findings.none_body"
+        frame.notice(page.say("findings.none"), page.say(body))
         st.html(tables.anchor(page.say("filter.clear"), address.link("findings")))
         return
     chosen = _chosen(page, listed)
@@ -56,11 +54,12 @@ def main() -> None:
         if total > A_PAGE:
             widgets.pages(page, number, total, A_PAGE)
     with right:
-        detail(page, chosen, _steps(page, narrowing, listed, chosen, number))
+        show = absent.detail if chosen[0]["report_id"] is None else detail
+        show(page, chosen, _steps(page, narrowing, listed, chosen, number))
     _exports(page, narrowing)
 
 
-def _narrowing(page: Page, lacking: int) -> Narrowing:
+def _narrowing(page: Page) -> Narrowing:
     say = page.say
     rules = findings.rules(page.build)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -74,24 +73,23 @@ def _narrowing(page: Page, lacking: int) -> Narrowing:
         decision = widgets.maybe(
             "decision", say("decision.title"), (*STATES, "unexplained", "settled"), say, 170
         )
-        found = findings.by_rule(
-            page.build, page.scope, Narrowing(severity, None, verdict, decision=decision),
-            page.decided.beside,
-        )  # fmt: skip
+        chosen = Narrowing(severity, None, verdict, decision=decision)
+        found = findings.by_rule(page.build, page.scope, chosen, page.decided.beside)
         titles = {
             row["rule"]: f"{say.of(rules[row['rule']], 'title')}（{row['reports']}）"
             for row in found
             if row["rule"] in rules
         }
-        if absent.RULE in rules:
-            titles[absent.RULE] = f"{say.of(rules[absent.RULE], 'title')}（{lacking}）"
+        if RULE in rules:
+            titles[RULE] = f"{say.of(rules[RULE], 'title')}（{absent.missing(page, chosen)}）"
         rule = widgets.named("rule", say("findings.rule"), titles, say("findings.every_rule"), 250)
         origin = widgets.maybe("origin", say("findings.origin"), ORIGINS, say, 150)
         name = widgets.text("q", say("agency.search"), say("findings.name_hint"), 180)
     agency = address.read("agency", None)
     if agency:
         _one_agency(page, agency)
-    return Narrowing(severity, rule, verdict, origin, agency, decision, name)
+    narrowing = Narrowing(severity, rule, verdict, origin, agency, decision, name)
+    return absent.narrowed(narrowing) if rule == RULE else narrowing
 
 
 def _one_agency(page: Page, key: str) -> None:

@@ -16,6 +16,7 @@ from dashboard.exports.roster import roster_book
 from dashboard.exports.whole import LARGE, Registered
 from dashboard.frame import Page
 from dashboard.questions import measures, roster
+from dashboard.questions.absent import RULE
 from dashboard.questions.roster import STATES
 
 A_PAGE = 50
@@ -175,7 +176,11 @@ def _stages(page: Page, cases: dict[Report, Case]) -> dict[str, str]:
 
 
 def _found(page: Page, row: Row) -> str:
-    """Errors and warnings of a report, those unexplained in brackets, with the way to them."""
+    """Errors and warnings of a report, those unexplained in brackets, with the way to them; of one that
+    is missing what was decided."""
+    if row["absence"] is not None:
+        way = address.link("findings", of=row["key"], rule=RULE, entry=f"{RULE}~")
+        return tables.anchor(page.say(f"decision.{row['absence']}"), way)
     if row["report_id"] is None:
         return ""
     n = row["errors"] + row["warnings"]

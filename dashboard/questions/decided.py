@@ -9,8 +9,10 @@ ENTRY = "coalesce('r' || repair_id, 'f' || finding_id)"
 GRAVITY = "case severity when 'error' then 1 when 'warning' then 2 else 3 end"
 SETTLED = "decision in ('explained', 'dismissed', 'corrected')"
 TYPES = {"finding_id": "int", "state": "varchar"}
+EXCUSED = {"of": "varchar", "of_year": "int", "excuse": "varchar"}
 NOBODY = Beside("nobody", {"decided": Table.of(TYPES, [])})
-"""Nothing was decided. The table ``decided``: finding_id, state of its entry (dashboard/decisions)."""
+"""Nothing was decided. The table ``decided``: finding_id, state of its entry (dashboard/decisions). Where
+something was decided of reports that do not exist, ``excused``: agency's key, year, what was said of it."""
 
 
 def source(decided: Beside) -> str:

@@ -3,55 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from dashboard.database import Beside, Build, Row, ask, batches
-from dashboard.questions.decided import ENTRY, GRAVITY, NOBODY, SETTLED, source
-from dashboard.questions.keys import KEY, current
+from dashboard.questions import absent
+from dashboard.questions.decided import ENTRY, GRAVITY, NOBODY, source
+from dashboard.questions.keys import current
+from dashboard.questions.narrowing import Narrowing
 from dashboard.questions.scope import Scope
 
-SEVERITIES = ("error", "warning", "notice")
-VERDICTS = ("broken", "undecided")
-ORIGINS = ("published", "reading")
 UNCERTAIN = "origin = 'reading'"
 """What may be our own misreading ranks below all that is the report's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Narrowing:
-    """Filters of the findings page beyond the shared ones."""
-
-    severity: str | None = None
-    rule: str | None = None
-    verdict: str = "broken"
-    origin: str | None = None
-    agency: str | None = None
-    decision: str | None = None
-    """What people decided of it (a state of dashboard/decisions), ``unexplained`` or ``settled``."""
-    name: str = ""
-    """Words that the agency's name holds, blanks between."""
-
-    def where(self) -> tuple[str, dict[str, Any]]:
-        columns = {
-            "severity": self.severity,
-            "rule": self.rule,
-            "verdict": self.verdict,
-            "origin": self.origin,
-            KEY: self.agency,
-        }
-        names = {column: column.split("(")[0] for column in columns}
-        conditions = [f"{c} = ${names[c]}_" for c, value in columns.items() if value]
-        if self.decision in ("settled", "unexplained"):
-            conditions.append(SETTLED if self.decision == "settled" else f"not {SETTLED}")
-        elif self.decision:
-            conditions.append("decision = $decision_")
-            columns["decision"], names["decision"] = self.decision, "decision"
-        words = {f"word{n}": word for n, word in enumerate(self.name.split())}
-        conditions += [f"contains(agency, ${word})" for word in words]
-        return " and ".join(conditions), {
-            **{f"{names[c]}_": v for c, v in columns.items() if v}, **words
-        }  # fmt: skip
 
 
 def rules(build: Build) -> dict[str, Row]:
@@ -63,12 +27,12 @@ def by_decision(
     build: Build, scope: Scope, narrowing: Narrowing, decided: Beside = NOBODY
 ) -> list[Row]:
     """Entries and reports by what was decided of them, over all the other filters."""
-    where, parameters = _conditions(scope, replace(narrowing, decision=None))
+    where, parameters = _conditions(build, scope, replace(narrowing, decision=None))
     return ask(
         build,
         f"""
         select decision, count(distinct {ENTRY}) as entries, count(distinct report_id) as reports
-        from {source(decided)} where {where} group by decision
+        from {narrowing.source(decided)} where {where} group by decision
         """,
         decided,
         **parameters,
@@ -79,13 +43,13 @@ def by_rule(
     build: Build, scope: Scope, narrowing: Narrowing, decided: Beside = NOBODY
 ) -> list[Row]:
     """Rules broken within the filters: rule, findings, reports; most reports first."""
-    where, parameters = _conditions(scope, replace(narrowing, rule=None))
+    where, parameters = _conditions(build, scope, replace(narrowing, rule=None))
     return ask(
         build,
         f"""
         select rule, any_value(severity) as severity, count(*) as findings,
                count(distinct report_id) as reports
-        from {source(decided)} where {where} group by rule order by reports desc, rule
+        from {narrowing.source(decided)} where {where} group by rule order by reports desc, rule
         """,
         decided,
         **parameters,
@@ -105,14 +69,14 @@ def entries(
     Columns: entry, report_id, agency, agency_code, region, year, severity, verdict, origin, rule,
     instance, title_zh, title_en, message_zh, message_en, decision, findings, total (of all pages).
     """
-    where, parameters = _conditions(scope, narrowing)
+    where, parameters = _conditions(build, scope, narrowing)
     return ask(
         build,
         f"""
         with found as (
             select *, {ENTRY} as entry,
                    {GRAVITY} as gravity
-            from {source(decided)} where {where}
+            from {narrowing.source(decided)} where {where}
         ), head as (
             select entry, report_id, count(*) as findings, min(gravity) as gravity,
                    arg_min(struct_pack(rule, instance, severity, verdict, origin, title_zh, title_en,
@@ -135,12 +99,12 @@ def members(
     build: Build, scope: Scope, narrowing: Narrowing, limit: int, decided: Beside = NOBODY
 ) -> list[Row]:
     """Every finding of the entries within the filters: what an act on all of them is about."""
-    where, parameters = _conditions(scope, narrowing)
+    where, parameters = _conditions(build, scope, narrowing)
     return ask(
         build,
         f"""
-        select * from findings where is_current and {ENTRY} in (
-            select {ENTRY} from {source(decided)} where {where}
+        select * from {narrowing.source(decided)} where is_current and {ENTRY} in (
+            select {ENTRY} from {narrowing.source(decided)} where {where}
         ) limit {int(limit)}
         """,
         decided,
@@ -149,7 +113,10 @@ def members(
 
 
 def entry(build: Build, agency: str, year: int, rule: str, instance: str) -> list[Row]:
-    """All findings of the entry that holds this one; gravest first; empty where it is gone."""
+    """All findings of the entry that holds this one; gravest first; empty where it is gone. A report
+    that does not exist is an entry too, as of today."""
+    if rule == absent.RULE:
+        return absent.of_agency(build, agency, date.today(), year=year)
     return ask(
         build,
         f"""
@@ -196,10 +163,10 @@ def of_agency(build: Build, agency: str, decided: Beside = NOBODY) -> list[Row]:
 
 def count(build: Build, scope: Scope, narrowing: Narrowing, decided: Beside = NOBODY) -> int:
     """Findings within the filters: the rows of ``listing`` without a limit."""
-    where, parameters = _conditions(scope, narrowing)
+    where, parameters = _conditions(build, scope, narrowing)
     found = ask(
         build,
-        f"select count(*) as n from {source(decided)} where {where}",
+        f"select count(*) as n from {narrowing.source(decided)} where {where}",
         decided,
         **parameters,
     )
@@ -210,7 +177,7 @@ def listing(
     build: Build, scope: Scope, narrowing: Narrowing, limit: int, decided: Beside = NOBODY
 ) -> list[Row]:
     """Every finding within the filters, one a row, for the export."""
-    sql, parameters = _every(scope, narrowing, decided)
+    sql, parameters = _every(build, scope, narrowing, decided)
     return ask(build, f"{sql} limit {int(limit)}", decided, **parameters)
 
 
@@ -218,16 +185,18 @@ def listed(
     build: Build, scope: Scope, narrowing: Narrowing, size: int, decided: Beside = NOBODY
 ) -> Iterator[list[Row]]:
     """The same, all of them, so many at a time."""
-    sql, parameters = _every(scope, narrowing, decided)
+    sql, parameters = _every(build, scope, narrowing, decided)
     return batches(build, size, sql, decided, **parameters)
 
 
-def _every(scope: Scope, narrowing: Narrowing, decided: Beside) -> tuple[str, dict[str, Any]]:
-    where, parameters = _conditions(scope, narrowing)
+def _every(
+    build: Build, scope: Scope, narrowing: Narrowing, decided: Beside
+) -> tuple[str, dict[str, Any]]:
+    where, parameters = _conditions(build, scope, narrowing)
     return (
         f"""
         with found as (
-            select *, {ENTRY} as entry from {source(decided)} where {where}
+            select *, {ENTRY} as entry from {narrowing.source(decided)} where {where}
         )
         select f.*, s.address, s.file from found f left join files s using (report_id)
         order by {UNCERTAIN}, {GRAVITY}, agency_code nulls last, agency, rule, instance
@@ -250,8 +219,10 @@ def tallies(build: Build, year: int) -> list[Row]:
     )
 
 
-def _conditions(scope: Scope, narrowing: Narrowing) -> tuple[str, dict[str, Any]]:
+def _conditions(build: Build, scope: Scope, narrowing: Narrowing) -> tuple[str, dict[str, Any]]:
     area, parameters = scope.where()
     narrow, more = narrowing.where()
+    if narrowing.absent_on is not None:
+        more |= absent.parameters(build, narrowing.absent_on)
     conditions = f"is_current and year = $year and {area}" + (f" and {narrow}" if narrow else "")
     return conditions, {"year": scope.year, **parameters, **more}

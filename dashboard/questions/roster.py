@@ -69,6 +69,14 @@ def progress(build: Build, scope: Scope, area: str, today: date) -> list[Row]:
     )
 
 
+def excused(decided: Beside, agency: str, year: str) -> tuple[str, str]:
+    """SQL of what people decided of a report that does not exist, and how its table is joined."""
+    if "excused" not in decided.tables:
+        return "'open'", ""
+    join = f"left join excused e on e.of = {agency} and e.of_year = {year}"
+    return "coalesce(e.excuse, 'open')", join
+
+
 def agencies(
     build: Build,
     scope: Scope,
@@ -83,17 +91,19 @@ def agencies(
     key of one, alone.
 
     Columns: those of ``coverage``, key, published, state, due_on, days, errors, warnings, unexplained
-    (entries of both that nobody explained), total.
+    (entries of both that nobody explained), absence (of one missing: what people decided), total.
     """
     where, parameters = scope.where("c")
+    absence, join = excused(decided, KEY, "$year")
     order = ", ".join(f"'{name}'" for name in STATES)
     return ask(
         build,
         f"""
         with due as ({DUE_IN} and {where}), judged as (
-            select *, {KEY} as key, {STATE} as state, {DUE} as due_on,
-                   date_diff('day', {DUE}, coalesce(published, $today)) as days
-            from due
+            select due.*, {KEY} as key, {STATE} as state, {DUE} as due_on,
+                   date_diff('day', {DUE}, coalesce(published, $today)) as days,
+                   case when {STATE} = 'missing' then {absence} end as absence
+            from due {join}
         ), listed as (
             select *, count(*) over () as total from judged
             where ($state is null or state = $state) and ($agency is null or key = $agency)
@@ -124,26 +134,6 @@ def agencies(
         state=state,
         agency=agency,
         **parameters,
-    )
-
-
-def absences(build: Build, agency: str, today: date) -> list[Row]:
-    """Years for which an agency of the roster has no report though its day is past, newest first.
-
-    Columns: those of the view ``absences``, title_zh, title_en, due_on, instance (empty), origin.
-    """
-    due = DUE.replace("$year", "a.year")
-    return ask(
-        build,
-        f"""
-        select a.*, u.title_zh, u.title_en, {due} as due_on, '' as instance, 'published' as origin
-        from absences a left join rule u on u.id = a.rule
-        where coalesce(a.agency_code, a.agency) = $agency and a.verdict = 'broken' and $today > {due}
-        order by a.year desc
-        """,
-        agency=agency,
-        today=today,
-        **deadlines(build),
     )
 
 
