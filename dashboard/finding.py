@@ -100,13 +100,15 @@ def _beyond(
 def basis(page: Page, found: list[Entry]) -> None:
     """Which rules an entry breaks, and what they rest on."""
     say = page.say
-    bases = list(dict.fromkeys(f"{say.of(row, 'title')}：{row['basis']}" for row in found))
+    bases = list(
+        dict.fromkeys(f"{say.of(row, 'title')}{say('common.colon')}{row['basis']}" for row in found)
+    )
     listed = "".join(f"<div>{escape(text)}</div>" for text in bases)
     pairs = [
         (say("findings.rule"), listed),
         (
             say("findings.rule_id"),
-            f"<code>{escape('、'.join(sorted({row['rule'] for row in found})))}</code>",
+            f"<code>{escape(say('common.list').join(sorted({row['rule'] for row in found})))}</code>",
         ),
     ]
     frame.heading(say("findings.basis"))

@@ -109,9 +109,11 @@ def open_plain(name: str, lede: str = "") -> tuple[Build, Words]:
     return build, say
 
 
-def heading(text: str, small: str = "") -> None:
+def heading(text: str, small: str = "", name: str = "") -> None:
+    """A heading of a part; ``name``: what links within the page call it."""
     after = f"<small>{escape(small)}</small>" if small else ""
-    st.html(f'<h2 class="gk-h2">{escape(text)}{after}</h2>')
+    named = f' id="{name}"' if name else ""
+    st.html(f'<h2 class="gk-h2"{named}>{escape(text)}{after}</h2>')
 
 
 def notes(*lines: str) -> None:

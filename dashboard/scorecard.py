@@ -35,7 +35,7 @@ def section(page: Page, agency: Row, years: Collection[int]) -> None:
         tables.Column(say("filter.year"), width="5rem"),
         tables.Column(say("findings.severity"), width="5rem"),
         tables.Column(say("decision.state"), width="7rem"),
-        tables.Column(say("findings.rule")), tables.Column(say("column.message")),
+        tables.Column(say("findings.rule")), tables.Column(say("findings.problem")),
     ]  # fmt: skip
     body = [_line(page, agency, row) for row in rows]
     st.html(tables.plain(columns, body, say("agency.findings"), "gk-wrap"))
@@ -90,7 +90,7 @@ def _score(page: Page, agency: Row, years: list[int], absent: list[Row]) -> None
         + [_scored(page, *counted.get((severity, year), (0, 0))) for year in years]
         for severity in SEVERITIES
     ]
-    st.html(tables.plain(columns, body, say("agency.score")))
+    st.html(tables.plain(columns, body, say("agency.score"), "gk-even"))
     frame.notes(say("agency.score_note"))
 
 

@@ -178,6 +178,7 @@ def _finding(row: Json) -> Json:
         "expected": _number(row["expected"]),
         "cells": row["cells"],
         "message": row["message_zh"],
+        "message_en": row["message_en"],
         "basis": row["basis"],
         "origin": row["origin"],
         "repair": _repair(row),

@@ -85,6 +85,8 @@ def test_a_broken_equation_is_status_1_with_its_cells_and_repair() -> None:
     finding = next(f for f in answer["findings"] if f["rule"] == "disputes.total")
     assert (finding["severity"], finding["verdict"]) == ("error", "broken")
     assert finding["stated"] != finding["expected"]
+    assert finding["message"] != finding["message_en"]
+    assert "total" in finding["message_en"]
     assert len(finding["cells"]) == 5
     assert finding["repair"]["id"]
     assert {cell["figure"] for cell in finding["repair"]["cells"]} <= set(finding["cells"])

@@ -7,7 +7,9 @@ import io
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
@@ -18,6 +20,7 @@ from dashboard.comparison import Basis, Comparison, comparison
 from dashboard.database import Build
 from dashboard.exports.comparison import comparison_book, comparison_csv
 from dashboard.exports.findings import findings_book, findings_csv
+from dashboard.exports.ooxml import Document
 from dashboard.exports.rollup import cells, form_book
 from dashboard.exports.roster import roster_book
 from dashboard.exports.workbook import Facts, csv_bytes
@@ -221,6 +224,32 @@ def test_the_form_keeps_its_merges_and_its_blanks() -> None:
     assert "A5:A6" in {str(area) for area in sheet.merged_cells.ranges}
     assert "B5:C5" in {str(area) for area in sheet.merged_cells.ranges}
     assert (sheet["B7"].value, sheet["C7"].value) == (1234, None)
+
+
+def test_long_labels_of_the_form_have_room_and_the_figures_keep_their_columns() -> None:
+    label = "申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请"
+    lines = (
+        '<tr><th scope="rowgroup" rowspan="2">三</th><th scope="rowgroup" rowspan="2">（六）</th>'
+        f'<th scope="row">{label}</th><td>3</td><td>4</td></tr>'
+        '<tr><th scope="row">其他</th><td>5</td><td>6</td></tr>'
+        '<tr><th scope="row" colspan="3">四</th><td>7</td><td>8</td></tr>'
+    )
+    form = f"<table><caption>三、申请</caption><tbody>{lines}</tbody></table>"
+    sheet = opened(form_book([form], (["a"], [[1]]), FACTS, ["注"], ZH))["汇总表"]
+    assert {"C5:F5", "C6:F6", "A7:F7"} <= {str(area) for area in sheet.merged_cells.ranges}
+    assert [[sheet.cell(row, column).value for column in (7, 8)] for row in (5, 6, 7)] == [
+        [3, 4], [5, 6], [7, 8],
+    ]  # fmt: skip
+    assert sheet.row_dimensions[5].height == 30, "two lines"
+
+
+def test_a_caption_stays_with_its_table(tmp_path: Path) -> None:
+    document = Document()
+    document.paragraph("各地区", "Caption")
+    (tmp_path / "a.docx").write_bytes(document.bytes())
+    style = docx.Document(str(tmp_path / "a.docx")).paragraphs[0].style
+    assert style is not None
+    assert style.paragraph_format.keep_with_next
 
 
 def test_implied_values_are_not_taken_for_printed_ones() -> None:

@@ -61,7 +61,7 @@ def _ticks(page: Page, rows: Sequence[Row], number: int) -> list[Row]:
             say("rows.region"): [row["region"] for row in rows],
             say("findings.severity"): [say.code("severity", row["severity"]) for row in rows],
             say("findings.rule"): [say.of(row, "title") for row in rows],
-            say("column.message"): [say.of(row, "message") for row in rows],
+            say("findings.problem"): [say.of(row, "message") for row in rows],
             say("decision.state"): [say(f"decision.{row['decision']}") for row in rows],
         }
     )

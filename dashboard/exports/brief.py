@@ -67,7 +67,7 @@ def _lacking(row: Row, say: Words) -> str:
 
 def _named(document: Document, lead: str, rows: Sequence[Row], say: Words) -> None:
     """Names after a lead; where there are more than can be named, how many, never silently."""
-    names = say("brief.and").join(str(row["agency"]) for row in rows)
+    names = say("common.list").join(str(row["agency"]) for row in rows)
     rest = int(rows[0]["total"]) - len(rows)
     more = say("brief.more", n=rest, named=NAMED) if rest else ""
     document.paragraph(f"{lead}{names}{more}{say('brief.stop')}")
@@ -108,7 +108,7 @@ def _indicator(brief: Brief, n: int, label: str, unit: str, say: Words) -> list[
 
 
 def _areas(document: Document, model: Comparison, say: Words) -> None:
-    document.paragraph(say("brief.by_area"), "Small")
+    document.paragraph(say("brief.by_area"), "Caption")
     head = [say(f"rows.{model.by}"), say("common.coverage")]
     head += [f"{measure.label}\n{say('common.growth')}" for measure in model.measures]
     rows = [
@@ -150,7 +150,7 @@ def _findings(document: Document, brief: Brief, say: Words) -> None:
         for row in brief.severities
     ]
     document.table(head, rows, SEVERITIES)
-    document.paragraph(say("brief.rules"), "Small")
+    document.paragraph(say("brief.rules"), "Caption")
     document.table(
         [say("findings.rule"), say("findings.severity"), say("brief.reports")],
         [

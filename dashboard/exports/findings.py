@@ -31,6 +31,8 @@ TIDY = (
     "stated", "expected", "cells", "message", "basis", "origin", "entry", "decision", "reason",
     "decided_by", "decided_at", "file", "address", "sha256",
 )  # fmt: skip
+A3 = 8
+"""The paper of the list: seventeen columns cannot be read on A4."""
 Row = Mapping[str, Any]
 
 
@@ -71,6 +73,7 @@ def tidy_row(row: Row, say: Words) -> list[Any]:
 def _list_sheet(book: xlsxwriter.Workbook, rows: Sequence[Row], facts: Facts, say: Words) -> None:
     sheet = book.add_worksheet(say("findings.sheet"))
     sheet_head(book, sheet, facts, len(COLUMNS), say)
+    sheet.set_paper(A3)
     head = book.add_format(
         {"bold": True, "font_name": "黑体", "align": "center", "valign": "vcenter", "border": 1,
          "bg_color": "#F4F6F8"}

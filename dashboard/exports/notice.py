@@ -12,7 +12,7 @@ from dashboard.exports.ooxml import Document
 from dashboard.wording import Words
 
 Row = Mapping[str, Any]
-WIDTHS = (10, 58, 34, 16, 16, 22)
+WIDTHS = (10, 54, 34, 16, 20, 22)
 ASKED = {"error": "correct", "warning": "explain", "notice": "look"}
 CELLS = 6
 """Addresses named in a row before the rest is counted."""

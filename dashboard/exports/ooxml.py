@@ -54,7 +54,8 @@ class Document:
         self.body.append(_paragraph(text, "Heading1"))
 
     def paragraph(self, text: str, style: str = "Normal") -> None:
-        """One paragraph; style Normal (indented), Flush (not indented), Right or Small."""
+        """One paragraph; style Normal (indented), Flush (not indented), Right, Small or
+        Caption (small, on the page of the table below it)."""
         self.body.append(_paragraph(text, style))
 
     def table(
@@ -123,6 +124,7 @@ def _styles() -> str:
     body = '<w:ind w:firstLineChars="200" w:firstLine="640"/>'
     line = '<w:spacing w:line="560" w:lineRule="exact"/>'
     title = '<w:spacing w:before="0" w:after="480" w:line="600" w:lineRule="exact"/>'
+    small = f'<w:spacing w:before="80" w:after="80" {AUTO}/>{FLUSH}'
     styles = [
         _style("Normal", "仿宋", 32, line + body),
         _style("Title", "方正小标宋简体", 44, f'{title}{FLUSH}<w:jc w:val="center"/>'),
@@ -131,7 +133,8 @@ def _styles() -> str:
         ),
         _style("Flush", "仿宋", 32, line + FLUSH),
         _style("Right", "仿宋", 32, f'{line}{FLUSH}<w:jc w:val="right"/>'),
-        _style("Small", "仿宋", 21, f'<w:spacing w:before="80" w:after="80" {AUTO}/>{FLUSH}'),
+        _style("Small", "仿宋", 21, small),
+        _style("Caption", "仿宋", 21, f"<w:keepNext/>{small}"),
         _style(
             "CellHead", "黑体", 21, f'<w:keepNext/><w:spacing {AUTO}/>{FLUSH}<w:jc w:val="center"/>'
         ),

@@ -12,11 +12,15 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from dashboard.exports.workbook import SAFE, Facts, notes_sheet, tidy_sheet, write
+from dashboard.exports.workbook import SAFE, Facts, notes_sheet, tidy_sheet, width, write
 from dashboard.wording import Words
 
 NUMBER = re.compile(r"-?[\d,]+(\.\d+)?")
 WIDEST = 16
+LABELS, SPREAD = 2, 4
+"""The form's third column holds the longest labels: where it does, it is as wide as four of the sheet's."""
+FIRST, OTHER, LINE = 12, 10, 15
+"""Widths of the first two columns and of the others; height of a line of text."""
 
 
 @dataclass(slots=True)
@@ -26,6 +30,8 @@ class Drawn:
     head: bool
     rowspan: int
     colspan: int
+    label: bool = False
+    """It names a line; other heads stand over columns."""
     text: str = ""
 
 
@@ -48,11 +54,10 @@ def form_book(
     row = 3
     for html in drawn:
         row = _table(sheet, row, cells(html), looks) + 2
-    sheet.set_column(0, 1, 12)
-    sheet.set_column(2, WIDEST, 10)
-    sheet.set_landscape()
+    sheet.set_column(0, LABELS - 1, FIRST)
+    sheet.set_column(LABELS, WIDEST, OTHER)
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(1, 1)
     tidy_sheet(book, say("export.tidy"), *tidy)
     notes_sheet(book, facts, lines, say)
     book.close()
@@ -76,13 +81,14 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         if tag == "caption":
-            self.open = Drawn(True, 1, WIDEST)
+            self.open = Drawn(True, 1, WIDEST, label=True)
             self.rows.append([self.open])
         elif tag == "tr":
             self.rows.append([])
         elif tag in ("th", "td"):
             down, across = (int(given.get(name) or 1) for name in ("rowspan", "colspan"))
-            self.open = Drawn(tag == "th", down, across)
+            label = given.get("scope") in ("row", "rowgroup")
+            self.open = Drawn(tag == "th", down, across, label)
             self.rows[-1].append(self.open)
         elif tag == "span" and given.get("class") == "gk-implied":
             self.skipped += 1
@@ -98,8 +104,9 @@ class _Reader(HTMLParser):
             self.open.text += data
 
 
-def _table(sheet: Worksheet, top: int, rows: list[list[Drawn]], looks: dict[bool, Format]) -> int:
+def _table(sheet: Worksheet, top: int, rows: list[list[Drawn]], looks: dict[str, Format]) -> int:
     """Write rows from ``top`` on; returns the row after the last."""
+    spread = SPREAD - 1 if _labelled(rows) else 0
     taken: set[tuple[int, int]] = set()
     for offset, row in enumerate(rows):
         column = 0
@@ -110,16 +117,26 @@ def _table(sheet: Worksheet, top: int, rows: list[list[Drawn]], looks: dict[bool
                 (offset + r, column + c) for r in range(cell.rowspan) for c in range(cell.colspan)
             ]
             taken.update(covered)
-            _put(sheet, top + offset, column, cell, looks[cell.head])
+            first, after = (at + spread * (at > LABELS) for at in (column, column + cell.colspan))
+            if cell.label and (column, cell.colspan) == (LABELS, 1) and spread:
+                sheet.set_row(top + offset, LINE * -(-width(cell.text) // (SPREAD * OTHER)))
+            look = looks["label" if cell.label else "head" if cell.head else "body"]
+            _put(sheet, top + offset, first, cell, after - first, look)
             column += cell.colspan
     return top + len(rows)
 
 
-def _put(sheet: Worksheet, row: int, column: int, cell: Drawn, look: Format) -> None:
+def _labelled(rows: list[list[Drawn]]) -> bool:
+    """Whether lines have labels in three columns."""
+    return any(cell.label and cell.rowspan > 1 for row in rows for cell in row)
+
+
+def _put(sheet: Worksheet, row: int, column: int, cell: Drawn, across: int, look: Format) -> None:
+    """One cell, so many columns of the sheet wide."""
     text = cell.text.strip()
     number = not cell.head and NUMBER.fullmatch(text) is not None
-    if cell.rowspan > 1 or cell.colspan > 1:
-        last = (row + cell.rowspan - 1, column + cell.colspan - 1)
+    if cell.rowspan > 1 or across > 1:
+        last = (row + cell.rowspan - 1, column + across - 1)
         sheet.merge_range(row, column, *last, "", look)
     if number:
         write(sheet, row, column, float(text.replace(",", "")), look)
@@ -129,8 +146,9 @@ def _put(sheet: Worksheet, row: int, column: int, cell: Drawn, look: Format) -> 
         sheet.write_blank(row, column, None, look)
 
 
-def _looks(book: xlsxwriter.Workbook) -> dict[bool, Format]:
+def _looks(book: xlsxwriter.Workbook) -> dict[str, Format]:
     common = {"border": 1, "text_wrap": True, "valign": "vcenter"}
     head = {**common, "bg_color": "#F4F6F8", "font_name": "黑体", "font_size": 10}
     body = {**common, "align": "center", "num_format": "#,##0.##", "font_name": "仿宋"}
-    return {True: book.add_format(head), False: book.add_format(body)}
+    looks = {"label": head, "head": {**head, "align": "center"}, "body": body}
+    return {name: book.add_format(look) for name, look in looks.items()}

@@ -61,6 +61,10 @@ def tidy_sheet(
             cells = [width(str(value)) for value in row]
             widest = [max(pair) for pair in zip(widest, cells, strict=True)]
     sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     sheet.autofilter(0, 0, max(number, 1), len(header) - 1)
     for column, wide in enumerate(widest):
         sheet.set_column(column, column, min(max(wide + 2, 8), 46))

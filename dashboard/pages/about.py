@@ -22,10 +22,12 @@ from dashboard.questions.narrowing import Narrowing
 from dashboard.questions.scope import Scope
 
 Row = dict[str, Any]
+PARTS = ("coverage", "conventions", "indicators", "rules", "versions")
 
 
 def main() -> None:
     page = frame.open_page("about", lede="about.lede", versus=False)
+    _contents(page)
     _coverage(page)
     _signs(page)
     _indicators(page)
@@ -34,13 +36,21 @@ def main() -> None:
     _access(page)
 
 
+def _contents(page: Page) -> None:
+    """The parts of a long page, each a step away."""
+    steps = (f'<a href="#{name}">{escape(page.say(f"about.{name}"))}</a>' for name in PARTS)
+    st.html(
+        f'<nav class="gk-contents" aria-label="{page.say("about.contents")}">{"".join(steps)}</nav>'
+    )
+
+
 def _coverage(page: Page) -> None:
     say = page.say
     area = measures.child_area(page.build, page.scope)
     rows = about.matrix(page.build, page.scope, area)
     years = sorted({row["year"] for row in rows})
     below = filters.areas_below(page.scope, filters.options(page.build), area)
-    frame.heading(say("about.coverage"), say("about.coverage_small"))
+    frame.heading(say("about.coverage"), say("about.coverage_small"), "coverage")
     heads = "".join(f'<th scope="col" class="gk-n">{year}</th>' for year in years)
     body = []
     for label in dict.fromkeys(row["label"] for row in rows):
@@ -72,7 +82,7 @@ def _heat(row: Row | None, narrowed: dict[str, str] | None) -> str:
 
 def _signs(page: Page) -> None:
     say = page.say
-    frame.heading(say("about.conventions"))
+    frame.heading(say("about.conventions"), name="conventions")
     pairs = [
         (sign, escape(say(f"about.sign_{name}")))
         for sign, name in (
@@ -90,7 +100,7 @@ def _signs(page: Page) -> None:
 
 def _indicators(page: Page) -> None:
     say = page.say
-    frame.heading(say("about.indicators"))
+    frame.heading(say("about.indicators"), name="indicators")
     columns = [
         tables.Column(say("export.indicator_group")), tables.Column(say("overview.indicator")),
         tables.Column(say("column.unit")), tables.Column(say("about.taken")),
@@ -101,7 +111,7 @@ def _indicators(page: Page) -> None:
             escape(say.of(row, "group")),
             tables.anchor(say.of(row, "label"), address.link("trace", code=row["code"])),
             escape(say.code("unit", row["unit"])), escape(say(f"about.from_{row['source']}")),
-            "、".join(list(row["forms"])) if row["source"] == "table" else say("common.all"),
+            say("common.list").join(list(row["forms"])) if row["source"] == "table" else say("common.all"),
             escape(say.of(row, "definition")),
         ]
         for row in measures.indicators(page.build).values()
@@ -119,13 +129,13 @@ def _rules(page: Page) -> None:
     lacking = absent.narrowed(Narrowing())
     for row in findings.by_decision(page.build, whole, lacking, page.decided.beside):
         said.setdefault(RULE, {})[row["decision"]] = row["entries"]
-    frame.heading(say("about.rules"), say("about.rules_small", year=page.scope.year))
+    frame.heading(say("about.rules"), say("about.rules_small", year=page.scope.year), "rules")
     columns = [
         tables.Column(say("findings.rule")), tables.Column(say("findings.severity")),
         tables.Column(say("verdict.holds"), True), tables.Column(say("verdict.broken"), True),
         tables.Column(say("verdict.undecided"), True),
         *(tables.Column(say(f"decision.{state}"), True) for state in CHOICES),
-        tables.Column(say("column.basis")),
+        tables.Column(say("findings.grounds")),
     ]  # fmt: skip
     body = [
         _rule(page, row, tallied.get(row["id"], {}), said.get(row["id"], {}))
@@ -162,7 +172,7 @@ def _decided(rule: str, state: str, n: int) -> str:
 def _versions(page: Page) -> None:
     say = page.say
     facts = about.build_facts(page.build)[0]
-    frame.heading(say("about.versions"))
+    frame.heading(say("about.versions"), name="versions")
     formats = "，".join(
         f"{say.code('format', row['format'])} {row['reports']}"
         for row in about.formats(page.build, page.scope)
@@ -188,7 +198,7 @@ def _access(page: Page) -> None:
     pairs += [(say("access.you"), escape(who.signature))] if who.signature else []
     pairs += [
         (say("access.role"), escape(say(f"role.{who.role}"))),
-        (say("access.areas"), escape("、".join(areas) or say("access.all_areas"))),
+        (say("access.areas"), escape(say("common.list").join(areas) or say("access.all_areas"))),
     ]
     frame.heading(say("access.heading"))
     st.html(evidence.facts(pairs))

@@ -105,7 +105,7 @@ def _title(page: Page, agency: Row) -> str:
     parts = [where, say.code("level", agency["level"]), say.code("kind", agency["kind"])]
     parts += [say("agency.code", code=agency["agency_code"])] if agency["agency_code"] else []
     aliases = [str(alias) for alias in (agency["aliases"] if agency["aliases"] is not None else [])]
-    parts += [say("agency.aliases", names="、".join(aliases))] if aliases else []
+    parts += [say("agency.aliases", names=say("common.list").join(aliases))] if aliases else []
     if agency["valid_to"] is not None:
         parts.append(say("agency.ended", year=int(agency["valid_to"])))
     tied = [_tied(page, row) for row in changes.of_agency(page.build, agency["agency_id"])]

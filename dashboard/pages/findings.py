@@ -48,7 +48,7 @@ def main() -> None:
         return
     chosen = _chosen(page, listed)
     left, right = st.columns([0.34, 0.66], gap="medium")
-    with left:
+    with left, st.container(key="list"):
         _list(page, listed, chosen)
         total = int(listed[0]["total"])
         if total > A_PAGE:
@@ -147,7 +147,8 @@ def _list(page: Page, listed: list[Entry], chosen: list[Entry]) -> None:
             f'<span class="gk-who"><span>{escape(str(entry["agency"]))}</span>'
             f"<span>{telling.badge(entry['decision'], page)} "
             f"{tables.badge(say.code('severity', entry['severity']), str(entry['severity']))}</span></span>"
-            f'<span class="gk-what">{escape(say.of(entry, "title"))}{escape(more)}</span></a>'
+            f'<span class="gk-what">{escape(say.of(entry, "title"))}{escape(more)}</span>'
+            f'<span class="gk-why">{escape(say.of(entry, "message"))}</span></a>'
         )
     frame.heading(say("findings.list", n=f"{listed[0]['total']:,}"))
     with st.container(height=760 if len(listed) > LONG else "content", border=False):

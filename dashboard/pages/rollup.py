@@ -32,13 +32,16 @@ def main() -> None:
     drawn = _draw(page, sums, frozenset(row["address"] for row in differing))
     for html in drawn:
         st.html(html)
-    frame.notes(frame.sum_note(page), say("rollup.note"))
-    _exports(page, sums, drawn)
+    shaded = say("rollup.shaded") if differing else ""
+    lines = [line for line in (frame.sum_note(page), say("rollup.note"), shaded) if line]
+    frame.notes(*lines, "" if page.scope.region else say("rollup.choose"))
+    _exports(page, sums, drawn, lines)
 
 
 def _coverage(page: Page, sums: list[Row]) -> None:
     say, first = page.say, sums[0]
-    text = say("rollup.covered", reports=first["reports"])
+    whole = "covered" if page.scope.kind else "covered_members"
+    text = say(f"rollup.{whole}", reports=f"{first['reports']:,}")
     if first["others"]:
         text += say("rollup.others", n=first["others"])
     missing = page.status["expected"] - page.status["reported"]
@@ -106,7 +109,7 @@ def _cell(row: Row) -> Row:
     return {"state": state, "value": row["value"], "raw_exception": shown}
 
 
-def _exports(page: Page, sums: list[Row], drawn: list[str]) -> None:
+def _exports(page: Page, sums: list[Row], drawn: list[str], lines: list[str]) -> None:
     say = page.say
     figures = reports.figures(page.build)
     names = ("address", "line", "field", "value", "n_numbers")
@@ -118,7 +121,6 @@ def _exports(page: Page, sums: list[Row], drawn: list[str]) -> None:
     ]  # fmt: skip
     title = say("rollup.caption", scope=filters.describe(page.scope, say), year=page.scope.year)
     facts = page.facts(title)
-    lines = [line for line in (frame.sum_note(page), say("rollup.note")) if line]
     widgets.downloads(
         page, say("rollup.title"),
         {"xlsx": lambda: form_book(drawn, (header, tidy), facts, lines, say)},

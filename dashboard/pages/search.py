@@ -31,7 +31,7 @@ def main() -> None:
             "this": say("common.year_of", year=page.scope.year),
             "every": say("search.every_year"),
         }
-        span = widgets.choice("span", say("filter.year"), years, 150)
+        span = widgets.choice("span", say("search.span"), years, 150)
     words = given.split()
     if not words:
         frame.callout(say("search.start"))

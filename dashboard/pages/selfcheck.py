@@ -115,7 +115,7 @@ def _entry(say: Words, found: list[Row], figures: dict[str, Row], cells: dict[st
         for html in _tables(say, figures, cells, marks):
             st.html(html)
         bases = dict.fromkeys(str(row["basis"]) for row in found)
-        frame.notes(*(f"{say('column.basis')}：{basis}" for basis in bases))
+        frame.notes(*(f"{say('findings.grounds')}{say('common.colon')}{basis}" for basis in bases))
 
 
 def _tables(say: Words, figures: dict[str, Row], cells: dict[str, Row], marks: Marks) -> list[str]:

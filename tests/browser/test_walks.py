@@ -167,6 +167,32 @@ def test_a_phone_scrolls_in_one_direction_only(server: str, page: Page, path: st
     assert wide <= 1
 
 
+def test_no_label_is_cut_or_pushes_the_figures_out_of_sight(server: str, page: Page) -> None:
+    visit(page, server + "findings?severity=error&lang=en")
+    cut = page.evaluate(
+        "() => [...document.querySelectorAll('.gk-form th')]"
+        ".filter((cell) => cell.scrollWidth > cell.clientWidth + 1).map((cell) => cell.innerText)"
+    )
+    assert cut == []
+    visit(page, server + "comparison?rows=agency")
+    beyond = page.evaluate(
+        """() => {
+            const table = document.querySelector('.gk-compare');
+            table.querySelector('tbody tr:nth-child(2) th').innerText = '与另一单位合并后比较'.repeat(12);
+            return table.scrollWidth - table.parentElement.clientWidth;
+        }"""
+    )
+    assert beyond <= 1
+
+
+def test_the_contents_of_a_long_page_lead_to_its_parts(server: str, page: Page) -> None:
+    visit(page, server + "about")
+    heading = page.get_by_role("heading", name="数据与程序版本")
+    expect(heading).not_to_be_in_viewport()
+    page.locator(".gk-contents").get_by_text("数据与程序版本").click()
+    expect(heading).to_be_in_viewport()
+
+
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
 OURS = re.compile(
     r"PNG|SVG|Excel|CSV|English|Gongkai|HTML|PDF|ZIP|Word|DOCX|OFD|sha256|https?://\S+"
