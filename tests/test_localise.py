@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 from dataclasses import fields
+from inspect import isfunction
 
 import numpy as np
 import pytest
@@ -24,6 +25,7 @@ from etl.localise import (
     other_reading,
 )
 from etl.localise.batch import verdicts
+from etl.localise.compiled import MODULES
 from etl.localise.milp import smallest_set
 from etl.localise.network import merged_nodes
 from etl.model import Equation, RepairCell
@@ -379,6 +381,17 @@ def test_the_sizes_are_those_of_a_mixed_integer_program() -> None:
         changes = smallest_set(network.coefficients[decided[i]], values[i].astype(np.int64), signed)
         assert changes is not None
         assert len(changes) == rows.sum()
+
+
+def test_every_kernel_has_a_name_of_its_own() -> None:
+    """Compiled, they share one namespace."""
+    names = [
+        name
+        for module in MODULES
+        for name, value in vars(module).items()
+        if isfunction(value) and value.__module__ == module.__name__
+    ]
+    assert sorted(names) == sorted(set(names))
 
 
 @pytest.mark.parametrize("evidence", [False, True])

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from etl.localise.batch import CERTAINTIES, MECHANISMS, Repairs, as_row, localise_many
-from etl.localise.kernels import ABSENT, BLANK, NUMBER
+from etl.localise.kernels.memory import ABSENT, BLANK, NUMBER
 from etl.localise.network import Network, build
 from etl.localise.readings import other_reading
 from etl.model import Number, Repair, RepairCell

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from types import ModuleType
 from typing import Any, Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from etl.localise import kernels
-from etl.localise.compiled import compiled_kernels
+from etl.localise.compiled import Localise, compiled_kernels
 from etl.localise.graph import graph_of, workspace_for
-from etl.localise.kernels import ABSENT, BLANK, NUMBER, Graph, Ints, Workspace
+from etl.localise.kernels import memory
+from etl.localise.kernels.memory import ABSENT, BLANK, NUMBER, WIDTH, Batch, Graph, Ints, Workspace
+from etl.localise.kernels.reports import localise_reports
 from etl.localise.milp import rows_without_network
 from etl.localise.network import Matrix, Network
 from etl.model import Equation, Number
@@ -68,15 +68,15 @@ def localise_many(
 ) -> Repairs:
     """Repair every report of a batch. Both matrices are reports × ``network.cells``.
 
-    ``kinds`` are ``kernels.NUMBER``, ``BLANK`` (counts as zero) or ``ABSENT`` (missing, illegible, no
+    ``kinds`` are ``NUMBER``, ``BLANK`` (counts as zero) or ``ABSENT`` (missing, illegible, no
     such evidence); ``values`` count only where NUMBER. ``compiled`` None takes numba where it is
     installed and the batch is worth it; False never; True fails with ImportError without it.
     """
     worth_it = len(values) >= COMPILED_FROM if compiled is None else compiled
-    module = (compiled_kernels() if worth_it else None) or kernels
-    if compiled and module is kernels:
+    fast = compiled_kernels() if worth_it else None
+    if compiled and fast is None:
         raise ImportError("numba is not installed (requirements-fast.txt)")
-    run = _runner(network, module)
+    run = _runner(network, fast)
     blocks = [
         _localise_block(
             network, run, start, values[start : start + BLOCK], kinds[start : start + BLOCK]
@@ -98,7 +98,7 @@ def _localise_block(
     values, kinds, scale = _as_counts(values, kinds)
     decided, broken = verdicts(network, values, kinds)
     explained = np.zeros(broken.shape, np.int64)
-    rows = [np.zeros((0, kernels.WIDTH), np.int64)]
+    rows = [np.zeros((0, WIDTH), np.int64)]
     for mask, reports in _by_mask(decided, broken):
         table, explained[reports] = run(mask, values[reports], kinds[reports], broken[reports])
         table[:, 0] = reports[table[:, 0]]
@@ -199,15 +199,15 @@ def _by_mask(
         yield decided[group[0]].tobytes(), group
 
 
-def _runner(network: Network, module: ModuleType) -> Run:
+def _runner(network: Network, compiled: Localise | None) -> Run:
     """A function that localises reports with the same decided equations; it keeps its memory.
 
     It returns the rows that the kernels write, and reports × equations: the repair of each.
     """
-    flat = _list if module is kernels else _array
+    localise, flat = (compiled, _array) if compiled else (localise_reports, _list)
     scratch = Workspace(*(flat(part) for part in workspace_for(network)))
-    limit = 2 * kernels.ROWS
-    out = flat(np.zeros(limit * kernels.WIDTH))
+    limit = 2 * memory.ROWS
+    out = flat(np.zeros(limit * WIDTH))
 
     def run(
         decided: bytes,
@@ -218,15 +218,15 @@ def _runner(network: Network, module: ModuleType) -> Run:
         graph = _graph(network, decided, flat)
         if graph is None:
             return rows_without_network(network, decided, values, kinds, broken)
+        reports, equations = broken.shape
         given = (flat(values), flat(kinds), flat(broken))
         explained = flat(np.zeros(broken.size))
+        batch = Batch(reports, equations, *given, explained, out, limit)
         tables, start = [], 0
-        while start < len(broken):
-            start = module.localise_reports(
-                graph, scratch, start, *broken.shape, *given, out, limit, explained
-            )
-            used = scratch.counters[kernels.USED] * kernels.WIDTH
-            tables.append(np.array(out[:used], np.int64).reshape(-1, kernels.WIDTH))
+        while start < reports:
+            start = localise(graph, scratch, batch, start)
+            used = scratch.counters[memory.USED] * WIDTH
+            tables.append(np.array(out[:used], np.int64).reshape(-1, WIDTH))
         return np.vstack(tables), np.array(explained, np.int64).reshape(broken.shape)
 
     return run

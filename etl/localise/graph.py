@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from etl.localise.kernels import LARGEST, LISTED, SETS, SHIFTS, Graph, Workspace
+from etl.localise.kernels.memory import LARGEST, LISTED, SETS, SHIFTS, Graph, Workspace
 from etl.localise.layout import Layout, layout_of
 from etl.localise.network import Network, ends, merged_nodes, parts
 

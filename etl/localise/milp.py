@@ -11,9 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from etl.localise import kernels
 from etl.localise.graph import bare_graph, workspace_for
-from etl.localise.kernels import LARGEST, LISTED
+from etl.localise.kernels.likelihood import LEAD, score_set
+from etl.localise.kernels.memory import AMBIGUOUS, LARGEST, LISTED, NONE, OTHER, SURE, WIDTH
 from etl.localise.layout import layout_of
 from etl.localise.network import Matrix, Network
 
@@ -76,19 +76,18 @@ def rows_without_network(
     for report, value in enumerate(values.astype(np.int64)):
         optima = _optima(coefficients, value, signed)
         if not optima:
-            rows.append([report, 1, kernels.NONE, kernels.OTHER, 0, -1, 0])
+            rows.append([report, 1, NONE, OTHER, 0, -1, 0])
             continue
         scores = _scores(network, value, kinds[report], optima)
         order = np.argsort([-score for score in scores], kind="stable")
-        near = sum(scores[order[0]] - score < kernels.LEAD for score in scores)
+        near = sum(scores[order[0]] - score < LEAD for score in scores)
         sure = near == 1 and len(optima) < LISTED
         for rank, i in enumerate(order[: 1 if sure else None]):
-            certainty = kernels.SURE if sure else kernels.AMBIGUOUS
+            certainty = SURE if sure else AMBIGUOUS
             rows += [
-                [report, 1, certainty, kernels.OTHER, rank, cell, change]
-                for cell, change in optima[i]
+                [report, 1, certainty, OTHER, rank, cell, change] for cell, change in optima[i]
             ]
-    return np.array(rows, np.int64).reshape(-1, kernels.WIDTH), broken.astype(np.int64)
+    return np.array(rows, np.int64).reshape(-1, WIDTH), broken.astype(np.int64)
 
 
 def _optima(
@@ -114,5 +113,5 @@ def _scores(
     for changes in optima:
         for i, (cell, change) in enumerate(changes):
             scratch.set_cells[i], scratch.set_deltas[i] = cell, change
-        scores.append(kernels.score_set(graph, scratch, 0, len(changes), True))
+        scores.append(score_set(graph, scratch, 0, len(changes), True))
     return scores
