@@ -59,7 +59,8 @@ def place(reader: Reader, words: Sequence[Token], index: int) -> None:
 
 def _share_phrase(reader: Reader, words: Sequence[Token], index: int) -> None:
     """推送96期278条: a figure right behind one of no kind is governed by the same words."""
-    beside = index > 0 and isinstance(words[index - 1].word, Quantity) and not words[index].gap
+    last = index - 1 - (words[index - 1].word.role == "counting")  # 推送216期共571篇
+    beside = last >= 0 and isinstance(words[last].word, Quantity) and not words[index].gap
     if beside and reader.spent is not None:
         reader.phrase = reader.spent
 
@@ -169,6 +170,8 @@ def _taken_up(reader: Reader, phrase: Phrase) -> tuple[str, ...]:
     if head is None or head.role == "block":
         return reader.last.kinds
     shades = head.shades
+    if phrase.actual and not reader.barred[-1].verbs:
+        return reader.last.kinds  # 计划召开发布会10场，实际召开8场
     return next((b.kinds for b in reversed(reader.barred) if _alike(b.verbs, shades)), ())
 
 

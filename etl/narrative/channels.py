@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from etl.narrative.binding import place
 from etl.narrative.lexicon import Word
 from etl.narrative.phrase import Phrase, Reader
-from etl.narrative.publication import BOARDS, SITE, SOCIAL
+from etl.narrative.publication import BOARDS, NEW_MEDIA, PRESS, SITE, SOCIAL
 from etl.narrative.subjects import govern
 from etl.narrative.tokens import ACCOUNT, Quantity, Token
 
@@ -22,6 +22,8 @@ def channel(reader: Reader, word: Word, words: Sequence[Token], index: int) -> N
     phrase, named = reader.phrase, reader.phrase.channels
     if not named and _goes_on(reader, words, index):
         named, phrase.linked = reader.channels, reader.channels[-1]
+    if isinstance(before, Word) and before.text == "被" and word.value not in (PRESS, NEW_MEDIA):
+        phrase.never = True  # 被市政府网站采用36条: another's site took them
     if _is_source(phrase, words, index):
         return  # 转载人民网信息: from there, not through it
     if named and isinstance(before, Word) and before.text == "等" and word.text in MEDIA:

@@ -14,7 +14,7 @@ AMOUNTS = ("数", "量")
 STOPS = "。！!？?\n"
 
 
-def begin_sentence(reader: Reader, about_disclosure: bool) -> None:
+def begin_sentence(reader: Reader) -> None:
     """Forget what a full stop ends: years, lists, channels; the subject stays."""
     reader.phrase = Phrase()
     reader.channels = ()
@@ -26,7 +26,6 @@ def begin_sentence(reader: Reader, about_disclosure: bool) -> None:
     reader.pending_rates = ()
     reader.outside = []
     reader.scope = None
-    reader.open = about_disclosure
     reader.this_year = True
     reader.running = reader.until = reader.clause_blocked = reader.sentence_blocked = False
     reader.frame_here = False
@@ -41,14 +40,26 @@ def mark(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None
     if mark in "：:" and (is_figure(words, index + 1) or _value(words, index + 1) == NOUGHT):
         return  # 政府网站：820条, 不予公开：0
     if mark in OPENING:
-        _open_bracket(reader)
+        if not _encloses_figure(words, index):
+            _open_bracket(reader)
     elif mark in CLOSING:
-        _close_bracket(reader)
+        if not _encloses_figure(words, index - 2):
+            _close_bracket(reader)
     elif mark in STOPS:
         if index + 1 < len(words):
-            begin_sentence(reader, reader.open)
+            begin_sentence(reader)
     else:
         _end_clause(reader, mark, words, index)
+
+
+def _encloses_figure(words: Sequence[Token], index: int) -> bool:
+    """网站（927条）、公众号（861条）: a bracket right behind a channel or verb holds a figure only."""
+    if index < 1 or index + 2 >= len(words) or words[index].gap or not is_figure(words, index + 1):
+        return False
+    opening, closing = words[index].word, words[index + 2].word
+    held = isinstance(opening, Word) and opening.text in OPENING
+    held = held and isinstance(closing, Word) and closing.text in CLOSING
+    return held and words[index - 1].word.role in ("channel", "act")
 
 
 def _open_bracket(reader: Reader) -> None:
@@ -101,6 +112,8 @@ def _end_clause(reader: Reader, mark: str, words: Sequence[Token], index: int) -
     if mark in "：:" and index and isinstance(words[index - 1].word, Quantity):
         reader.parents |= frozenset(reader.last.kinds)
     reader.phrase = Phrase()
+    if ended.head is None and len(ended.years) > 1:
+        reader.phrase.years = ended.years  # 2022年和2023年，我局分别收到9件、12件
 
 
 def _only_describes(words: Sequence[Token], index: int) -> bool:

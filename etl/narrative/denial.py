@@ -35,6 +35,7 @@ def deny(reader: Reader, none: Word, words: Sequence[Token], index: int) -> None
     clause = _clause(words, index)
     if (
         _told_otherwise(reader)
+        or _of_noun_before(reader, none)
         or not _bears_on(none, clause)
         or _counted_after(words, index, clause)
     ):
@@ -50,7 +51,7 @@ def deny(reader: Reader, none: Word, words: Sequence[Token], index: int) -> None
         _keep(reader, [FEE], words[index].start, clause[0].end)
     elif reader.phrase.from_last and acts and "carry" in acts[0].shades:
         _keep(reader, ["requests.carried_in"], words[index].start, clause[0].end)
-    elif _nothing_left(reader, acts):
+    elif _nothing_left(reader, acts) or _goes_to_a_year(clause):
         _keep(reader, ["requests.carried_out"], words[index].start, clause[0].end)
     elif not names and acts and reader.frame in SIBLINGS and not reader.phrase.topics:
         kinds = _kinds(lexicon().frames[reader.frame], acts[:1])  # 出台规范性文件5件，未废止
@@ -65,6 +66,18 @@ def _nothing_left(reader: Reader, acts: list[Word]) -> bool:
     return carried and bool(acts) and "carry" in acts[0].shades
 
 
+def _goes_to_a_year(clause: list[Heard]) -> bool:
+    """无结转2024年: where to, not where from."""
+    carried = [heard for heard in clause[:1] if "carry" in heard.word.shades]
+    return bool(carried) and any(heard.word.value == "other" for heard in clause[1:])
+
+
+def _of_noun_before(reader: Reader, none: Word) -> bool:
+    """因信息不存在不予公开: it is the information before it that there is none of."""
+    head = reader.phrase.head
+    return none.text == "不存在" and head is not None and head.value in ("total", "item")
+
+
 def _charges(act: Word) -> bool:
     """收取, 收费; 收到 may be of anything."""
     return "charge" in act.shades and "received" not in act.shades
@@ -74,7 +87,7 @@ def _fee_open(reader: Reader, none: Word, act: Word) -> bool:
     """受理申请17件，未收费: the only fee there is, and 其余未收费 after one that was charged is none."""
     told = any(draft.kind == FEE for draft in reader.drafts)
     verbal = none.value == "verb" or none.text == "不存在" or "happen" in act.shades  # 没有进行收费
-    alone = reader.frame is None and reader.open and verbal
+    alone = reader.frame is None and reader.about and verbal
     return not told and (alone or reader.frame in ("fee", "requests"))
 
 

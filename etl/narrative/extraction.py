@@ -12,7 +12,6 @@ from etl.narrative.passage import Passage, compact, telling_sentences
 from etl.narrative.phrase import Draft, Reader
 from etl.narrative.tokens import tokens
 
-ABOUT = re.compile("《条例》|政务公开|信息公开|依申请公开|公开工作")
 Fact = tuple[str, Number, str | None]
 YEAR = re.compile(r"(20[0-9]{2})年")
 HEADING = 40
@@ -35,8 +34,8 @@ def extract(text: str, section: str, year: int | None) -> tuple[Mention, ...]:
         reader.unread = passage.text[max(read_to, position - HEADING) : position]
         read_to = position + len(sentence)
         first = len(reader.drafts)
-        about = ABOUT.search(sentence) is not None
-        read_sentence(reader, tokens(sentence, year), about)
+        reader.sentence = sentence
+        read_sentence(reader, tokens(sentence, year))
         drafts = _without_parts(reader.drafts[first:])
         if drafts:
             found.extend(_mentions(passage, section, position, sentence, drafts, seen))

@@ -62,16 +62,46 @@ def hear_what_follows(reader: Reader, words: Sequence[Token], index: int) -> Non
         return
     if silent and _settled_later(reader, words, index):
         return
-    if tail and follows and (not phrase.foreign or "happen" in tail[0].shades):
-        _hear_object(phrase, tail)
+    if tail and follows:
+        _hear_next(reader, phrase, tail, silent)
+    if silent and phrase.head is None and not phrase.foreign:
+        _hear_fate(phrase, tail)
+
+
+def _hear_next(reader: Reader, phrase: Phrase, tail: list[Word], silent: bool) -> None:
+    """What follows the figure at once: the deed (作出58份答复), else the object (收到8件申请)."""
+    if _is_done(phrase, tail[0]):
+        phrase.acts, phrase.head = (tail[0],), tail[0]
+    elif not phrase.foreign or "happen" in tail[0].shades:
+        _hear_object(phrase, tail, opens=silent and _opens(reader, tail))
         if phrase.topics:
             reader.frame, reader.frame_here = phrase.topics[-1].value, True
-    if silent and phrase.head is None and not phrase.foreign:
-        wanted = {"answered", "repealed", "in_force"}  # 另有2件到期失效
-        if tail[:1] and tail[0].role == "counting":
-            wanted.add("new")
-        phrase.acts = tuple(word for word in tail if wanted & word.shades)[:1]
-        phrase.head = phrase.acts[0] if phrase.acts else None
+
+
+def _hear_fate(phrase: Phrase, tail: list[Word]) -> None:
+    """另有2件到期失效; 共新收8件."""
+    wanted = {"answered", "repealed", "in_force"}
+    if tail[:1] and tail[0].role == "counting":
+        wanted.add("new")
+    phrase.acts = tuple(word for word in tail if wanted & word.shades)[:1]
+    phrase.head = phrase.acts[0] if phrase.acts else None
+
+
+def _opens(reader: Reader, tail: list[Word]) -> bool:
+    """48件申请中，46件按时答复: a sentence opens with a whole of which nothing was told before."""
+    subject = tail[0].role == "topic" and tail[0].value != "requests"  # 6件申请中: of how many?
+    whole = subject and len(tail) > 1 and tail[1].role in ("among", "spread")
+    if not whole or reader.counts or reader.phrase.parting or reader.phrase.foreign:
+        return False
+    frame = lexicon().frames[tail[0].value]
+    return all(draft.kind not in (frame.kind, frame.bare) for draft in reader.drafts)
+
+
+def _is_done(phrase: Phrase, deed: Word) -> bool:
+    """作出58份答复: a light verb, and the deed itself behind the figure."""
+    verbs = phrase.acts or phrase.modifiers
+    light = bool(verbs) and all("happen" in verb.shades for verb in verbs)
+    return light and not phrase.foreign and "answered" in deed.shades
 
 
 def _says_where(phrase: Phrase, tail: list[Word]) -> bool:
@@ -81,6 +111,7 @@ def _says_where(phrase: Phrase, tail: list[Word]) -> bool:
     if not verbs or not channels or tail[0].role not in ("act", "noun", "through"):
         return False
     phrase.acts, phrase.channels, phrase.head = verbs[:1], channels, channels[-1]
+    phrase.noun = tail[0] if tail[0].role == "noun" else None
     return True
 
 
@@ -166,16 +197,22 @@ def has_figure(words: Sequence[Token], index: int) -> bool:
     return False
 
 
-def _hear_object(phrase: Phrase, tail: list[Word]) -> None:
+def _hear_object(phrase: Phrase, tail: list[Word], opens: bool) -> None:
     """Take the subject or noun that follows at once, where a verb or 共 leads up to the figure."""
     held = any("happen" not in verb.shades for verb in phrase.modifiers)  # 失效的12件文件
     takes_place = tail[-1].text in HELD  # 16场新闻发布会在市政府举行
-    for word in tail:
+    for word, after in zip(tail, [*tail[1:], None], strict=True):
+        if word.role == "act" and after is not None and after.role == "of":
+            continue  # 收到12件公民提出的申请
+        if word.role == "spread":
+            return  # 新印发的6件均配发解读
         if phrase.head is None and "happen" in word.shades:
             held = True  # 先后3次召开协调会
             continue
         if word.role in ("topic", "weak"):
-            named = (phrase.counted or phrase.this_year or takes_place) and word.role == "topic"
+            is_one = tail[0].role == "counting"  # 其余18件为政协提案
+            named = phrase.counted or phrase.this_year or takes_place or is_one
+            named = (named and word.role == "topic") or opens
             if phrase.acts or phrase.carried or phrase.channels or held or named:
                 phrase.topics += (word,)
                 phrase.head, phrase.foreign = word, False

@@ -15,8 +15,7 @@ from etl.narrative.contents import ENOUGH, verb_of_contents
 from etl.narrative.denial import deny, deny_before
 from etl.narrative.lexicon import Word, lexicon
 from etl.narrative.phrase import Phrase, Reader
-from etl.narrative.publication import NO_KIND
-from etl.narrative.rates import shared_rates
+from etl.narrative.sharing import each, share_out
 from etl.narrative.subjects import govern, topic, weak_topic
 from etl.narrative.tokens import Quantity, Token
 
@@ -29,9 +28,9 @@ CARRIED = "requests.carried"
 Handler = Callable[[Reader, Word, Sequence[Token], int], None]
 
 
-def read_sentence(reader: Reader, words: Sequence[Token], about_disclosure: bool) -> None:
+def read_sentence(reader: Reader, words: Sequence[Token]) -> None:
     """Add the drafts of one sentence to ``reader.drafts``."""
-    begin_sentence(reader, about_disclosure)
+    begin_sentence(reader)
     for index, token in enumerate(words):
         word = token.word
         if token.gap:
@@ -97,6 +96,8 @@ def _act(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None
         _fact(reader, lexicon().words["予以公开"], words, index)
         return
     phrase.joint_acts = phrase.linked is not None and phrase.linked.role == "act"
+    if phrase.through and words[index].gap and not phrase.channels and "publish" in word.shades:
+        phrase.aside = True  # 通过户外展台公开信息86条: a channel, though not one known
     phrase.acts += (word,)
     phrase.act_alone = words[index].gap
     phrase.linked = None
@@ -111,7 +112,13 @@ def _among_results(words: Sequence[Token], index: int) -> bool:
 
 
 def _rate(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
+    if word.text == "占" and is_figure(words, index + 1) and not _is_share(words[index + 1].word):
+        return  # 网站占300条
     reader.phrase.rates = govern(reader.phrase, word, reader.phrase.rates)
+
+
+def _is_share(word: Word | Quantity) -> bool:
+    return isinstance(word, Quantity) and word.unit == "%"
 
 
 def _other(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
@@ -179,20 +186,6 @@ def _through(reader: Reader, word: Word, words: Sequence[Token], index: int) -> 
         phrase.acts, phrase.head, phrase.foreign, phrase.aside = (verb,), verb, False, False
 
 
-def _share_out(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
-    phrase = reader.phrase
-    group = phrase.facts or phrase.topics or phrase.channels
-    if len(phrase.years) > 1 and len(phrase.rates) < 2 and len(group) < 2:
-        reader.years = list(phrase.years)
-        reader.shared_years = True in phrase.years
-    elif phrase.rates:
-        reader.shares = shared_rates(reader)
-    elif len(group) > 1:
-        reader.shares = ["" if each.value in NO_KIND else each.value for each in group]
-    elif not group:
-        phrase.aside = True  # 开设两个专栏，分别发布90条、70条
-
-
 def _approximate(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
     reader.phrase.approximate = words[index].start
 
@@ -203,8 +196,7 @@ def _count(reader: Reader, word: Word, words: Sequence[Token], index: int) -> No
 
 def _actual(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
     reader.phrase.actual = True
-    if is_figure(words, index + 1):
-        reader.sentence_blocked = False  # 目标值95%，实际完成97%
+    reader.sentence_blocked = False  # 目标值95%，实际完成97%; 计划开展6期，实际举办5期
 
 
 def _pass(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
@@ -231,12 +223,13 @@ HANDLERS: dict[str, Handler] = {
     "links": _link,
     "spread": _spread,
     "through": _through,
-    "share_out": _share_out,
+    "share_out": share_out,
     "approximate": _approximate,
     "causes": _pass,
     "towards": _count,
     "counting": _count,
     "among": _among,
     "actual": _actual,
+    "each": each,
     "mark": mark,
 }

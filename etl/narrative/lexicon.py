@@ -73,7 +73,9 @@ class Lexicon:
     units: Mapping[str, str]
     """A printed unit → its class: a counting unit, ``元``, ``%``, ``人`` or ``other``."""
     lengths: Mapping[str, tuple[int, ...]]
-    """Two characters → how long the words are that begin so, longest first."""
+    """Three characters → how long the words are that begin so, longest first."""
+    firsts: frozenset[str]
+    """The characters that words begin with."""
     figure: re.Pattern[str]
     """Finds quantities, percentages, years, names in quotation marks, dates and noughts."""
     trigger: re.Pattern[str]
@@ -100,6 +102,7 @@ def lexicon() -> Lexicon:
             frames={id: _frame(id, entry) for id, entry in raw["frames"].items()},
             units=units,
             lengths=_lengths(words),
+            firsts=frozenset(text[0] for text in words),
             figure=_figure_pattern(noughts, units),
             trigger=_trigger_pattern(units, raw["idle"], raw["traditional"]),
             subject=re.compile(
@@ -169,9 +172,9 @@ def _simplified(raw: Mapping[str, str]) -> dict[int, int]:
 def _lengths(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
     found: dict[str, set[int]] = {}
     for text in words:
-        if len(text) > 1:
-            found.setdefault(text[:2], set()).add(len(text))
-    return {pair: (*sorted(lengths, reverse=True), 1) for pair, lengths in found.items()}
+        if len(text) > 2:
+            found.setdefault(text[:3], set()).add(len(text))
+    return {begin: (*sorted(lengths, reverse=True), 2, 1) for begin, lengths in found.items()}
 
 
 def _figure_pattern(noughts: Iterable[str], units: Mapping[str, str]) -> re.Pattern[str]:
@@ -187,6 +190,7 @@ def _figure_pattern(noughts: Iterable[str], units: Mapping[str, str]) -> re.Patt
         rf"|(?<!队)[{CAPITALS}]+(?={counting})"
     )
     stating = rf".[^”\"」』》]{{0,30}}[0-9][余多万]?{counting}"
+    and_year = "[、和与及]20[0-9]{2}"  # 2021、2022、2023年
     first = "".join({text[0] for text in noughts}) + "转" + NUMERALS + CAPITALS
     return re.compile(
         rf"(?=[0-9上（(“\"「『《{re.escape(first)}])(?:"
@@ -195,12 +199,13 @@ def _figure_pattern(noughts: Iterable[str], units: Mapping[str, str]) -> re.Patt
         rf"|[（(](?P<before>{_trie(units)})[）)][：:]?(?P<bare>{ARABIC})(?![0-9{NUMERALS}个])"
         rf"|百分之(?P<per_cent>[0-9.]+|[{NUMERALS}点]+)"
         r"|(?P<past>(?:19|20)[0-9]{2}年(?:底|末|度)?(?:以前|之前|前))"
-        r"|(?P<year>(?:19|20)[0-9]{2}|二[〇零○][〇零○一二三四五六七八九]{2})年度?"
+        r"|(?P<year>(?:19|20)[0-9]{2}|二[〇零○][〇零○一二三四五六七八九]{2})"
+        rf"(?:年度?|(?=(?:{and_year})+年))"
         rf"|(?P<name>(?!{stating})[“\"「『《][^”\"」』》]{{1,30}}[”\"」』》])"
         rf"|(?P<nought>{_trie(noughts)})(?=[，,。；;、）)！!]|$)"
         r"|(?P<plain>(?<![0-9A-Za-z.,×*＊〔\[第])(?:[0-9.]+万|[0-9]{1,4})"
         r"(?=[，。；;、）)]|,(?![0-9])|$)(?!，[0-9]{3}))"
-        r"|(?P<onward>转(?=20[0-9]{2}年))"
+        r"|(?P<onward>(?<!结)转(?=20[0-9]{2}年))"
         r"|(?P<date>[0-9]{1,2}月(?:[0-9]{1,2}日|底|份|末)?"
         rf"|[0-9{NUMERALS}]+届(?:人大|政协)?第?[0-9{NUMERALS}]+次(?=会议|全)))"
     )

@@ -9,10 +9,12 @@ from etl.narrative.lexicon import Frame, Word, lexicon
 from etl.narrative.phrase import Phrase, Reader
 from etl.narrative.publication import SOCIAL, is_made, published
 from etl.narrative.rates import rate_kinds
+from etl.narrative.sharing import next_share, of_each
 from etl.narrative.tokens import Quantity, Token
 from etl.narrative.verbs import SIBLINGS, role_kinds
 
 INTERPRETATIONS = "published.interpretations"
+DISPUTES = ("disputes.reconsideration", "disputes.litigation")
 UPON_REQUEST = ("依申请公开", "依申请公开信息", "依申请公开政府信息")
 UNKNOWN = "unknown"
 """The subject at hand where one was named that the vocabulary does not know."""
@@ -28,7 +30,7 @@ def kinds_of(
     if unit == "other" or reader.phrase.never:
         return ()
     if reader.shares:
-        return _next_share(reader, unit)
+        return next_share(reader, unit)
     if unit == "%":
         return rate_kinds(reader, words, index)
     phrase = reader.phrase
@@ -71,15 +73,6 @@ def _published(phrase: Phrase) -> bool:
     return not phrase.acts or any("publish" in act.shades for act in phrase.acts)
 
 
-def _next_share(reader: Reader, unit: str) -> tuple[str, ...]:
-    value = reader.shares.pop(0)
-    frame = lexicon().frames.get(value)
-    if frame is None:
-        return (value,) if value else ()
-    kind = frame.kind or frame.bare
-    return (kind,) if kind and unit in frame.units else ()
-
-
 def _fee(reader: Reader, phrase: Phrase) -> tuple[str, ...]:
     taken_up = reader.frame_here and not phrase.foreign and (phrase.acts or phrase.counted)
     named = phrase.topics[-1].value if phrase.topics else taken_up and reader.frame
@@ -96,9 +89,12 @@ def _counted(
     if phrase.facts:
         distinct = dict.fromkeys(word.value for word in phrase.facts)
         units = lexicon().frames["requests"].units
-        return tuple(distinct) if len(distinct) == 1 and unit in units else ()
-    if words[index - 1].word.role == "spread" and len(phrase.topics) > 1:
-        return _of_each(phrase, unit)
+        one = len(distinct) == 1 or phrase.each
+        return tuple(distinct) if one and unit in units else ()
+    if (phrase.each or words[index - 1].word.role == "spread") and len(phrase.topics) > 1:
+        return of_each(phrase, unit)
+    if phrase.each and len(phrase.channels) > 1:  # 网站、公众号各发布86条
+        return () if phrase.foreign else tuple({w.value: 0 for w in phrase.channels})
     if phrase.topics:
         return () if _some_of_them(phrase, words, index) else _of_topics(reader, phrase, unit)
     stated = published(reader, phrase, unit)
@@ -153,17 +149,12 @@ def _of_another(reader: Reader, phrase: Phrase) -> bool:
     return subject or bool(social) and social <= SOCIAL
 
 
-def _of_each(phrase: Phrase, unit: str) -> tuple[str, ...]:
-    """行政复议、行政诉讼均为0件: a number for each of them."""
-    frames = [lexicon().frames[topic.value] for topic in phrase.topics]
-    stated = (frame.kind or frame.bare for frame in frames if unit in frame.units)
-    return tuple(dict.fromkeys(kind for kind in stated if kind))
-
-
 def _is_no_count_of(reader: Reader, phrase: Phrase, kind: str, unit: str) -> bool:
     """Whether verbs make a figure that of something else than what the kind counts."""
     return (
-        (kind.startswith("disputes.") and not reader.open and _handled_for_others(phrase))
+        (kind in DISPUTES and not reader.about and _handled_for_others(phrase, kind))
+        or (kind in DISPUTES and phrase.from_last)
+        or (kind == INTERPRETATIONS and any("reprint" in act.shades for act in phrase.acts[-1:]))
         or (kind.startswith("decisions.") and _only_received(phrase))
         or (kind.startswith("proposals.") and _only_published(phrase))
         or (kind == INTERPRETATIONS and phrase.foreign and unit == "次")  # 解读政策3次
@@ -172,7 +163,7 @@ def _is_no_count_of(reader: Reader, phrase: Phrase, kind: str, unit: str) -> boo
 
 def _only_received(phrase: Phrase) -> bool:
     """行政许可受理1285件: applied for, not decided."""
-    return bool(phrase.acts) and all(act.shades == {"received"} for act in phrase.acts)
+    return bool(phrase.acts) and all(act.shades <= {"received", "preside"} for act in phrase.acts)
 
 
 def _only_published(phrase: Phrase) -> bool:
@@ -183,9 +174,13 @@ def _only_published(phrase: Phrase) -> bool:
     return bool(phrase.acts) and "publish" in phrase.acts[0].shades and not handled
 
 
-def _handled_for_others(phrase: Phrase) -> bool:
-    """办理行政复议案件213件: a legal office handles cases, it is not their subject."""
-    return any(act.shades & {"either", "answered"} for act in phrase.acts)
+def _handled_for_others(phrase: Phrase, kind: str) -> bool:
+    """办理行政复议案件213件: a legal office handles cases, it is not their subject.
+
+    受理 is what the reconsideration office does too, while a court does it in litigation.
+    """
+    others = {"either", "answered", "preside"} if kind == DISPUTES[0] else {"either", "answered"}
+    return any(act.shades & others for act in (phrase.acts or phrase.carried)[-1:])
 
 
 def _like_the_sibling(reader: Reader, phrase: Phrase, frame: Frame) -> tuple[str, ...]:
@@ -203,7 +198,8 @@ def _like_the_sibling(reader: Reader, phrase: Phrase, frame: Frame) -> tuple[str
         for role, kind in lexicon().frames[sibling].roles.items()
         if kind == reader.last.kinds[0]
     ]
-    return (frame.roles[served[0]],) if served and served[0] in frame.roles else ()
+    stated = (frame.roles[served[0]],) if served and served[0] in frame.roles else ()
+    return stated if stated != reader.last.kinds else ()
 
 
 def _of_inherited(
@@ -214,6 +210,8 @@ def _of_inherited(
     verbs = phrase.acts or phrase.modifiers
     if frame is None or frame.kind or unit not in frame.units or phrase.foreign:
         return ()
+    if frame.id in SIBLINGS and phrase.noun is not None:
+        return ()  # 制发规范性文件7件，印发通知12份
     if phrase.aside or phrase.about or (phrase.carried and not verbs and phrase.noun_alone):
         return ()
     if _sent_on(reader, frame, verbs):
@@ -225,7 +223,8 @@ def _of_inherited(
 
 def _sent_on(reader: Reader, frame: Frame, verbs: tuple[Word, ...]) -> bool:
     """受理诉求52件，派发工单39件: some of those received."""
-    if frame.id != "hotline" or reader.last.kinds != (frame.bare,):
+    told = {draft.kind for draft in reader.drafts[reader.first_draft :]}
+    if frame.id != "hotline" or frame.bare not in told:
         return False
     return bool(verbs) and all("dispatch" in verb.shades for verb in verbs)
 

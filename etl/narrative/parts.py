@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from etl.narrative.phrase import Phrase, Reader
-from etl.narrative.publication import BOARDS, PRESS, SITE, WHOLE
+from etl.narrative.publication import BOARDS, NO_KIND, PRESS, SITE, WHOLE
 from etl.narrative.tokens import Quantity
 
 MEDIA = "媒体"
@@ -83,6 +83,8 @@ def sum_of_parts(reader: Reader, quantity: Quantity) -> tuple[str, ...]:
     机构职能3条、法规12条，共15条: parts of one kind, of which the first seemed to be all, give way.
     """
     counts = reader.counts
+    if _dealt_out_before(reader, quantity):
+        return (reader.channels[0].value,)
     for first, (_, draft) in enumerate(counts[:-1]):
         if draft is None or sum(value for value, _ in counts[first:]) != quantity.value:
             continue
@@ -95,6 +97,13 @@ def sum_of_parts(reader: Reader, quantity: Quantity) -> tuple[str, ...]:
         if published and all(kind.startswith("published.") for kind in named):
             return (WHOLE,)
     return ()
+
+
+def _dealt_out_before(reader: Reader, quantity: Quantity) -> bool:
+    """一、二季度公众号分别推送61篇、58篇，合计119篇: parts of no kind, the whole is the channel's."""
+    untold = [value for value, draft in reader.counts if draft is None]
+    all_untold = len(untold) == len(reader.counts) > 1 and sum(untold) == quantity.value
+    return all_untold and len(reader.channels) == 1 and reader.channels[0].value not in NO_KIND
 
 
 def new_among_all(reader: Reader, phrase: Phrase, stated: tuple[str, ...]) -> bool:

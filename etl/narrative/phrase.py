@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from etl.model import Number
 from etl.narrative.lexicon import Word
 from etl.narrative.tokens import Quantity, Token
+
+ABOUT = re.compile("《条例》|政务公开|信息公开|依申请公开|公开工作")
+WORK = re.compile(rf"(?:{ABOUT.pattern})(?!申请|条例|件|平台|网|专栏|栏)")
+"""Names the work itself: a mere 培训 in a sentence on an application or a site is of anything."""
 
 
 @dataclass(slots=True)
@@ -78,6 +83,8 @@ class Phrase:
     """It stands right after 其中."""
     including: bool = False
     spread: bool = False
+    each: bool = False
+    """各: the figure is that of each subject or channel named."""
     through: bool = False
     """通过 …, … 等: the channels are means, not what is counted."""
     open_list: bool = False
@@ -162,8 +169,7 @@ class Reader:
     """A phrase that named a subject and has not got its figure yet."""
     pending_rates: tuple[Word, ...] = ()
     outside: list[Outside] = field(default_factory=list)
-    open: bool = False
-    """The sentence is about 政务公开, so that a mere 培训 or 会议 counts."""
+    sentence: str = ""
     this_year: bool = True
     running: bool = False
     until: bool = False
@@ -171,3 +177,14 @@ class Reader:
     sentence_blocked: bool = False
     first_draft: int = 0
     """Where the drafts of this sentence begin."""
+
+    @property
+    def about(self) -> bool:
+        """Whether the sentence names 信息公开 or what belongs to it."""
+        return ABOUT.search(self.sentence) is not None
+
+    @property
+    def work(self) -> int | None:
+        """Where the sentence names the work of 政务公开 first, if it does."""
+        match = WORK.search(self.sentence)
+        return match.start() if match else None

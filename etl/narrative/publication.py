@@ -15,6 +15,7 @@ BOARDS = "published.notice_boards"
 GAZETTE = "published.gazette_issues"
 ANOTHER = "another"
 """Another body's site, or one that is no disclosure: 上级机关网站, 党务公开平台."""
+OCCASIONS = ((GAZETTE,), ("published.press_conferences",))
 NO_KIND = (GAZETTE, "elsewhere", ANOTHER)
 """Channels whose items are no kind: 通过公报公开12件, 通过其他方式公开100条."""
 SOCIAL = {"published.wechat", "published.weibo", NEW_MEDIA}
@@ -38,9 +39,7 @@ def published(reader: Reader, phrase: Phrase, unit: str) -> tuple[str, ...]:
         return ()
     if phrase.channels:
         return _through_channels(phrase, phrase.channels, verb, unit, phrase.open_list)
-    if not verb and phrase.noun is None:
-        return ()
-    if phrase.foreign:
+    if (not verb and phrase.noun is None) or phrase.foreign or _told_there(reader, acts):
         return ()
     if reader.parents:
         return _in_total(phrase, "publish" in shades, unit)
@@ -51,6 +50,12 @@ def published(reader: Reader, phrase: Phrase, unit: str) -> tuple[str, ...]:
         anew = "publish" in shades and not (phrase.noun_alone or phrase.act_alone)
         return stated if anew or stated != reader.last.kinds else ()
     return _in_total(phrase, "publish" in shades, unit)
+
+
+def _told_there(reader: Reader, acts: tuple[Word, ...]) -> bool:
+    """召开新闻发布会5场，发布信息20条; 编印公报6期，刊载信息86条: some of all."""
+    here = bool(reader.drafts[reader.first_draft :]) and reader.last.kinds in OCCASIONS
+    return here and not any(act.text.endswith("公开") for act in acts)
 
 
 def _of_gazette(reader: Reader, phrase: Phrase) -> bool:
@@ -84,7 +89,7 @@ def _through_channels(
         return ()
     strong = unit in STRONG_UNITS or kinds[0] in SHEETS and unit == "份"
     head = phrase.head
-    if head is not None and head.role == "channel":
+    if head is not None and (head.role == "channel" or head.value == "from"):
         return (kinds[0],) if strong and (verb or not phrase.foreign) else ()
     told = verb and (phrase.noun is not None or strong or not phrase.foreign)
     return (kinds[0],) if told or (phrase.noun is not None and not phrase.foreign) else ()

@@ -11,12 +11,16 @@ from etl.narrative.publication import GAZETTE
 from etl.narrative.tokens import Token
 
 DISPUTES = ("reconsideration", "litigation")
+PAIR = {"deputies", "advisers"}
 MEANS = {"gazette": GAZETTE, "press_conferences": "elsewhere"}
 
 
 def govern(phrase: Phrase, word: Word, group: tuple[Word, ...]) -> tuple[Word, ...]:
     """The group with the governing word; a new one begins unless 、 or 和 joins it."""
     joined = phrase.linked is not None and phrase.linked in group
+    beside = len(group) > 1 and phrase.head is group[-1] and not (joined or phrase.foreign)
+    if beside and group[-1].value == word.value:  # 热线和局长信箱来信280件: still of both
+        joined, group = True, group[:-1]
     phrase.linked = None
     phrase.head = word
     phrase.foreign = False
@@ -35,6 +39,9 @@ def topic(reader: Reader, word: Word, words: Sequence[Token], index: int) -> Non
         phrase.never = True  # 上年遗留行政诉讼1件
     if phrase.topics and phrase.linked is None and _came_by(phrase.topics[-1], word):
         word = phrase.topics[-1]
+    beside = bool(phrase.topics) and phrase.head is phrase.topics[-1] and not words[index].gap
+    if beside and {phrase.topics[-1].value, word.value} == PAIR:
+        phrase.linked = phrase.head  # 人大代表建议政协提案21件: both together
     if phrase.first is None or (phrase.head is phrase.first and phrase.first.value == word.value):
         phrase.first = word  # “12345”热线: one subject
     phrase.topics = govern(phrase, word, phrase.topics)
@@ -93,7 +100,15 @@ def _in_company(reader: Reader, word: Word, words: Sequence[Token], index: int) 
             ways = reader.phrase.topics
             return bool(ways) and ways[-1].value == word.value
         case _:
-            return reader.open
+            work = reader.work
+            return work is not None and not _named_of_a_part(work, words, index)
+
+
+def _named_of_a_part(work: int, words: Sequence[Token], index: int) -> bool:
+    """召开党组会议24次，其中研究政务公开2次: only some of the meetings are on disclosure."""
+    start = words[index].start
+    parting = (token.start for token in words[index + 1 :] if token.word.role == "part")
+    return start < next(parting, work) < work
 
 
 def _stands_free(words: Sequence[Token], index: int) -> bool:

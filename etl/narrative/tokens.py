@@ -10,12 +10,13 @@ from etl.model import Number
 from etl.narrative.lexicon import Word, lexicon
 from etl.narrative.numbers import value_of
 
-ALONE = (1,)
+SHORT = (2, 1)
 PARTS = ("numeral", "scale", "unit", "over", "odd", "more", "about")
 FILLER = "fillers"
 STATING = ("act", "fact", "topic", "weak", "counting")
 OPAQUE = Word("", "fillers")
 BESIDE = Word("", "links")
+EACH = Word("各", "each")
 CLOSING_QUOTES = '”"」』'
 ACCOUNT = Word("发布", "channel", "published.wechat")
 """A quoted name that ends so, “柏溪发布”; which account it is, the next word may say."""
@@ -53,6 +54,8 @@ def tokens(sentence: str, year: int | None) -> list[Token]:
             word = OPAQUE
         if match.lastgroup == "name" and found and _names_meet(found[-1], sentence, start):
             found.append(Token(BESIDE, start, start, False))
+        if sentence[start - 1] == EACH.text and match.lastgroup == "quantity":
+            found.append(Token(EACH, start - 1, start, False))
         if word is not OPAQUE:
             found.append(Token(word, start, end, start > known))
             begin = known = end
@@ -78,10 +81,13 @@ def _follows_word(before: list[Token], start: int) -> bool:
 
 def _add_words(found: list[Token], sentence: str, begin: int, end: int, known: int) -> int:
     """Add the longest words of a stretch without figures; return where the known text ends."""
-    lengths, words = lexicon().lengths, lexicon().words
+    lengths, words, firsts = lexicon().lengths, lexicon().words, lexicon().firsts
     position = begin
     while position < end:
-        for length in lengths.get(sentence[position : position + 2], ALONE):
+        if sentence[position] not in firsts:
+            position += 1
+            continue
+        for length in lengths.get(sentence[position : position + 3], SHORT):
             word = words.get(sentence[position : position + length])
             if word is not None and position + length <= end:
                 break
@@ -90,6 +96,8 @@ def _add_words(found: list[Token], sentence: str, begin: int, end: int, known: i
             continue
         begin, position = position, position + length
         if word.role != FILLER:
+            if sentence[begin - 1] == EACH.text and word.role == "act":
+                found.append(Token(EACH, begin - 1, begin, begin > known))
             found.append(Token(word, begin, position, begin > known))
         elif begin > known:
             continue

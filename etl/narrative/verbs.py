@@ -13,6 +13,8 @@ def role_kinds(reader: Reader, phrase: Phrase, frame: Frame) -> tuple[str, ...]:
     acts = phrase.acts or phrase.modifiers or phrase.carried
     if phrase.modifiers and all("publish" in act.shades for act in acts):
         acts = (*acts, *phrase.modifiers)  # 公开现行有效的规范性文件: not issued, in force
+    if "carried_out" in frame.roles:
+        acts = _to_last_carried(acts)
     chosen: list[str] = []
     for act in reversed(acts):
         kind = _role_kind(reader, phrase, act, frame)
@@ -23,6 +25,12 @@ def role_kinds(reader: Reader, phrase: Phrase, frame: Frame) -> tuple[str, ...]:
     if frame.id in SIBLINGS and any("review" in act.shades for act in acts):
         chosen = [kind for kind in chosen if kind != frame.roles["in_force"]]
     return tuple(dict.fromkeys(reversed(chosen)))
+
+
+def _to_last_carried(acts: tuple[Word, ...]) -> tuple[Word, ...]:
+    """顺延至2024年办理1件: what is done with what was carried over is no deed of this year."""
+    carried = [place for place, act in enumerate(acts, 1) if "carry" in act.shades]
+    return acts[: carried[-1]] if carried else acts
 
 
 def _role_kind(reader: Reader, phrase: Phrase, act: Word, frame: Frame) -> str | None:
