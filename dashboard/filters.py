@@ -81,8 +81,8 @@ def show(scope: Scope, choices: Options, say: Words, versus: bool = True) -> Non
                 **address.bind("versus", chosen),
             )  # fmt: skip
         _region(scope, choices, say)
-        _coded("level", LEVELS, scope.level, say)
-        _coded("kind", KINDS, scope.kind, say)
+        _coded("level", LEVELS, scope.level, say, 150)
+        _coded("kind", KINDS, scope.kind, say, 215)
 
 
 def describe(scope: Scope, say: Words) -> str:
@@ -161,11 +161,11 @@ def _inside(chosen: str, choices: Options) -> list[str]:
     return [code for code in below if code.count("/") == depth]
 
 
-def _coded(name: str, codes: tuple[str, ...], value: str | None, say: Words) -> None:
+def _coded(name: str, codes: tuple[str, ...], value: str | None, say: Words, width: int) -> None:
     def label(code: str) -> str:
         return say.code(name, code) if code else say(f"filter.all_{name}s")
 
     st.selectbox(
-        say(f"filter.{name}"), ["", *codes], format_func=label, width=150,
+        say(f"filter.{name}"), ["", *codes], format_func=label, width=width,
         **address.bind(name, value or ""),
     )  # fmt: skip

@@ -164,14 +164,14 @@ def _nothing(say: Words, reason: str, detail: str, empty: Empty | None = None) -
     notice(say(f"empty.{prefix}title"), say(f"empty.{prefix}body", detail=detail))
     if reason == "unseen":
         st.stop()
-    st.markdown(say("empty.todo" if reason == "empty" else "empty.reload"))
-    st.code("python -m etl load PATH", language="bash")
     if reason == "empty" and empty is not None:
         st.markdown(say("empty.here"))
         empty(say)
     elif reason == "empty":
         link = escape(address.link("intake"))
         st.html(f'<a class="gk-in" href="{link}" target="_self">{say("empty.intake")}</a>')
+    st.markdown(say("empty.todo" if reason == "empty" else "empty.reload"))
+    st.code("python -m etl load PATH", language="bash")
     st.stop()
 
 

@@ -239,6 +239,23 @@ def test_an_agency_that_is_gone_leads_to_the_directory() -> None:
     assert "云川市教育局" in text(app)
 
 
+@pytest.mark.parametrize(
+    ("page", "address", "said", "way"),
+    [("trace.py", {"agency": "nobody"}, "没有单位“nobody”", r'href="agency\?(?!agency)[^"]*"'),
+     ("trace.py", {"agency": "37020014", "year": "2023"}, "本年没有报告",
+      r'href="agency\?[^"]*agency=37020014'),
+     ("search.py", {"q": "没有的词"}, "没有同时含有", r'href="search\?[^"]*span=every'),
+     ("search.py", {"q": "没有的词", "span": "every"}, "没有同时含有", None)],
+)  # fmt: skip
+def test_where_nothing_is_found_there_is_a_way_on(
+    page: str, address: dict[str, str], said: str, way: str | None
+) -> None:
+    html = text(opened(page, **address))
+    assert said in html
+    assert way is None or re.search(way, html)
+    assert way is not None or "span=every" not in html
+
+
 def test_the_directory_finds_by_parts_of_a_name() -> None:
     html = text(opened("agency.py", q="桃溪 教育"))
     assert "桃溪县教育局" in html

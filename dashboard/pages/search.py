@@ -42,6 +42,9 @@ def main() -> None:
     )
     if not rows:
         frame.callout(say("search.none", words=given))
+        if span != "every":
+            kept = {"q": given, "section": section, "span": "every"}
+            st.html(tables.anchor(say("search.widen"), address.link("search", **kept)))
         return
     frame.heading(say("search.found", n=f"{int(rows[0]['total']):,}"))
     st.html("".join(_passage(page, row, words) for row in rows))

@@ -31,9 +31,7 @@ def main() -> None:
         return
     found = reports.report(page.build, agency, page.scope.year)
     if not found:
-        frame.notice(
-            page.say("trace.no_report"), page.say("trace.no_report_body", year=page.scope.year)
-        )
+        _no_report(page, agency)
         return
     _report_head(page, found[0], agency)
     if figure:
@@ -43,6 +41,17 @@ def main() -> None:
     if code:
         _indicator(page, found[0], code)
     _whole_report(page, found[0], agency)
+
+
+def _no_report(page: Page, key: str) -> None:
+    """Why there is nothing to trace, and where to go on: the agency's other years, or all agencies."""
+    say, known = page.say, reports.agency(page.build, key)
+    if not known:
+        frame.callout(say("trace.nobody", agency=key), warn=True)
+        st.html(tables.anchor(say("agency.back"), address.link("agency")))
+        return
+    frame.notice(say("trace.no_report"), say("trace.no_report_body", year=page.scope.year))
+    st.html(tables.anchor(say("trace.to_agency"), address.link("agency", agency=key)))
 
 
 def _measure(page: Page, figure: str | None) -> tuple[Row, str | None]:
