@@ -82,11 +82,18 @@ def narrowed(page: Page, entry: Row) -> Narrowed | None:
 
 
 def _read_both(page: Page, entry: Row) -> Narrowed:
-    scope = page.scope
+    say, scope, heir = page.say, page.scope, address.read("heir", None)
+    found = reports.agency(page.build, heir) if heir else []
+    if not found:
+        return Narrowed(
+            questions.in_both(page.build, scope, entry),
+            say("trace.in_both", year=scope.year, versus=scope.versus),
+            in_both(entry["code"], scope.versus, scope.year),
+        )
     return Narrowed(
-        questions.in_both(page.build, scope, entry),
-        page.say("trace.in_both", year=scope.year, versus=scope.versus),
-        in_both(entry["code"], scope.versus, scope.year),
+        questions.in_group(page.build, scope, int(found[0]["agency_id"])),
+        say("trace.in_group", agency=found[0]["agency"], year=scope.year, versus=scope.versus),
+        in_both(entry["code"], scope.versus, scope.year, heir=found[0]["key"]),
     )
 
 

@@ -47,6 +47,8 @@ class Line:
     expected: int
     reported: int
     pairs: tuple[Pair, ...]
+    joined: bool = False
+    """A single agency that others became: its numbers add up theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ def _line(
         expected=int(record["expected"]),
         reported=int(record["reported"]),
         pairs=pairs,
+        joined=single and record["change"] in ("renamed", "merged"),
     )
 
 

@@ -101,6 +101,22 @@ def test_the_total_of_a_comparison_leads_to_its_sum_in_each_year(folder: Path) -
         assert "均有数的单位" in followed(other)
 
 
+@pytest.mark.parametrize(("change", "before"), [("merged", 2), ("renamed", 1)])
+def test_the_numbers_of_an_agency_that_others_became_lead_to_those(
+    folder: Path, change: str, before: int
+) -> None:
+    with duckdb.connect(str(folder / "tiny.duckdb")) as connection:
+        connection.execute(CHANGES[change])
+    shown = text(
+        visiting.opened("comparison.py", year="2023", rows="agency", codes="applications.received")
+    )
+    links = re.findall(r'href="(trace[^"]*heir=37020002[^"]*)"[^>]*>([\d,]+)<', shown)
+    assert len(links) == 2, "this year and the one compared with"
+    for (link, number), agencies in zip(links, (1, before), strict=True):
+        traced = followed(link)
+        assert f"合计 {number} 件，由 {agencies} 个有数单位相加" in traced
+
+
 def test_without_like_for_like_the_total_leads_to_all(folder: Path) -> None:
     shown = text(visiting.opened("comparison.py", year="2023", versus="2022", basis="all"))
     assert "basis=like" not in shown

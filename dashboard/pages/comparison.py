@@ -126,9 +126,12 @@ def _number_link(page: Page, model: Comparison) -> tables.NumberLink:
     every, leads = behind(page, model.by), behind(page, model.by, model.versus)
 
     def link(line: Line, measure: Measure, year: int) -> str | None:
-        both = like and line.pairs[model.measures.index(measure)].n_both > 0
+        compared = line.pairs[model.measures.index(measure)].n_both > 0
+        both = like and compared
+        other = model.versus if year == model.year else model.year
+        if line.joined and compared:
+            return in_both(measure.code, year, other, heir=str(line.value))
         if line.is_total and both:
-            other = model.versus if year == model.year else model.year
             return in_both(measure.code, year, other)
         if line.is_total:
             return whole(measure.code, year)

@@ -12,7 +12,7 @@ from dashboard.questions.scope import Only, Scope
 def in_both(build: Build, scope: Scope, entry: Row) -> Only:
     """Those whose figures the like-for-like number of ``scope.year`` adds up, as ``measures.compare``
     does: with a figure in both years, and the members in that year of groups that others became."""
-    code, changed = entry["code"], changes.between(build, scope.year, scope.versus)
+    code = entry["code"]
     where, parameters = scope.where(members=True)
     this, last = (
         f'(select agency_id, "{code}" as v from measures where year = ${year})'
@@ -29,12 +29,19 @@ def in_both(build: Build, scope: Scope, entry: Row) -> Only:
             where c.heir_id in (select agency_id from agencies where {where})
             group by c.heir_id having {changes.whole("t.v", "l.v", entry["additive"])}
         ))"""
-    stamp = f"{scope.year} {scope.versus}"
-    return Only(
-        condition,
-        {**parameters, "versus": scope.versus},
-        Beside(stamp, {"changed": changes.table(changed)}),
-    )
+    return Only(condition, {**parameters, "versus": scope.versus}, _changed(build, scope))
+
+
+def in_group(build: Build, scope: Scope, heir: int) -> Only:
+    """Those of ``scope.year`` that one agency stands for, against ``scope.versus``: itself, or all that
+    it came from."""
+    condition = "agency_id in (select agency_id from changed where in_year and heir_id = $heir)"
+    return Only(condition, {"heir": heir}, _changed(build, scope))
+
+
+def _changed(build: Build, scope: Scope) -> Beside:
+    found = changes.between(build, scope.year, scope.versus)
+    return Beside(f"{scope.year} {scope.versus}", {"changed": changes.table(found)})
 
 
 def in_range(
