@@ -32,6 +32,7 @@ class Drawn:
     colspan: int
     label: bool = False
     """It names a line; other heads stand over columns."""
+    caption: bool = False
     text: str = ""
 
 
@@ -81,7 +82,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         if tag == "caption":
-            self.open = Drawn(True, 1, WIDEST, label=True)
+            self.open = Drawn(True, 1, 1, caption=True)
             self.rows.append([self.open])
         elif tag == "tr":
             self.rows.append([])
@@ -106,7 +107,7 @@ class _Reader(HTMLParser):
 
 def _table(sheet: Worksheet, top: int, rows: list[list[Drawn]], looks: dict[str, Format]) -> int:
     """Write rows from ``top`` on; returns the row after the last."""
-    spread = SPREAD - 1 if _labelled(rows) else 0
+    spread, tall = SPREAD - 1 if _labelled(rows) else 0, [1] * len(rows)
     taken: set[tuple[int, int]] = set()
     for offset, row in enumerate(rows):
         column = 0
@@ -118,12 +119,25 @@ def _table(sheet: Worksheet, top: int, rows: list[list[Drawn]], looks: dict[str,
             ]
             taken.update(covered)
             first, after = (at + spread * (at > LABELS) for at in (column, column + cell.colspan))
-            if cell.label and (column, cell.colspan) == (LABELS, 1) and spread:
-                sheet.set_row(top + offset, LINE * -(-width(cell.text) // (SPREAD * OTHER)))
-            look = looks["label" if cell.label else "head" if cell.head else "body"]
-            _put(sheet, top + offset, first, cell, after - first, look)
+            tall[offset] = max(tall[offset], _lines(cell, first, after))
+            _put(sheet, top + offset, first, cell, after - first, looks[_look(cell)])
             column += cell.colspan
+        sheet.set_row(top + offset, LINE * tall[offset])
     return top + len(rows)
+
+
+def _look(cell: Drawn) -> str:
+    if cell.caption:
+        return "caption"
+    return "label" if cell.label else "head" if cell.head else "body"
+
+
+def _lines(cell: Drawn, first: int, after: int) -> int:
+    """Lines of text that a cell takes between two columns of the sheet."""
+    if cell.caption or cell.rowspan > 1:
+        return 1
+    room = sum(FIRST if column < LABELS else OTHER for column in range(first, after))
+    return -(-width(cell.text.strip()) // room)
 
 
 def _labelled(rows: list[list[Drawn]]) -> bool:
@@ -150,5 +164,8 @@ def _looks(book: xlsxwriter.Workbook) -> dict[str, Format]:
     common = {"border": 1, "text_wrap": True, "valign": "vcenter"}
     head = {**common, "bg_color": "#F4F6F8", "font_name": "黑体", "font_size": 10}
     body = {**common, "align": "center", "num_format": "#,##0.##", "font_name": "仿宋"}
-    looks = {"label": head, "head": {**head, "align": "center"}, "body": body}
+    looks = {
+        "caption": {"bold": True, "font_name": "黑体", "font_size": 11},
+        "label": head, "head": {**head, "align": "center"}, "body": body,
+    }  # fmt: skip
     return {name: book.add_format(look) for name, look in looks.items()}
