@@ -26,7 +26,16 @@ CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 SLOW = {"doc": 10, "xls": 10, "scan": 40}
 SLOW |= dict.fromkeys(("scan_skewed", "scan_turned", "scan_coarse", "photograph"), 80)
 """How many times fewer documents of these formats are read."""
-FOLDERS = ("html", "docx", "xlsx", "txt", "md", "pdf", "pdf_wordlike", "pdf_chrome")
+FOLDERS: tuple[str, ...] = (
+    "html",
+    "docx",
+    "xlsx",
+    "txt",
+    "md",
+    "pdf",
+    "pdf_wordlike",
+    "pdf_chrome",
+)
 FOLDERS += ("ofd", "doc", "wps", "scan")
 
 Figures = Mapping[str, tuple[State, Number | None]]

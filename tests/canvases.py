@@ -19,32 +19,32 @@ THIN = 0.48
 MILLIMETRES = 25.4 / 72
 
 
-class ThinShapes(Canvas):  # type: ignore[misc]
+class ThinShapes(Canvas):
     """Borders as filled shapes half a point thin, as Word prints them."""
 
-    def rect(self, x: float, y: float, width: float, height: float, **_: Any) -> None:
+    def rect(self, x: float, y: float, width: float, height: float, *_: Any, **__: Any) -> None:
         for sides in ((x, y, width, THIN), (x, y + height, width, THIN)):
             super().rect(*sides, stroke=0, fill=1)
         for sides in ((x, y, THIN, height), (x + width, y, THIN, height)):
             super().rect(*sides, stroke=0, fill=1)
 
 
-class Strokes(Canvas):  # type: ignore[misc]
+class Strokes(Canvas):
     """Borders as single strokes, in pieces that overlap a little."""
 
-    def rect(self, x: float, y: float, width: float, height: float, **_: Any) -> None:
+    def rect(self, x: float, y: float, width: float, height: float, *_: Any, **__: Any) -> None:
         for x0, y0, x1, y1 in _sides(x, y, width, height):
             self.line(x0, y0, (x0 + x1) / 2 + 0.2, (y0 + y1) / 2)
             self.line((x0 + x1) / 2, (y0 + y1) / 2, x1, y1)
 
 
-class LetterByLetter(Canvas):  # type: ignore[misc]
+class LetterByLetter(Canvas):
     """Every letter placed on its own, as scanners' programs and some printers write text."""
 
     def drawString(self, x: float, y: float, text: str, *_: Any, **__: Any) -> None:
         for letter in text:
             super().drawString(x, y, letter)
-            x += pdfmetrics.stringWidth(letter, self._fontname, self._fontsize)
+            x += self.stringWidth(letter)
 
 
 PDF_CANVASES: tuple[type[Canvas], ...] = (Canvas, Canvas, ThinShapes, Strokes, LetterByLetter)
@@ -85,7 +85,7 @@ def ofd_canvas(random: Random) -> type[Canvas]:
     return type("OfdOfOneProducer", (_Ofd,), {"manner": OfdManner(random)})
 
 
-class _Ofd(Canvas):  # type: ignore[misc]
+class _Ofd(Canvas):
     """The few calls of the typesetter, written down as objects of OFD pages (GB/T 33190)."""
 
     manner: OfdManner
@@ -95,7 +95,7 @@ class _Ofd(Canvas):  # type: ignore[misc]
         self.pages: list[list[str]] = [[]]
         self.font_size = 10.0
 
-    def setTitle(self, title: str) -> None:
+    def setTitle(self, title: str | None) -> None:
         self.title = title
 
     def setFont(self, name: str, size: float, leading: float | None = None) -> None:
@@ -161,7 +161,7 @@ class _Ofd(Canvas):  # type: ignore[misc]
             ]
         return f' DeltaX="{" ".join(steps)}"'
 
-    def rect(self, x: float, y: float, width: float, height: float, **_: Any) -> None:
+    def rect(self, x: float, y: float, width: float, height: float, *_: Any, **__: Any) -> None:
         scaled = (
             x * MILLIMETRES,
             (self.height - y - height) * MILLIMETRES,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,7 +55,7 @@ def orderly(year: int | None, form: str | None) -> dict[str, Any]:
 class Made:
     """One report: every figure of its form is 0 unless ``cells`` says otherwise."""
 
-    cells: dict[str, float | str] = field(default_factory=dict)
+    cells: Mapping[str, float | str] = field(default_factory=dict)
     """A number, or the name of a state."""
     year: int | None = 2023
     form: str | None = "2021"

@@ -12,7 +12,7 @@ import signal
 import sys
 import time
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import cache
 from importlib import import_module
@@ -60,7 +60,7 @@ class TooLong(Exception):
 
 
 @contextmanager
-def limited(seconds: int = SECONDS):  # type: ignore[no-untyped-def]
+def limited(seconds: int = SECONDS) -> Iterator[None]:
     """Raises TooLong in the body once it has used so much CPU."""
 
     def ring(*_: object) -> None:
@@ -126,7 +126,7 @@ def _faults(content: bytes, chance: random.Random, others: Sequence[bytes]) -> b
     return bytes(spoilt)
 
 
-def _flip(spoilt: bytearray, chance: random.Random, _: Sequence[bytes]) -> None:
+def _flip(spoilt: bytearray, chance: random.Random, others: Sequence[bytes]) -> None:
     for _ in range(chance.randint(1, 16) if spoilt else 0):
         spoilt[chance.randrange(len(spoilt))] = chance.randrange(256)
 
@@ -175,7 +175,7 @@ def _repacked(content: bytes, change: Callable[[bytes], bytes]) -> bytes:
 def _rows() -> list[list[object]]:
     head = ["", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "自然人", "总计"]
     return [
-        ["一、总体情况"], ["三、收到和处理政府信息公开申请情况"], head,
+        ["一、总体情况"], ["三、收到和处理政府信息公开申请情况"], [*head],
         ["一、本年新收政府信息公开申请数量", 1, 0, 0, 0, 0, 2, 3], ["二、上年结转", 0, "/", "", "无", 0, 0],
     ]  # fmt: skip
 

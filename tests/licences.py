@@ -36,9 +36,9 @@ def licence(name: str) -> str | None:
 
 def _said(found: Distribution) -> str:
     meta = found.metadata
-    expression = meta.get("License-Expression")
+    expression = meta.get_all("License-Expression", [""])[0]
     kinds = [c.rsplit(" :: ", 1)[-1] for c in meta.get_all("Classifier", []) if "License ::" in c]
-    text = (meta.get("License") or "").strip().split("\n")[0][:60]
+    text = meta.get_all("License", [""])[0].strip().split("\n")[0][:60]
     return expression or " / ".join(kinds) or text or "?"
 
 

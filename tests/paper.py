@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import BytesIO
+from typing import Any
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -20,7 +21,7 @@ Rows = Sequence[Sequence[str]]
 class Paper:
     """A PDF being drawn, from the top of each page downwards."""
 
-    def __init__(self, size: tuple[float, float] = A4, **options: object) -> None:
+    def __init__(self, size: tuple[float, float] = A4, **options: Any) -> None:
         pdfmetrics.registerFont(UnicodeCIDFont(FONT))
         self.buffer = BytesIO()
         self.size = size

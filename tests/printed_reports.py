@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from etl.forms import Form, forms
+from etl.forms import Form, Line, forms
 from etl.model import Number
 
 Values = Mapping[str, Number | str | None]
@@ -132,9 +132,8 @@ def _labels(id: str, label: str, groups: tuple[str, ...], form: Form) -> tuple[s
     return (results, f"（{number[id]}）{label}{remark}")
 
 
-def _cells(values: Values, table: str, line: object) -> tuple[str, ...]:
-    fields = line.fields  # type: ignore[attr-defined]
-    found = (values.get(f"{table}.{line.id}.{field}") for field in fields)  # type: ignore[attr-defined]
+def _cells(values: Values, table: str, line: Line) -> tuple[str, ...]:
+    found = (values.get(f"{table}.{line.id}.{field}") for field in line.fields)
     return tuple("" if value is None else str(value) for value in found)
 
 

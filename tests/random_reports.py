@@ -7,7 +7,7 @@ be read back stands in ``wanted``, by the contract and not by our reader.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -225,7 +225,9 @@ def _twice_the_columns(name: str, rows: Rows, random: Random) -> list[Rows]:
 
 
 def _empty_corner(name: str, rows: Rows, random: Random) -> list[Rows]:
-    return [[[("" if t == paper.NOTE else t, *spans) for t, *spans in row] for row in rows]]
+    return [
+        [[("" if t == paper.NOTE else t, down, across) for t, down, across in row] for row in rows]
+    ]
 
 
 def _width(rows: Rows) -> int:
@@ -286,7 +288,7 @@ def _blocks(
     return blocks
 
 
-def verdicts(drawn: Drawn, figures: dict[str, tuple[State, Number | None]]) -> dict[str, str]:
+def verdicts(drawn: Drawn, figures: Mapping[str, tuple[State, Number | None]]) -> dict[str, str]:
     """Each wanted address: ``right``, ``problem`` (said to be unread) or ``wrong``."""
     return {
         address: _verdict(expected, figures.get(address, ("missing", None)))

@@ -8,6 +8,7 @@ import io
 import re
 import subprocess
 import sys
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -166,7 +167,9 @@ def test_excel_csv_and_parquet_hold_the_same_numbers(build: Build, tmp_path: Pat
     assert checked > 20
 
 
-def _tidy(header: list[str], rows: list[object]) -> dict[tuple[str, str], tuple[object, object]]:
+def _tidy(
+    header: list[str], rows: Iterable[Sequence[object]]
+) -> dict[tuple[str, str], tuple[object, object]]:
     codes = ("row", "code", "this", "last")
     at = {code: header.index(ZH(f"export.{code}", year=2023, versus=2022)) for code in codes}
     return {
@@ -175,7 +178,7 @@ def _tidy(header: list[str], rows: list[object]) -> dict[tuple[str, str], tuple[
             _value(row[at["last"]]),
         )
         for row in rows
-    }  # type: ignore[index]
+    }
 
 
 def _value(cell: object) -> float | None:

@@ -163,7 +163,7 @@ def test_columns_that_the_form_does_not_have_are_left_out(at: int, filled: str) 
     rows = paper.requests_grid(printed({**values, "requests.granted.total": ""}))
     before = -7 if at == 3 else None
     head = [rows[0][0], ("", 3, 1), rows[0][1]] if at == 3 else [*rows[0], ("", 3, 1)]
-    head = [(text or BESIDE[at], *span) for text, *span in head]
+    head = [(text or BESIDE[at], down, across) for text, down, across in head]
     body = [
         [*line[:before], ("8" if n != 5 else filled, 1, 1), *(line[before:] if before else [])]
         for n, line in enumerate(rows)

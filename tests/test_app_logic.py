@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from dashboard import chart_data, charts, filters, formtable, names, numbers, selfcheck, tables
-from dashboard.comparison import Comparison, Line, Measure, Pair, comparison
+from dashboard.comparison import Basis, Comparison, Line, Measure, Pair, comparison
 from dashboard.database import Row
 from dashboard.numbers import change
 from dashboard.questions.scope import Scope
@@ -83,7 +84,7 @@ def answer(**columns: object) -> list[Row]:
     return [row | columns]
 
 
-CHOSEN = [
+CHOSEN: list[dict[str, Any]] = [
     {
         "code": "applications.received", "label_zh": "新收申请", "label_en": "Received",
         "group_zh": "依申请公开", "group_en": "Applications", "unit": "件", "additive": True,
@@ -91,8 +92,8 @@ CHOSEN = [
 ]  # fmt: skip
 
 
-def model(basis: str = "like", **columns: object) -> Comparison:
-    return comparison(answer(**columns), CHOSEN, (2023, 2022), "county", basis, ZH)  # type: ignore[arg-type]
+def model(basis: Basis = "like", **columns: Any) -> Comparison:
+    return comparison(answer(**columns), CHOSEN, (2023, 2022), "county", basis, ZH)
 
 
 def test_like_for_like_counts_units_with_both_years_only() -> None:
@@ -103,7 +104,11 @@ def test_like_for_like_counts_units_with_both_years_only() -> None:
 
 
 def test_without_a_common_unit_the_values_stand_and_growth_is_missing() -> None:
-    move = model(**{"0_n_both": 0, "0_both_this": None, "0_both_last": None}).total.pairs[0].move
+    move = (
+        model("like", **{"0_n_both": 0, "0_both_this": None, "0_both_last": None})
+        .total.pairs[0]
+        .move
+    )
     assert (move.this, move.last, move.status) == (30, 50, "missing")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.forms import forms
+from etl.forms import Field, Line, forms
 
 ROOT = Path(__file__).resolve().parents[1]
 LEVELS = {
@@ -83,7 +83,8 @@ def test_forms_have_their_figures_and_words() -> None:
     assert {form.id: len(form.figures) for form in forms().values()} == {"2019": 198, "2021": 200}
     for form in forms().values():
         for table in form.tables:
-            for entry in (*table.lines, *table.fields):
+            entries: tuple[Line | Field, ...] = (*table.lines, *table.fields)
+            for entry in entries:
                 assert entry.label, entry.id
                 assert entry.english, entry.id
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,7 @@ def made(folder: Path, sql: str) -> Build:
 
 def printed(data: Build, year: int, *agencies: int) -> float:
     """What these agencies reported together, added up by hand."""
-    with duckdb.connect(data.path, read_only=True, config=SETTINGS) as connection:
+    with duckdb.connect(data.path, read_only=True, config={**SETTINGS}) as connection:
         rows = connection.execute(
             f"select sum({PRINTED}) from report where year = ? and list_contains(?, agency_id)",
             [year, list(agencies)],
@@ -114,7 +115,7 @@ def test_totals_count_a_merger_whole(folder: Path) -> None:
 
 
 def _has_both(data: Build, agency: int) -> bool:
-    with duckdb.connect(data.path, read_only=True, config=SETTINGS) as connection:
+    with duckdb.connect(data.path, read_only=True, config={**SETTINGS}) as connection:
         years = connection.execute(
             f"select year from report join agency using (agency_id) where agency_id = ?"
             f" and kind <> 'government' and year in (2022, 2023) and {PRINTED} is not null",
@@ -289,7 +290,7 @@ CONTINUED = (
 JOINED = "insert into succession values (1, 2, 2022);"
 
 
-def copies(sql: str, cells: dict[str, float | str]) -> dict[str, str]:
+def copies(sql: str, cells: Mapping[str, float | str]) -> dict[str, str]:
     """Rules of copies that 甲局 breaks, whose report of 2023 is 乙局's of 2022, with their sentences."""
     prose = {"text": "plain", "figures": [31, 4, 260]}
     connection = database(

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,7 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     address = f"tcp://127.0.0.1:{port}"
     scratch = str(tmp_path_factory.mktemp("workers"))
     path = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
-    quiet = {
+    quiet: dict[str, Any] = {
         "env": os.environ | {"PYTHONPATH": path},
         "stdout": subprocess.DEVNULL,
         "stderr": subprocess.DEVNULL,
@@ -55,7 +56,7 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
              "--nthreads", "1", "--memory-limit", "1500MB", "--local-directory", scratch, *common],
             cwd=ROOT, **quiet,
         ),
-    ]  # type: ignore[call-overload]  # fmt: skip
+    ]  # fmt: skip
     try:
         yield address
     finally:

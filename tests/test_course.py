@@ -60,7 +60,7 @@ def test_every_step_is_the_growth_that_the_comparison_shows(
 
 def test_sums_are_those_of_all_reports_with_a_number(data: Build) -> None:
     years = courses(data, Scope(2023, 2022))["hotline.received"]
-    with duckdb.connect(data.path, read_only=True, config=SETTINGS) as connection:
+    with duckdb.connect(data.path, read_only=True, config={**SETTINGS}) as connection:
         by_hand = connection.execute(
             'select year, sum("hotline.received"), count("hotline.received") from report'
             " join agency using (agency_id) where kind <> 'government' group by year order by year"

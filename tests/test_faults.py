@@ -145,7 +145,7 @@ def test_a_broken_database_gives_an_error_or_the_truth(shown: Path, part: str) -
     (shown / "spoilt.duckdb").write_bytes(content)
     (shown / "CURRENT").write_text("spoilt.duckdb", encoding="utf-8")
     try:
-        found = [tuple(row) for row in ask(database.newest(), sql).to_numpy()]
+        found = [tuple(row.values()) for row in ask(database.newest(), sql)]
     except (Unavailable, duckdb.Error):
         return
     assert found == truth

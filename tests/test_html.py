@@ -64,7 +64,9 @@ def test_scripts_styles_and_deleted_text_are_not_text() -> None:
         "<table><tr><td>1<script>2</script><td><del>3</del>4<tr><td>5<td>6</table><p>七<del>八</del></p>"
     )
     document = read(page(body))
-    assert [cell.text for cell in document.blocks[0].cells] == ["1", "4", "5", "6"]  # type: ignore[union-attr]
+    grid = document.blocks[0]
+    assert isinstance(grid, Grid)
+    assert [cell.text for cell in grid.cells] == ["1", "4", "5", "6"]
     assert texts(document) == ["<grid>", "七"]
 
 

@@ -6,6 +6,7 @@ import random
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -73,7 +74,7 @@ def _give(connection: duckdb.DuckDBPyConnection, texts: list[str]) -> None:
         )
 
 
-def agencies(count: int, **same: object) -> list[Made]:
+def agencies(count: int, **same: Any) -> list[Made]:
     return [replace(Made(), agency=f"云岭市第{n}局", **same) for n in range(count)]
 
 

@@ -11,7 +11,9 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -25,6 +27,9 @@ from etl.sources.roster import Roster, read_roster
 
 ROOT = Path(__file__).resolve().parents[1]
 REPORTS = ROOT / "data" / "sample" / "reports"
+
+Run = Callable[..., Summary]
+"""Load these paths into the test's own database."""
 
 
 @pytest.fixture(scope="module")
@@ -52,19 +57,19 @@ def office(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(tmp_path: Path, roster: Roster, rulebook: Rulebook):  # type: ignore[no-untyped-def]
+def run(tmp_path: Path, roster: Roster, rulebook: Rulebook) -> Run:
     def call(*paths: Path) -> Summary:
         return load(paths, tmp_path / "db", roster, rulebook, workers=2)
 
     return call
 
 
-def ask(summary: Summary, sql: str) -> list[tuple]:  # type: ignore[type-arg]
+def ask(summary: Summary, sql: str) -> list[tuple[Any, ...]]:
     with store.connect(summary.build) as connection:
         return connection.execute(sql).fetchall()
 
 
-def test_a_folder_becomes_a_build_with_every_figure_traced(office: Path, run) -> None:  # type: ignore[no-untyped-def]
+def test_a_folder_becomes_a_build_with_every_figure_traced(office: Path, run: Run) -> None:
     summary = run(office)
     assert (summary.read, summary.unchanged, summary.refused) == (8, 0, ())
     assert summary.build.name == "v000001.duckdb"
@@ -80,7 +85,7 @@ def test_a_folder_becomes_a_build_with_every_figure_traced(office: Path, run) ->
         assert (summary.build.parent / path).name == sha256
 
 
-def test_a_second_load_reads_only_what_changed(office: Path, run) -> None:  # type: ignore[no-untyped-def]
+def test_a_second_load_reads_only_what_changed(office: Path, run: Run) -> None:
     run(office)
     again = run(office)
     assert (again.read, again.unchanged) == (0, 8)
@@ -92,14 +97,16 @@ def test_a_second_load_reads_only_what_changed(office: Path, run) -> None:  # ty
     assert versions == [(9, 8)]
 
 
-def test_a_folder_that_moved_is_known_by_its_contents(office: Path, tmp_path: Path, run) -> None:  # type: ignore[no-untyped-def]
+def test_a_folder_that_moved_is_known_by_its_contents(
+    office: Path, tmp_path: Path, run: Run
+) -> None:
     run(office)
     moved = office.rename(tmp_path / "moved")
     summary = run(moved)
     assert ask(summary, "select count(*) from report") == [(8,)]
 
 
-def test_bad_files_are_refused_by_name_and_the_rest_is_loaded(office: Path, run) -> None:  # type: ignore[no-untyped-def]
+def test_bad_files_are_refused_by_name_and_the_rest_is_loaded(office: Path, run: Run) -> None:
     (office / "空.html").write_bytes(b"")
     (office / "图.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(50))
     (office / "乱.doc").write_bytes(random.Random(7).randbytes(5000))
@@ -117,20 +124,22 @@ def test_bad_files_are_refused_by_name_and_the_rest_is_loaded(office: Path, run)
     assert all(reason for _, reason in summary.refused)
 
 
-def test_nothing_to_load_is_said_and_nothing_is_published(tmp_path: Path, run) -> None:  # type: ignore[no-untyped-def]
+def test_nothing_to_load_is_said_and_nothing_is_published(tmp_path: Path, run: Run) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(ConfigurationError, match="没有任何文件"):
         run(tmp_path / "empty")
     assert store.current(tmp_path / "db") is None
 
 
-def test_two_loads_at_once_exclude_each_other(tmp_path: Path, office: Path, run) -> None:  # type: ignore[no-untyped-def]
+def test_two_loads_at_once_exclude_each_other(tmp_path: Path, office: Path, run: Run) -> None:
     with store.locked(tmp_path / "db"), pytest.raises(StoreError, match="另一个载入正在进行"):
         run(office)
     assert run(office).read == 8
 
 
-def test_a_database_of_another_version_is_named_and_kept(tmp_path: Path, office: Path, run) -> None:  # type: ignore[no-untyped-def]
+def test_a_database_of_another_version_is_named_and_kept(
+    tmp_path: Path, office: Path, run: Run
+) -> None:
     build = run(office).build
     with duckdb.connect(str(build)) as connection:
         connection.execute("update build set schema_version = 99")
@@ -140,20 +149,20 @@ def test_a_database_of_another_version_is_named_and_kept(tmp_path: Path, office:
     assert build.read_bytes() == before
 
 
-def test_a_damaged_database_is_named(tmp_path: Path, office: Path, run) -> None:  # type: ignore[no-untyped-def]
+def test_a_damaged_database_is_named(tmp_path: Path, office: Path, run: Run) -> None:
     build = run(office).build
     build.write_bytes(b"not a database" * 1000)
     with pytest.raises(StoreError, match="已损坏"):
         run(office)
 
 
-def test_a_file_where_the_folder_should_be_is_named(tmp_path: Path, office: Path, run) -> None:  # type: ignore[no-untyped-def]
+def test_a_file_where_the_folder_should_be_is_named(tmp_path: Path, office: Path, run: Run) -> None:
     (tmp_path / "db").write_text("in the way", encoding="utf-8")
     with pytest.raises(StoreError, match="无法写入"):
         run(office)
 
 
-def test_readers_keep_their_build_while_new_ones_are_published(office: Path, run) -> None:  # type: ignore[no-untyped-def]
+def test_readers_keep_their_build_while_new_ones_are_published(office: Path, run: Run) -> None:
     first = run(office)
     with store.connect(first.build) as reader:
         for number in range(4):
@@ -167,7 +176,7 @@ def command(*arguments: str | Path) -> list[str]:
     return [sys.executable, "-m", "etl", *map(str, arguments)]
 
 
-def test_withdrawing_and_moving_a_report(office: Path, tmp_path: Path, run) -> None:  # type: ignore[no-untyped-def]
+def test_withdrawing_and_moving_a_report(office: Path, tmp_path: Path, run: Run) -> None:
     run(office)
     first, second = sorted(office.rglob("*.html"))[:2]
     database = tmp_path / "db"
@@ -184,7 +193,7 @@ def test_withdrawing_and_moving_a_report(office: Path, tmp_path: Path, run) -> N
     assert ask(summary, "select count(*), min(year) from report") == [(7, 2019)]
 
 
-def test_a_load_killed_at_any_moment_loses_nothing(office: Path, tmp_path: Path, run) -> None:  # type: ignore[no-untyped-def]
+def test_a_load_killed_at_any_moment_loses_nothing(office: Path, tmp_path: Path, run: Run) -> None:
     """Killed at random moments; whatever is published is whole, and the last load completes it."""
     database = tmp_path / "db"
     moments = random.Random(20241).choices(range(50, 2500, 25), k=8)
@@ -224,7 +233,7 @@ def test_an_unwritable_folder_is_named(office: Path, tmp_path: Path) -> None:
     assert f"{database}：无法写入" in done.stderr
 
 
-def test_one_content_under_two_names_is_one_report(office: Path, run) -> None:  # type: ignore[no-untyped-def]
+def test_one_content_under_two_names_is_one_report(office: Path, run: Run) -> None:
     """Whether the two files come in one load, in one chunk or in two, nothing is stored twice."""
     first = next(office.rglob("*.html"))
     shutil.copy(first, office / "副本.html")
@@ -242,7 +251,7 @@ def test_one_content_under_two_names_is_one_report(office: Path, run) -> None:  
     assert ask(again, "select count(*) from file") == [(10,)]
 
 
-def said(*arguments: object) -> tuple[int, list[dict]]:  # type: ignore[type-arg]
+def said(*arguments: str | Path) -> tuple[int, list[dict[str, Any]]]:
     """Run a command with --json: its exit status and answers."""
     done = subprocess.run(command(*arguments, "--json"), cwd=ROOT, capture_output=True, text=True)
     assert done.stderr == ""
@@ -266,7 +275,7 @@ def test_a_locked_folder_is_told_to_programs_as_such(office: Path, tmp_path: Pat
     assert lines[0]["error"]["kind"] == "locked"
 
 
-def test_what_was_withdrawn_comes_back_whole(office: Path, tmp_path: Path, run) -> None:  # type: ignore[no-untyped-def]
+def test_what_was_withdrawn_comes_back_whole(office: Path, tmp_path: Path, run: Run) -> None:
     before = ask(run(office), "select sha256, year, cast(report as varchar) from report order by 1")
     file, database = next(office.rglob("*.html")), tmp_path / "db"
     assert said("remove", file, "--reason", "误报", "--person", "甲", "--db", database)[0] == 0
@@ -280,8 +289,8 @@ def test_what_was_withdrawn_comes_back_whole(office: Path, tmp_path: Path, run) 
 
 
 def test_a_name_that_a_person_matched_outlives_every_build(
-    office: Path, tmp_path: Path, run
-) -> None:  # type: ignore[no-untyped-def]
+    office: Path, tmp_path: Path, run: Run
+) -> None:
     file = next((office / "2023").rglob("*.html"))
     code, name = ask(run(office), f"select code, a.name from report join agency a using (agency_id)"
                      f" join file f using (sha256) where f.name = '{file}'")[0]  # fmt: skip
@@ -304,7 +313,7 @@ def test_a_name_that_a_person_matched_outlives_every_build(
 
 def test_a_folder_in_an_archive_names_the_agency_that_a_report_does_not(
     tmp_path: Path,
-    run,  # type: ignore[no-untyped-def]
+    run: Run,
     roster: Roster,
 ) -> None:
     agency = next(agency for agency in roster.agencies if agency.kind == "department")

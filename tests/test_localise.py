@@ -149,7 +149,7 @@ def blanks(cells: Mapping[str, int | None]) -> dict[str, str]:
 def test_a_shifted_line_is_one_repair(printed: tuple[int, ...]) -> None:
     right = consistent()
     line = {f"requests.granted.{c}": v for c, v in zip(COLUMNS, printed, strict=True)}
-    (repair,) = localise(network(), right | line, {}).repairs
+    (repair,) = localise(network(), {**right, **line}, {}).repairs
     assert (repair.certainty, repair.mechanism) == ("structural", "shift_row")
     assert {c.figure: c.implied for c in repair.cells} == {
         cell: right[cell] for cell in line if line[cell] != right[cell]
@@ -207,7 +207,7 @@ def test_more_optima_than_are_kept_are_ambiguous(compiled: bool) -> None:
 def test_independent_errors_are_separate_repairs() -> None:
     right = consistent()
     wrong = {GRANTED: 21, f"{RECEIVED}.business": 7, "disputes.reconsideration.total": 0}
-    answer = localise(network(), right | wrong, {})
+    answer = localise(network(), {**right, **wrong}, {})
     assert sorted(changed(answer), key=str) == sorted(
         [("sure", {cell: right[cell]}) for cell in wrong], key=str
     )
@@ -218,7 +218,7 @@ def test_independent_errors_are_separate_repairs() -> None:
 def test_too_many_errors_are_not_guessed_at() -> None:
     random = np.random.default_rng(3)
     cells = {c: int(random.integers(1, 90)) for c in consistent() if c.startswith("requests.")}
-    (repair,) = localise(network(), consistent() | cells, {}).repairs
+    (repair,) = localise(network(), {**consistent(), **cells}, {}).repairs
     assert (repair.certainty, repair.cells, repair.alternatives) == ("none", (), ())
 
 
@@ -259,7 +259,7 @@ def test_last_years_figure_is_a_cell_of_its_own() -> None:
         f"last_year.requests.carried_out.{c}": cells[f"requests.carried_in.{c}"] for c in COLUMNS
     }
     wrong = {"last_year.requests.carried_out.natural_person": 20}
-    answer = localise(network(), cells | last_year | wrong, {})
+    answer = localise(network(), {**cells, **last_year, **wrong}, {})
     assert changed(answer) == [("sure", {"last_year.requests.carried_out.natural_person": 2})]
     assert answer.explained == {("requests.continuity", "natural_person"): "r1"}
 

@@ -136,8 +136,9 @@ def test_a_disk_that_is_full_leaves_the_published_build(tmp_path: Path) -> None:
         assert writer.exitcode == (0 if limit is None else REFUSED)
         if limit is None:
             published = store.current(tmp_path)
-            assert published is not None
+            assert published
             content = published.read_bytes()
+    assert published is not None
     assert store.current(tmp_path) == published
     assert published.read_bytes() == content
     assert not list(tmp_path.glob(".v*"))

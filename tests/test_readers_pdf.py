@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from paper import A4, Paper
@@ -37,7 +38,7 @@ def only_cell(grid: Grid, text: str) -> Cell:
     return found
 
 
-def drawn(draw: Callable[[Paper], None], **options: object) -> Document:
+def drawn(draw: Callable[[Paper], None], **options: Any) -> Document:
     paper = Paper(**options)
     draw(paper)
     return read(paper.done())

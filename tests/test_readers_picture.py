@@ -83,6 +83,8 @@ def test_other_formats_say_in_which_cell_a_figure_stands(name: str) -> None:
         assert place is not None
         assert place.table is not None
         held = {(c.row, c.column): c.text for c in grids[place.table - 1].cells}
+        assert place.row is not None
+        assert place.column is not None
         assert held[place.row, place.column] == figure.raw
     assert etl.picture_of(content, {"page": 1, "box": [0, 0, 9, 9]}) is None
 

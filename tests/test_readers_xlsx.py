@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import openpyxl
 import pytest
@@ -22,7 +23,7 @@ def workbook(fill: Callable[[Worksheet], None]) -> Document:
     return read(buffer.getvalue())
 
 
-def texts(document: Document) -> list[object]:
+def texts(document: Document) -> list[Any]:
     return [
         block.text
         if isinstance(block, Paragraph)

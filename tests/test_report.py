@@ -46,7 +46,7 @@ def some_values(form: str, seed: int, blank: float = 0.0) -> dict[str, Number | 
     return {address: one() for address in forms()[form].figures}
 
 
-def silently_wrong(report: Report, values: Values) -> list[tuple[str, object, Figure]]:
+def silently_wrong(report: Report, values: Values) -> list[tuple[str, Number | str | None, Figure]]:
     """Figures that claim something else than what was printed."""
     wrong = []
     for address, figure in figures_of(report).items():

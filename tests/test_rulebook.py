@@ -52,8 +52,10 @@ def reports_of(case: dict[str, Any]) -> list[Made]:
 
 def made(case: dict[str, Any]) -> Made:
     """A report from its description, in which ``none`` stands for what is not known."""
-    known = {key: value for key, value in case.items() if key != "times"}
-    return Made(**{key: None if value == "none" else value for key, value in known.items()})
+    known: dict[str, Any] = {
+        key: None if value == "none" else value for key, value in case.items() if key != "times"
+    }
+    return Made(**known)
 
 
 def like(report: Made) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import re
 import resource
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Iterator
 from datetime import date
@@ -23,6 +24,7 @@ from tiny_database import build
 from dashboard import delivery
 from dashboard.access.visitor import EVERYBODY, Visitor
 from dashboard.database import Build
+from dashboard.decisions.standing import said
 from dashboard.delivery import Made, Shelf
 from dashboard.exports import whole
 from dashboard.exports.findings import findings_csv
@@ -92,7 +94,7 @@ def test_two_hundred_thousand_rows_are_written_by_a_process_of_their_own(
 def test_the_rows_are_those_of_the_small_export(data: Build, tmp_path: Path) -> None:
     narrow = Narrowing(agency="37020006")
     listed = findings.listing(data, SCOPE, narrow, whole.LARGE)
-    small = findings_csv(whole.said({}, listed, "Asia/Shanghai"), ZH)
+    small = findings_csv(said({}, listed, "Asia/Shanghai"), ZH)
     asked = every(data, len(listed))
     one = Findings(data, SCOPE, narrow, NOBODY, {}, asked.zone, asked.facts, "zh")
     whole.write(one, tmp_path / "one.csv", "csv", lambda n: None)
@@ -161,7 +163,7 @@ def test_a_file_is_handed_to_who_asked_for_it_alone(
     shelf = Shelf()
     monkeypatch.setattr(delivery, "shelf", shelf)
     (tmp_path / "f").write_bytes(b"12")
-    now = delivery.time.monotonic()
+    now = time.monotonic()
     shelf.put("mine", Made(tmp_path / "f", "政府信息公开.csv", EVERYBODY, now))
     other = Visitor("chen", "chen", "reader", COUNTY)
     shelf.put("other", Made(tmp_path / "f", "x.csv", other, now))
@@ -179,7 +181,7 @@ def test_old_files_are_deleted(tmp_path: Path) -> None:
     for n in range(delivery.KEPT + 1):
         path = tmp_path / str(n)
         path.touch()
-        at = delivery.time.monotonic() - (2 * delivery.SECONDS if n == 3 else 0)
+        at = time.monotonic() - (2 * delivery.SECONDS if n == 3 else 0)
         shelf.put(str(n), Made(path, "x", EVERYBODY, at))
     assert not (tmp_path / "0").exists()
     assert shelf.get("1", EVERYBODY) is not None

@@ -134,8 +134,10 @@ def _figures(draw: random.Random, form: Form, carried: list[int]) -> Values:
         values[f"requests.received.{person}"] = received
         values[f"requests.carried_in.{person}"] = carried[number]
         for _ in range(received + carried[number] - pending):
-            line = draw.choices(results, [30, 6] + [1] * (len(results) - 2))[0]
-            values[f"requests.{line}.{person}"] = (values[f"requests.{line}.{person}"] or 0) + 1
+            outcome = draw.choices(results, [30, 6] + [1] * (len(results) - 2))[0]
+            values[f"requests.{outcome}.{person}"] = (
+                values[f"requests.{outcome}.{person}"] or 0
+            ) + 1
         values[f"requests.results_total.{person}"] = received + carried[number] - pending
         values[f"requests.carried_out.{person}"] = pending
         carried[number] = pending

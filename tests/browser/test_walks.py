@@ -266,5 +266,5 @@ def test_the_brief_of_an_area_is_taken_away(server: str, page: Page) -> None:
     with page.expect_download() as caught:
         page.get_by_role("button", name="简报（Word）").click()
     assert caught.value.suggested_filename == "政府信息公开_简报_2023_桃溪县_截至20250401.docx"
-    document = docx.Document(caught.value.path())
+    document = docx.Document(str(caught.value.path()))
     assert "桃溪县2023年度政府信息公开" in document.paragraphs[0].text
