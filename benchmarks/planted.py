@@ -21,7 +21,6 @@ SIZES = ((1, 5), (6, 50), (51, 500), (501, 5000))
 FORM = forms()["2021"]
 REQUESTS = FORM.table("requests")
 FIELDS = [f.id for f in REQUESTS.fields]
-KINDS_OF_REQUESTER = REQUESTS.group("requesters")
 LINES = [line.id for line in REQUESTS.lines]
 RESULTS = REQUESTS.group("results")
 OUTCOMES = FORM.table("disputes").group("outcomes")

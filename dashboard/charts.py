@@ -19,7 +19,6 @@ from dashboard.wording import Language, Words
 
 Spec = dict[str, Any]
 MAIN, SECOND, UP, DOWN, GREY = "#2073bc", "#f46a25", "#d0453c", "#1a8f7d", "#8a929b"
-SERIES = ["#2073bc", "#f46a25", "#28a197", "#a285d1"]
 FONT = "Noto Sans CJK SC, Noto Sans SC, PingFang SC, Microsoft YaHei, WenQuanYi Zen Hei, sans-serif"
 CHINESE_AXIS = (
     "datum.value >= 1e8 ? format(datum.value / 1e8, ',.2~f') + '亿' : "

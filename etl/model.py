@@ -4,7 +4,7 @@ Everything here is frozen and knows nothing of any file format, form or database
 
     Source --readers--> Document --locate--> Report --align--> Figure, Problem
                                                    --narrative--> Mention
-    all of them together: Reading --store--> DuckDB --check--> Finding
+    all of them together: Reading --store--> DuckDB --check--> findings
 """
 
 from __future__ import annotations
@@ -233,21 +233,3 @@ class Repair:
     alternatives: tuple[tuple[RepairCell, ...], ...] = ()
     mechanism: str = ""
     """Why this is likely: ``total_zero typo swap shift_row shift_column total_not_updated blank``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One rule instance that is not shown to hold for a report."""
-
-    rule: str
-    instance: str
-    severity: Literal["error", "warning", "notice"]
-    verdict: Literal["broken", "undecided"]
-    stated: Number | None
-    expected: Number | None
-    cells: tuple[str, ...]
-    message: str
-    message_en: str
-    basis: str
-    origin: Literal["published", "reading"] = "published"
-    repair: Repair | None = None

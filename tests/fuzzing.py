@@ -10,7 +10,6 @@ import io
 import random
 import signal
 import sys
-import time
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -222,20 +221,6 @@ def _ofd() -> bytes:
         for part, text in parts.items():
             package.writestr(part, text)
     return packed.getvalue()
-
-
-def blind(kind: str, seconds: float, seed: int = 0) -> int:
-    """Spoil seeds of a kind at random for so long; how many documents. What fails is kept in /tmp."""
-    chance, until, count = random.Random(seed), time.process_time() + seconds, 0
-    while time.process_time() < until:
-        content = spoil(chance.choice(seeds(kind)), chance, seeds(kind))
-        try:
-            survive(content)
-        except BaseException:
-            Path(f"/tmp/fuzz-{kind}-{seed}-{count}").write_bytes(content)
-            raise
-        count += 1
-    return count
 
 
 def guided(arguments: list[str]) -> None:

@@ -79,17 +79,6 @@ def printed(values: Values, form_id: str = "2021") -> Printed:
     )
 
 
-def with_row(report: Printed, index: int, change: Callable[[Row], Row | None]) -> Printed:
-    """The report with one row of ``requests`` changed, or left out where ``change`` gives None."""
-    changed = change(report.requests[index])
-    rows = (
-        *report.requests[:index],
-        *((changed,) if changed else ()),
-        *report.requests[index + 1 :],
-    )
-    return replace(report, requests=rows)
-
-
 def relabelled(row: Row, label: str) -> Row:
     return replace(row, labels=(*row.labels[:-1], label))
 

@@ -154,14 +154,6 @@ def _a_table_a_clause(report: Printed) -> list[Rows]:
     return [paper.proactive_grid(replace(report, proactive=(block,))) for block in report.proactive]
 
 
-def _above(rows: Rows, cut: int) -> Rows:
-    """The rows before ``cut``, none of whose cells reaches beyond."""
-    return [
-        [(text, min(down, cut - at), across) for text, down, across in row]
-        for at, row in enumerate(rows[:cut])
-    ]
-
-
 def _below(rows: Rows, cut: int) -> Rows:
     """The rows from ``cut`` on; what reaches down from above goes on as a blank in its place."""
     cells = grid_of(rows).cells

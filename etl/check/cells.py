@@ -101,13 +101,6 @@ def label(cell: str, linear: Linear, words: Words) -> Wording:
     return pattern.fill(label=name)
 
 
-def full_label(address: str, words: Words) -> Wording:
-    """A cell anywhere: “予以公开·总计”."""
-    line, field = _line(address, words), _field(address, words)
-    both = Wording(f"{line.zh}·{field.zh}", f"{line.en}, {field.en}")
-    return words["where"]["cell"].fill(label=both)
-
-
 def _line(address: str, words: Words) -> Wording:
     named = words["lines"].get(address.rpartition(".")[0])
     if named is not None:
