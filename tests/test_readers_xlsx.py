@@ -9,6 +9,9 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from etl.model import Document, Grid, Paragraph
@@ -107,3 +110,23 @@ def test_hidden_sheets_are_left_out_and_names_introduce_the_others() -> None:
         "规章",
         "申请情况",
     ]
+
+
+def test_what_is_struck_out_or_hidden_is_not_read() -> None:
+    def fill(sheet: Worksheet) -> None:
+        struck = TextBlock(InlineFont(strike=True), "12")
+        sheet.append(["规章", CellRichText(struck, TextBlock(InlineFont(b=True), "15")), 7, 1])
+        sheet.append(["许可", 5, 6, 2])
+        sheet["B2"].font = Font(strike=True)
+        sheet["C2"].font = Font(strike=False)
+        sheet.append(["处罚", 8, 9, 3])
+        sheet.append(["强制", 8, 9, 4])
+        sheet.row_dimensions[3].hidden = True
+        sheet.column_dimensions["D"].hidden = True
+
+    cells = [cell for grid in texts(workbook(fill)) for cell in grid]
+    shown = {(row, column): text for text, row, column, *_ in cells if text}
+    assert shown == {
+        (1, 1): "规章", (1, 2): "15", (1, 3): "7", (2, 1): "许可", (2, 3): "6",
+        (4, 1): "强制", (4, 2): "8", (4, 3): "9",
+    }  # fmt: skip

@@ -6,7 +6,6 @@ Rows and columns are those of the sheet, so that a figure is found again in the 
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from io import BytesIO
@@ -16,24 +15,17 @@ import python_calamine as calamine
 
 from etl.errors import UnreadableDocument
 from etl.model import Block, Cell, Document, Grid, Paragraph
-from etl.readers.package import open_package, parse_xml, part
+from etl.readers.xlsx_ink import MAX_CELLS, Place, shown_otherwise
 
-MAX_CELLS = 2_000_000
-
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
-_LAST_ROW = re.compile(rb'<row [^>]*?\br="(\d+)"')
-_FAR_COLUMN = re.compile(rb'<c [^>]*?\br="[A-Z]{3}')
-_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _HEADING = re.compile(r"[一二三四五六七八九十]+\s*、")
 _DEFAULT_NAME = re.compile(r"(?i)sheet\s*\d*|工作表\s*\d*")
 
-Place = tuple[int, int]
 Span = tuple[int, int]
 
 
 def read(content: bytes) -> Document:
     """Raises UnreadableDocument: ``encrypted damaged too_large``."""
-    faults = _faults(content) if content.startswith(b"PK") else {}
+    shown = shown_otherwise(content) if content.startswith(b"PK") else {}
     try:
         workbook = calamine.CalamineWorkbook.from_filelike(BytesIO(content))
         visible = [
@@ -45,9 +37,7 @@ def read(content: bytes) -> Document:
         blocks = tuple(
             block
             for name in visible
-            for block in _named(
-                workbook.get_sheet_by_name(name), faults.get(name, {}), len(visible)
-            )
+            for block in _named(workbook.get_sheet_by_name(name), shown.get(name, {}), len(visible))
         )
     except calamine.PasswordError as error:
         raise UnreadableDocument("encrypted", "表格文件设有密码，请先取消密码") from error
@@ -56,71 +46,22 @@ def read(content: bytes) -> Document:
     return Document("xlsx", blocks)
 
 
-def _faults(content: bytes) -> dict[str, dict[Place, str]]:
-    """By sheet, the cells that calamine takes for empty although something is printed in them.
-
-    These are errors (#REF!) and formulas that were never worked out. Raises UnreadableDocument
-    for sheets that would not fit into memory.
-    """
-    package = open_package(content, "XLSX")
-    faults: dict[str, dict[Place, str]] = {}
-    for name in filter(_SHEET.fullmatch, package.namelist()):
-        data = part(package, name, "XLSX") or b""
-        last = _LAST_ROW.match(data, max(data.rfind(b"<row "), 0))
-        rows = int(last[1]) if last else 0
-        if rows * (16384 if _FAR_COLUMN.search(data) else 702) > 40 * MAX_CELLS:
-            raise UnreadableDocument("too_large", "工作表的范围过大，不予读取")
-        if b"</f>" in data or b't="e"' in data:
-            faults[name] = dict(_faulty_cells(data))
-    return _by_sheet(package, faults) if any(faults.values()) else {}
-
-
-def _faulty_cells(data: bytes) -> Iterator[tuple[Place, str]]:
-    for cell in parse_xml(data, "XLSX").iter("{*}c"):
-        value, formula = cell.find("{*}v"), cell.find("{*}f")
-        shown = "" if value is None else value.text or ""
-        if cell.get("t") == "e" or (formula is not None and not shown):
-            text = shown or "=" + ((formula.text or "") if formula is not None else "")
-            yield _place(cell.get("r", "A1")), text
-
-
-def _place(reference: str) -> Place:
-    """``C12`` → row 12, column 3."""
-    letters = reference.rstrip("0123456789")
-    column = 0
-    for letter in letters:
-        column = 26 * column + ord(letter) - ord("A") + 1
-    return int(reference[len(letters) :] or "1"), column
-
-
-def _by_sheet(
-    package: zipfile.ZipFile, faults: dict[str, dict[Place, str]]
-) -> dict[str, dict[Place, str]]:
-    """The faults of each part under the name of the sheet that it holds."""
-    targets = parse_xml(part(package, "xl/_rels/workbook.xml.rels", "XLSX") or b"", "XLSX")
-    parts = {r.get("Id"): "xl/" + r.get("Target", "").removeprefix("/xl/") for r in targets}
-    book = parse_xml(part(package, "xl/workbook.xml", "XLSX") or b"", "XLSX")
-    return {
-        sheet.get("name"): faults.get(parts.get(sheet.get(_ID), ""), {})
-        for sheet in book.iter("{*}sheet")
-    }
-
-
-def _named(sheet: Any, faults: dict[Place, str], sheets: int) -> Iterator[Block]:
+def _named(sheet: Any, shown: dict[Place, str], sheets: int) -> Iterator[Block]:
     if sheets > 1 and not _DEFAULT_NAME.fullmatch(sheet.name):
         yield Paragraph(sheet.name)
-    yield from _blocks(sheet, faults)
+    yield from _blocks(sheet, shown)
 
 
-def _blocks(sheet: Any, faults: dict[Place, str]) -> Iterator[Block]:
+def _blocks(sheet: Any, shown: dict[Place, str]) -> Iterator[Block]:
     if sheet.total_height * sheet.total_width > MAX_CELLS:
         raise UnreadableDocument("too_large", "工作表的范围过大，不予读取")
-    texts = {
+    given = {
         (row, column): text
         for row, values in enumerate(sheet.to_python(skip_empty_area=False), 1)
         for column, value in enumerate(values, 1)
         if (text := _text(value))
-    } | faults
+    }
+    texts = {place: text for place, text in (given | shown).items() if text}
     spans, covered = _merges(sheet.merged_cell_ranges or ())
     for first, last in _stretches(texts, spans):
         width = max(c + spans.get((r, c), (1, 1))[1] - 1 for r, c in texts if first <= r <= last)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-YEAR = r"(?:20[0-3]\d|二[〇○零ОO0][一二][〇○零ОO0一二三四五六七八九])"
+YEAR = r"(?:20[0-3]\d|二[〇○◯零ОΟOo0][一二][〇○◯零ОΟOo0一二三四五六七八九])"
 
 _DATE = re.compile(
     r"(20[0-3]\d)\s*(?:年|[-./])\s*(1[0-2]|0?[1-9])\s*(?:月|[-./])\s*(3[01]|[12]\d|0?[1-9])(?!\d)"
@@ -14,7 +14,7 @@ _SPELLED = re.compile(
     rf"({YEAR})年([一二三四五六七八九十]{{1,2}})月([一二三四五六七八九十]{{1,3}})日"
 )
 _DIGITS = {sign: str(value) for value, sign in enumerate("零一二三四五六七八九")}
-_DIGITS |= dict.fromkeys("〇○ОO", "0")
+_DIGITS |= dict.fromkeys("〇○◯ОΟOo", "0")
 
 
 def first_date(text: str) -> date | None:

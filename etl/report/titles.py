@@ -21,19 +21,28 @@ _REPORT = re.compile(
     r"(?:信息|政务|依申请)公开.{0,12}(?:报告|年报)|(?:报告|年报).{0,4}(?:政府)?信息公开"
 )
 _REPORT_END = re.compile(r"(?:报告|年报)(?:[（(][^（）()]*[）)])?[》”\"]?\d*$")
-_PUBLIC = re.compile(r"(?:的?政府|的)?(?:信息|政务)公开")
+_PUBLIC = re.compile(
+    r"(?:的?政府|的)?(?:信息|政务)(?:依申请)?公开"
+    r"(?!办(?!理|结)|科|处(?!理)|中心|领导小组|(?:和|与)?政务服务)"
+)
+"""Where a title comes to its subject; 政务公开办公室 is an agency."""
 _PREFIX = re.compile(
-    r"^【[^】]{1,8}】(?=.)|^(?:信息名称|信息标题|名\s*称|标\s*题|题\s*名|文件名称|当前位置)\s*[:：]|^关于|^[《<〈「“\"【\[]+|^附件\d?[:：]?"
+    r"^【[^】]{1,8}】(?=.)|^(?:信息名称|信息标题|名\s*称|标\s*题|题\s*名|文件名称|当前位置)\s*[:：]|^关于|^\d{1,2}[.、．](?=\D)|^[《<〈「“\"【\[]+|^附件\d?[:：]?"
 )
 _NOT_A_TITLE = re.compile(
     r"[。；;，,>»｜|]|首页|根据|按照|现将|现发布|编制本|索引号|下载|如下|上一[篇条]|下一[篇条]"
 )
 _AGENCY_END = re.compile(
     r"(?:局|委|会|办|室|府|厅|院|中心|街道|镇|乡|处|队|署|校|馆|站|社|行|所|部|区|县|市|州|省|盟|旗|园|公司|"
-    r"场|司|苏木|学|集团|组)$"
+    r"场|司|苏木|学|集团|组|海关|台|监狱)$"
 )
+_IN_BRACKETS = re.compile(r"[（(][^（）()]*[）)]$")
+_SENDING = re.compile(r"^(?:关于)?(?:报送|上报|呈报|印发|公布|发布|公开|编制|做好)")
+_ONLY_YEAR = re.compile(rf"[（(]?({YEAR})(?:年度?)?[）)]?")
+_PERIOD = re.compile(rf"({YEAR})年?(?:0?1月0?1日|[./-]0?1[./-]0?1)(?=[起至到—–~～-])")
 _LONGEST = 70
-_ABOVE = 2
+_ABOVE = 3
+_BELOW = 3
 
 
 class Title(NamedTuple):
@@ -47,7 +56,12 @@ class Title(NamedTuple):
 
 def is_agency(name: str) -> bool:
     """Whether a text ends as names of agencies end."""
-    return _AGENCY_END.search(name) is not None
+    return _AGENCY_END.search(_IN_BRACKETS.sub("", name)) is not None
+
+
+def years_of_period(text: str) -> list[int]:
+    """The years from whose first day on a text says that its figures count."""
+    return [as_year(year) for year in _PERIOD.findall(_flat(text))]
 
 
 def find_title(lines: tuple[str, ...], metadata: Mapping[str, str]) -> Title | None:
@@ -55,7 +69,7 @@ def find_title(lines: tuple[str, ...], metadata: Mapping[str, str]) -> Title | N
     ranked = [
         (rank, Title(text, *parse_title(text), position + 1))
         for position, line in enumerate(lines)
-        if len(line) <= _LONGEST and ("公开" in line or "报告" in line or "年报" in line)
+        if len(line) <= 2 * _LONGEST and re.search("公开|报告|年报", _flat(line))
         for text in _with_lines_above(lines, position)
         if (rank := _rank(text))
     ]
@@ -69,7 +83,9 @@ def find_title(lines: tuple[str, ...], metadata: Mapping[str, str]) -> Title | N
     if len({title[1:3] for title in leading}) > 1:  # a list of reports stands beside this one
         wanted = {title[1:3] for title in named}
         leading = [title for title in leading if title[1:3] in wanted] or leading
-    return leading[-1] if leading else None
+    counted = {year for line in lines for year in years_of_period(line)}
+    leading = [title for title in leading if title.year in counted] or leading
+    return _with_lines_below(leading[-1], lines) if leading else None
 
 
 def own_names(metadata: Mapping[str, str]) -> list[str]:
@@ -130,6 +146,24 @@ def _with_lines_above(lines: tuple[str, ...], position: int) -> Iterator[str]:
         yield _bare(text)
 
 
+def _with_lines_below(title: Title, lines: tuple[str, ...]) -> Title:
+    """A title that lacks agency or year, with what the short lines of a cover say right after it."""
+    for line in lines[title.after : title.after + _BELOW]:
+        flat = _flat(line)
+        only_year = _ONLY_YEAR.fullmatch(flat)
+        if only_year:
+            title = title._replace(year=title.year or as_year(only_year.group(1)))
+        elif (
+            3 < len(flat) <= 30
+            and is_agency(flat)
+            and not re.search(rf"[:：]|{_NOT_A_TITLE.pattern}", flat)
+        ):
+            title = title._replace(agency=title.agency or flat)
+        else:
+            break
+    return title
+
+
 def _rank(text: str) -> int:
     """How much a text looks like a report's title: 0 not at all."""
     flat = _flat(text)
@@ -137,12 +171,14 @@ def _rank(text: str) -> int:
         return 0
     agency, year = parse_title(flat)
     ends = _REPORT_END.search(flat) is not None
-    return 1 + 2 * bool(year) + 2 * bool(agency) + 2 * ends + ("年度" in flat)
+    led = re.search(r"[:：].", flat) is not None  # 推荐：…
+    return 2 + 2 * bool(year) + 2 * bool(agency) + 2 * ends + ("年度" in flat) - led
 
 
 def _agency_in(text: str) -> str:
     """An agency's name without year and the words that lead from it to the report."""
     name = re.sub(r"^关于|关于$", "", _YEAR_WORDS.sub("", text).strip(_EDGES)).strip(_EDGES)
+    name = _SENDING.sub("", name)
     return name if name.count("（") == name.count("）") else name.strip("（）")
 
 
