@@ -12,9 +12,20 @@ def matrix(build: Build, scope: Scope, area: str) -> list[Row]:
     return ask(
         build,
         f"""
+        with span as (
+            select distinct year from filed where year is not null
+        ), handed as (
+            select agency_id, year, report_id from filed where is_current and {where}
+        ), due as (
+            select a.*, y.year, h.report_id
+            from (from agencies where {where}) a cross join span y
+            left join handed h using (agency_id, year)
+            where (a.listed or h.report_id is not null)
+              and coalesce(a.valid_from, 0) <= y.year and coalesce(a.valid_to, 9999) >= y.year
+        )
         select {area} as label, year, count(report_id) as reported, count(*) as expected,
                min(min(agency_code)) over (partition by {area}) as first
-        from coverage where {where} group by {area}, year order by first nulls last, label, year
+        from due group by {area}, year order by first nulls last, label, year
         """,
         **parameters,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dashboard.database import Beside, Build, Row, ask
 from dashboard.questions.decided import ENTRY, GRAVITY, NOBODY, SETTLED, source
 from dashboard.questions.keys import KEY
-from dashboard.questions.roster import DUE, DUE_IN, deadlines
+from dashboard.questions.roster import DUE, deadlines, due_in
 from dashboard.questions.scope import Scope
 
 
@@ -52,15 +52,15 @@ def sound(build: Build, scope: Scope, limit: int, decided: Beside = NOBODY) -> l
     """Agencies whose report was in time and has neither error nor warning that stands: agency, key,
     total. What people dismissed, explained or corrected does not stand; in time is as the roster has
     it, by the first version where a report was published again."""
-    where, parameters = scope.where("c")
+    where, parameters = scope.where()
     return ask(
         build,
         f"""
         with wrong as (
             select distinct report_id from {source(decided)}
             where is_current and verdict = 'broken' and severity <> 'notice' and year = $year
-              and not {SETTLED}
-        ), due as ({DUE_IN} and {where})
+              and not {SETTLED} and {where}
+        ), due as ({due_in(scope)})
         select agency, {KEY} as key, count(*) over () as total from due
         where published <= {DUE} and report_id not in (select report_id from wrong)
         order by key limit {int(limit)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard.database import ALONE, Build, Row, ask
 from dashboard.questions.keys import IS_KEY, KEY, current, number
-from dashboard.questions.scope import EXPECTED, Only, Scope
+from dashboard.questions.scope import Only, Scope, expected
 
 
 def figures(build: Build) -> dict[str, Row]:
@@ -25,7 +25,7 @@ def directory(
 
     Columns: those of ``coverage``, key, errors, warnings, total (of all pages).
     """
-    where, parameters = scope.where("c")
+    _, parameters = scope.where()
     names = [word for word in words.split() if word]
     matches = "".join(
         f" and (contains(c.agency, $word{n}) or list_aggregate(list_transform(c.aliases,"
@@ -36,7 +36,7 @@ def directory(
         build,
         f"""
         with due as (
-            select c.*, coalesce(c.agency_code, c.agency) as key from {EXPECTED} c where {where}{matches}
+            select c.*, coalesce(c.agency_code, c.agency) as key from {expected(scope)} c where true{matches}
         ), listed as (
             select *, (select count(*) from due) as total from due
             order by agency_code nulls last, agency limit {int(limit)} offset {int(offset)}

@@ -8,7 +8,7 @@ from datetime import date
 from dashboard.database import Beside, Build, Row, ask
 from dashboard.questions.decided import ENTRY, GRAVITY, NOBODY, SETTLED, source
 from dashboard.questions.keys import KEY
-from dashboard.questions.scope import AREA_KIND, EXPECTED, Scope
+from dashboard.questions.scope import AREA_KIND, Scope, expected
 
 ARTICLE_49 = {
     "department_month": 1, "department_day": 31, "township_month": 1, "township_day": 31,
@@ -22,15 +22,6 @@ DUE = f"""
          else make_date($year + 1, $department_month, $department_day) end
 """
 """As the rule timing.late has it (etl/rulebook/queries/timing.late.sql)."""
-DUE_IN = f"""
-    select c.* exclude (published, aliases), if(c.report_id is null, null, f.published) as published
-    from {EXPECTED} c
-    left join (
-        select agency_id, min(published) as published from filed where year = $year group by agency_id
-    ) f using (agency_id)
-    where true
-"""
-"""Who is due in a year, with the day of publication: the first, where a report was published again."""
 STATE = f"""
     case when report_id is null and $today <= {DUE} then 'due'
          when report_id is null then 'missing'
@@ -51,13 +42,27 @@ def deadlines(build: Build) -> dict[str, int]:
     return {name: int(given.get(name, number)) for name, number in ARTICLE_49.items()}
 
 
+def due_in(scope: Scope) -> str:
+    """SQL of who is due in a year, with the day of publication: the first, where a report was published
+    again."""
+    where, _ = scope.where("r")
+    return f"""
+        select c.* exclude (published, aliases), if(c.report_id is null, null, f.published) as published
+        from {expected(scope)} c
+        left join (
+            select agency_id, min(published) as published from filed r
+            where year = $year and {where} group by agency_id
+        ) f using (agency_id)
+    """
+
+
 def progress(build: Build, scope: Scope, area: str, today: date) -> list[Row]:
     """Agencies by area and state: label, state, agencies; areas in code order."""
-    where, parameters = scope.where("c")
+    _, parameters = scope.where()
     return ask(
         build,
         f"""
-        with due as ({DUE_IN} and {where})
+        with due as ({due_in(scope)})
         select {area} as label, {STATE} as state, count(*) as agencies,
                min(min(agency_code)) over (partition by {area}) as first
         from due group by {area}, state order by first nulls last, label
@@ -93,13 +98,13 @@ def agencies(
     Columns: those of ``coverage``, key, published, state, due_on, days, errors, warnings, unexplained
     (entries of both that nobody explained), absence (of one missing: what people decided), total.
     """
-    where, parameters = scope.where("c")
+    _, parameters = scope.where()
     absence, join = excused(decided, KEY, "$year")
     order = ", ".join(f"'{name}'" for name in STATES)
     return ask(
         build,
         f"""
-        with due as ({DUE_IN} and {where}), judged as (
+        with due as ({due_in(scope)}), judged as (
             select due.*, {KEY} as key, {STATE} as state, {DUE} as due_on,
                    date_diff('day', {DUE}, coalesce(published, $today)) as days,
                    case when {STATE} = 'missing' then {absence} end as absence

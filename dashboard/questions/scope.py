@@ -13,18 +13,6 @@ LEVELS = ("province", "city", "county", "township")
 KINDS = ("government", "department", "township", "subdistrict", "other")
 AREAS = ("province", "city", "county")
 AREA_KIND = "government"
-EXPECTED = """(
-        select a.* exclude (valid_from, valid_to, listed), $year as year, f.report_id, f.published,
-               f.report_id is not null as reported
-        from agencies a
-        left join (
-            select agency_id, report_id, published from filed where is_current and year = $year
-        ) f using (agency_id)
-        where (a.listed or f.report_id is not null)
-          and coalesce(a.valid_from, 0) <= $year and coalesce(a.valid_to, 9999) >= $year
-    )"""
-"""The view ``coverage`` of one year, asked so that other years are not looked at."""
-
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -78,6 +66,23 @@ class Only:
     beside: Beside = ALONE
 
 
+def expected(scope: Scope) -> str:
+    """The view ``coverage`` of one year and area as SQL, asked so that nothing else is looked at."""
+    agencies, _ = scope.where("a")
+    reports, _ = scope.where("r")
+    return f"""(
+        select a.* exclude (valid_from, valid_to, listed), $year as year, f.report_id, f.published,
+               f.report_id is not null as reported
+        from agencies a
+        left join (
+            select agency_id, report_id, published from filed r
+            where is_current and year = $year and {reports}
+        ) f using (agency_id)
+        where (a.listed or f.report_id is not null) and {agencies}
+          and coalesce(a.valid_from, 0) <= $year and coalesce(a.valid_to, 9999) >= $year
+    )"""
+
+
 def years(build: Build) -> list[int]:
     """Report years with at least one current report, newest first."""
     found = ask(build, "select distinct year from filed where is_current and year is not null")
@@ -118,9 +123,7 @@ def status(build: Build, scope: Scope, decided: Beside = NOBODY) -> dict[str, An
     where, parameters = scope.where()
     counts = ask(
         build,
-        f"""
-        select count(*) as expected, count(report_id) as reported from {EXPECTED} where {where}
-        """,
+        f"select count(*) as expected, count(report_id) as reported from {expected(scope)}",
         year=scope.year,
         **parameters,
     )[0]

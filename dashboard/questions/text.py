@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from dashboard.database import Build, Row, ask
 from dashboard.questions.scope import Scope
 
@@ -34,23 +37,39 @@ def passages(
     texts = {f"word{n}": word for n, word in enumerate(words)}
     holds = " and ".join(f"contains(s.body, ${name})" for name in texts)
     year = "" if every_year else " and r.year = $year"
-    part = " and s.id = $section" if section else " and s.whole"
     more = {} if every_year else {"year": scope.year}
+    within = f"r.is_current and {where}{year}"
+    first, last = _numbers(build, within, {**parameters, **more})
+    part = " and s.id = $section" if section else " and s.whole"
     return ask(
         build,
         f"""
         select r.agency, coalesce(r.agency_code, r.agency) as key, r.region, r.year, s.id, s.heading,
                s.body, count(*) over () as total
         from passages s join filed r using (report_id)
-        where r.is_current and {holds} and {where}{year}{part}
+        where s.report_id between $first and $last and {holds} and {within}{part}
         order by r.year desc, r.agency_code nulls last, r.agency, s.position, s.start_at
         limit {int(limit)} offset {int(offset)}
         """,
         **parameters,
         **texts,
         **more,
+        first=first,
+        last=last,
         **({"section": section} if section else {}),
     )
+
+
+def _numbers(build: Build, within: str, parameters: Mapping[str, Any]) -> tuple[int, int]:
+    """The first and last number of the reports looked at: one area's of a year lie side by side, so that
+    no other text is unpacked."""
+    found = ask(
+        build,
+        "select coalesce(min(report_id), 0) as first, coalesce(max(report_id), 0) as last"
+        f" from filed r where {within}",
+        **parameters,
+    )[0]
+    return found["first"], found["last"]
 
 
 def likest(build: Build, report_id: int, kind: str) -> list[Row]:
