@@ -3,7 +3,9 @@ skip all others."""
 
 from __future__ import annotations
 
-from dashboard.database import Build, ask
+from collections.abc import Iterable, Sequence
+
+from dashboard.database import Build, Row, ask
 
 KEY = "coalesce(agency_code, agency)"
 """An agency's code; an unlisted one's name."""
@@ -26,7 +28,21 @@ def current(build: Build, key: str, year: int | None = None) -> str:
         agency=number(build, key),
         **({} if year is None else {"year": year}),
     )
-    ids = [str(row["report_id"]) for row in found]
-    if len(ids) == 1:
-        return f"report_id = {ids[0]}"  # reaches every table of a view, which a list does not
+    if len(found) == 1:  # reaches every table of a view, which a list does not
+        return f"report_id = {found[0]['report_id']}"
+    return among(row["report_id"] for row in found)
+
+
+def among(reports: Iterable[int | None]) -> str:
+    """Some reports as a condition on ``report_id``: of constants, by which a scan skips all others; for a
+    join it would read them."""
+    ids = [str(int(number)) for number in reports if number is not None]
     return f"report_id in ({', '.join(ids)})" if ids else "false"
+
+
+def with_more(found: Sequence[Row], *answers: Sequence[Row]) -> list[Row]:
+    """Rows of reports, each with what other answers say of the same report."""
+    more: dict[int, Row] = {}
+    for row in (row for answer in answers for row in answer):
+        more.setdefault(row["report_id"], {}).update(row)
+    return [{**row, **more.get(row["report_id"], {})} for row in found]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.database import ALONE, Build, Row, ask
-from dashboard.questions.keys import IS_KEY, KEY, current, number
+from dashboard.questions.keys import IS_KEY, KEY, among, current, number, with_more
 from dashboard.questions.scope import Only, Scope, expected
 
 
@@ -32,28 +32,27 @@ def directory(
         f" lambda alias: contains(alias, $word{n})), 'bool_or'))"
         for n in range(len(names))
     )
-    return ask(
+    found = ask(
         build,
         f"""
-        with due as (
-            select c.*, coalesce(c.agency_code, c.agency) as key from {expected(scope)} c where true{matches}
-        ), listed as (
-            select *, (select count(*) from due) as total from due
-            order by agency_code nulls last, agency limit {int(limit)} offset {int(offset)}
-        ), counted as (
-            select report_id, count(*) filter (severity = 'error') as errors,
-                   count(*) filter (severity = 'warning') as warnings
-            from findings where verdict = 'broken' and year = $year
-            and report_id in (select report_id from listed) group by report_id
-        )
-        select l.*, coalesce(n.errors, 0) as errors, coalesce(n.warnings, 0) as warnings
-        from listed l left join counted n using (report_id)
-        order by l.agency_code nulls last, l.agency
+        select c.*, coalesce(c.agency_code, c.agency) as key, count(*) over () as total
+        from {expected(scope)} c where true{matches}
+        order by agency_code nulls last, agency limit {int(limit)} offset {int(offset)}
         """,
         year=scope.year,
         **parameters,
         **{f"word{n}": word for n, word in enumerate(names)},
     )
+    counted = ask(
+        build,
+        f"""
+        select report_id, count(*) filter (severity = 'error') as errors,
+               count(*) filter (severity = 'warning') as warnings
+        from findings where verdict = 'broken' and {among(row["report_id"] for row in found)}
+        group by report_id
+        """,
+    )
+    return with_more([{**row, "errors": 0, "warnings": 0} for row in found], counted)
 
 
 def keys(build: Build, scope: Scope) -> list[Row]:
@@ -67,20 +66,28 @@ def versions(build: Build, key: str) -> list[Row]:
 
     Columns: those of ``filed``, file, format, address, problems.
     """
+    found = ask(
+        build,
+        "select * from filed where agency_id = $agency"
+        " order by year desc, is_current desc, published desc",
+        agency=number(build, key),
+    )
+    mine = among(row["report_id"] for row in found)
+    counted = ask(
+        build,
+        f"select report_id, count(*) as problems from problems where {mine} group by report_id",
+    )
+    files = [row for version in found for row in _file(build, version["report_id"])]
+    unknown = {"file": None, "format": None, "address": None, "problems": 0}
+    return with_more([{**row, **unknown} for row in found], files, counted)
+
+
+def _file(build: Build, report_id: int) -> list[Row]:
+    """One at a time: of several, whose numbers lie years apart, a scan would read all between."""
     return ask(
         build,
-        """
-        with mine as (
-            select * from filed where agency_id = $agency
-        ), counted as (
-            select report_id, count(*) as problems from problems
-            where report_id in (select report_id from mine) group by report_id
-        )
-        select m.*, f.file, f.format, f.address, coalesce(c.problems, 0) as problems
-        from mine m left join files f using (report_id) left join counted c using (report_id)
-        order by year desc, is_current desc, published desc
-        """,
-        agency=number(build, key),
+        "select report_id, file, format, address from files where report_id = $id",
+        id=report_id,
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from dashboard.database import Beside, Build, Row, ask
 from dashboard.questions.decided import ENTRY, GRAVITY, NOBODY, SETTLED, source
-from dashboard.questions.keys import KEY
+from dashboard.questions.keys import KEY, among, with_more
 from dashboard.questions.scope import AREA_KIND, Scope, expected
 
 ARTICLE_49 = {
@@ -101,7 +101,7 @@ def agencies(
     _, parameters = scope.where()
     absence, join = excused(decided, KEY, "$year")
     order = ", ".join(f"'{name}'" for name in STATES)
-    return ask(
+    found = ask(
         build,
         f"""
         with due as ({due_in(scope)}), judged as (
@@ -109,28 +109,11 @@ def agencies(
                    date_diff('day', {DUE}, coalesce(published, $today)) as days,
                    case when {STATE} = 'missing' then {absence} end as absence
             from due {join}
-        ), listed as (
-            select *, count(*) over () as total from judged
-            where ($state is null or state = $state) and ($agency is null or key = $agency)
-            order by list_position([{order}], state), agency_code nulls last, agency
-            limit {int(limit)} offset {int(offset)}
-        ), entry as (
-            select report_id, {ENTRY} as entry, arg_min(severity, {GRAVITY}) as severity,
-                   any_value(decision) as decision
-            from {source(decided)}
-            where verdict = 'broken' and is_current and year = $year
-              and report_id in (select report_id from listed)
-            group by all
-        ), counted as (
-            select report_id, count(*) filter (severity = 'error') as errors,
-                   count(*) filter (severity = 'warning') as warnings,
-                   count(*) filter (severity <> 'notice' and not {SETTLED}) as unexplained
-            from entry group by report_id
         )
-        select listed.*, coalesce(errors, 0) as errors, coalesce(warnings, 0) as warnings,
-               coalesce(unexplained, 0) as unexplained
-        from listed left join counted using (report_id)
+        select *, count(*) over () as total from judged
+        where ($state is null or state = $state) and ($agency is null or key = $agency)
         order by list_position([{order}], state), agency_code nulls last, agency
+        limit {int(limit)} offset {int(offset)}
         """,
         decided,
         year=scope.year,
@@ -139,6 +122,28 @@ def agencies(
         state=state,
         agency=agency,
         **parameters,
+    )
+    counted = _entries(build, among(row["report_id"] for row in found), decided)
+    none = {"errors": 0, "warnings": 0, "unexplained": 0}
+    return with_more([{**row, **none} for row in found], counted)
+
+
+def _entries(build: Build, reports: str, decided: Beside) -> list[Row]:
+    """Entries of some reports that are broken: report_id, errors, warnings, unexplained."""
+    return ask(
+        build,
+        f"""
+        with entry as (
+            select report_id, {ENTRY} as entry, arg_min(severity, {GRAVITY}) as severity,
+                   any_value(decision) as decision
+            from {source(decided)} where verdict = 'broken' and is_current and {reports} group by all
+        )
+        select report_id, count(*) filter (severity = 'error') as errors,
+               count(*) filter (severity = 'warning') as warnings,
+               count(*) filter (severity <> 'notice' and not {SETTLED}) as unexplained
+        from entry group by report_id
+        """,
+        decided,
     )
 
 

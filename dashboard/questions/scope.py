@@ -14,6 +14,7 @@ KINDS = ("government", "department", "township", "subdistrict", "other")
 AREAS = ("province", "city", "county")
 AREA_KIND = "government"
 
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """The shared filters: two years, an area (down to a county), a level, a kind."""
