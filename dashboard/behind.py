@@ -19,6 +19,7 @@ Behind = Callable[[str | None, str, int], str | None]
 """What a row stands for (``Line.value``), an indicator's code and a year → an address, if there is one."""
 
 
+PARTS = "parts"
 SIZE, OTHER_SIZE = "published.total", "applications.received"
 """What an agency's size is measured by; publications themselves by the other."""
 
@@ -34,9 +35,10 @@ class Narrowed:
     """The address of the same in the other year, of a like-for-like number."""
 
 
-def behind(page: Page, by: str, versus: int | None = None) -> Behind:
+def behind(page: Page, by: str, versus: int | None = None, basis: str | None = None) -> Behind:
     """The way from a number of a row to its agencies; ``by`` is what the rows stand for. ``versus``:
-    the other year, where the number adds up units with numbers in both years alone."""
+    the other year, where the number adds up units with numbers in both years alone; ``basis``: PARTS
+    where it adds up reports that state every part."""
     below = filters.areas_below(page.scope, filters.options(page.build), by)
 
     def link(value: str | None, code: str, year: int) -> str | None:
@@ -44,15 +46,15 @@ def behind(page: Page, by: str, versus: int | None = None) -> Behind:
         if narrowed is None:
             return None
         if versus is None or by == "agency":
-            return address.link("trace", code=code, year=year, **narrowed)
+            return address.link("trace", code=code, year=year, basis=basis, **narrowed)
         return in_both(code, year, _other(page, year, versus), **narrowed)
 
     return link
 
 
-def whole(code: str, year: int) -> str:
-    """The way from a number of the whole scope to its agencies."""
-    return address.link("trace", code=code, year=year)
+def whole(code: str, year: int, basis: str | None = None) -> str:
+    """The way from a number of the whole scope to its agencies; ``basis`` as in ``behind``."""
+    return address.link("trace", code=code, year=year, basis=basis)
 
 
 def in_both(code: str, year: int, versus: int, **narrowed: str) -> str:
@@ -76,8 +78,11 @@ def size_of(code: str) -> str:
 
 def narrowed(page: Page, entry: Row) -> Narrowed | None:
     """What the address of the trace is narrowed to; None: every agency of the filters."""
-    if address.read("basis", ("like",)) is not None:
+    basis = address.read("basis", ("like", PARTS))
+    if basis == "like":
         return _read_both(page, entry)
+    if basis == PARTS:
+        return Narrowed(questions.stating(page.scope), page.say("trace.stating"))
     return _read_range(page, entry)
 
 

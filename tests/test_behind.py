@@ -117,6 +117,22 @@ def test_the_numbers_of_an_agency_that_others_became_lead_to_those(
         assert f"合计 {number} 件，由 {agencies} 个有数单位相加" in traced
 
 
+def test_a_part_of_the_results_leads_to_the_reports_that_state_all(folder: Path) -> None:
+    with duckdb.connect(str(folder / "tiny.duckdb")) as connection:
+        connection.execute(
+            'update report set "sum.applications.refused" = null where year = 2023 and agency_id in (2, 3)'
+        )
+    shown = text(visiting.opened("overview.py", year="2023"))
+    links = re.findall(r'href="(trace[^"]*basis=parts[^"]*)"[^>]*>([\d,]+)（', shown)
+    granted = [
+        (link, number) for link, number in links
+        if "code=applications.granted" in link and "year=2023" in link
+    ]  # fmt: skip
+    assert {"region=" in link for link, _ in granted} == {True, False}, "of areas, and of the year"
+    for link, number in granted:
+        assert f"合计 {number} 件" in followed(link)
+
+
 def test_without_like_for_like_the_total_leads_to_all(folder: Path) -> None:
     shown = text(visiting.opened("comparison.py", year="2023", versus="2022", basis="all"))
     assert "basis=like" not in shown

@@ -21,7 +21,7 @@ from dashboard import (
     tiles,
     widgets,
 )
-from dashboard.behind import behind, in_both, whole
+from dashboard.behind import PARTS, behind, in_both, whole
 from dashboard.comparison import Comparison, Line, Measure, Pair, comparison
 from dashboard.database import Beside, Row
 from dashboard.decisions import computing
@@ -168,11 +168,11 @@ def _composition(page: Page, corrected: Beside) -> None:
         remark = widgets.form_break(page, [row["label"] for row in answer])
         _parts(
             page, answer, _granted(page, answer), remark,
-            lambda year, part: whole(parts.RESULTS[part][0], int(year)),
+            lambda year, part: whole(parts.RESULTS[part][0], int(year), PARTS),
         )  # fmt: skip
     with right:
         answer = parts.composition(page.build, page.scope, area, corrected)
-        leads = behind(page, area)
+        leads = behind(page, area, basis=PARTS)
         _parts(
             page, answer, say("parts.by_area", year=page.scope.year), "",
             lambda label, part: leads(label, parts.RESULTS[part][0], page.scope.year),

@@ -1,11 +1,11 @@
 """Which agencies stand behind a number that is not the sum of a whole scope: those counted in both years,
-and those in one range of a distribution."""
+those that state every part of a whole, and those in one range of a distribution."""
 
 from __future__ import annotations
 
 from dashboard.database import Beside, Build, Row
 from dashboard.questions import changes
-from dashboard.questions.parts import PEERS, near
+from dashboard.questions.parts import PEERS, STATED, near
 from dashboard.questions.scope import Only, Scope
 
 
@@ -42,6 +42,14 @@ def in_group(build: Build, scope: Scope, heir: int) -> Only:
 def _changed(build: Build, scope: Scope) -> Beside:
     found = changes.between(build, scope.year, scope.versus)
     return Beside(f"{scope.year} {scope.versus}", {"changed": changes.table(found)})
+
+
+def stating(scope: Scope) -> Only:
+    """Those whose report states every part of the results, as ``parts.composition`` adds them up."""
+    where, parameters = scope.where(members=True)
+    condition = f"""{where} and agency_id in (
+        select agency_id from measures where year = $year and {STATED})"""
+    return Only(condition, parameters)
 
 
 def in_range(

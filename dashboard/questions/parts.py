@@ -16,6 +16,8 @@ RESULTS = {
     "otherwise": ("applications.not_processed", "applications.otherwise_handled"),
 }
 """Parts of the results of processing → the indicators that they add up, in the order of the form."""
+STATED = " and ".join(f'"{code}" is not null' for codes in RESULTS.values() for code in codes)
+"""The report states every part."""
 NEAR = 3
 """Agencies of like size: at most three times as large, at least a third."""
 PEERS = "level = $of_level and kind = $of_kind and province is not distinct from $of_province"
@@ -32,13 +34,12 @@ def composition(build: Build, scope: Scope, by: str, corrected: Beside = AS_PRIN
         f"""sum({" + ".join(f'"{code}"' for code in part)}) as {name}"""
         for name, part in RESULTS.items()
     )
-    stated = " and ".join(f'"{code}" is not null' for code in codes)
     year = "" if by == "year" else " and year = $year"
     return ask(
         build,
         f"""
         select {by} as label, count(*) as units, {sums} from {source(corrected, codes)}
-        where {stated} and {where}{year} and year is not null
+        where {STATED} and {where}{year} and year is not null
         group by {by} having not ({str(scope.nests).lower()} and count(distinct level) > 1)
         order by {"label" if by == "year" else "min(agency_code) nulls last, label"}
         """,
