@@ -19,7 +19,7 @@ from etl.narrative.phrase import Barred, Draft, Phrase, Reader, Total
 from etl.narrative.publication import NO_KIND, published_somewhere
 from etl.narrative.tokens import Quantity, Token
 
-SUMMING = ("合计", "总计", "共计", "共")
+SUMMING = ("合计", "总计", "共计", "共", "合起来", "加起来")
 MAYBE_SUMS: tuple[tuple[str, ...], ...] = ((), ("requests.received",))
 PARTS_OF_SUM = (("requests.carried_in",), ("requests.received",))
 
@@ -37,7 +37,7 @@ def bind(reader: Reader, quantity: Quantity, words: Sequence[Token], index: int)
     if stated:
         _keep(reader, stated, blocked, quantity, words[index])
     _remember(reader, phrase, quantity, bool(stated) and not blocked)
-    if quantity.unit != "other":
+    if quantity.unit not in ("other", "%"):
         reader.counts.append((quantity.value, reader.last.draft if stated else None))
     if not (stated or blocked) and published_somewhere(phrase, quantity.unit):
         reader.unplaced.append((quantity, words[index]))
@@ -59,10 +59,16 @@ def place(reader: Reader, words: Sequence[Token], index: int) -> None:
 
 def _share_phrase(reader: Reader, words: Sequence[Token], index: int) -> None:
     """推送96期278条: a figure right behind one of no kind is governed by the same words."""
-    last = index - 1 - (words[index - 1].word.role == "counting")  # 推送216期共571篇
-    beside = last >= 0 and isinstance(words[last].word, Quantity) and not words[index].gap
-    if beside and reader.spent is not None:
+    if index == 0 or words[index].gap or reader.spent is None:
+        return
+    between = words[index - 1].word.role
+    last = index - 1 - (between in ("counting", "towards"))  # 推送216期共571篇
+    last -= words[last].word.role == "mark" and bool(reader.outside)  # 推送216期（共571篇）
+    if last >= 0 and isinstance(words[last].word, Quantity):
         reader.phrase = reader.spent
+        if between == "towards":  # 满意率较上年提高1.2个百分点至97.6%
+            reader.clause_blocked = reader.phrase.blocked = False
+            reader.phrase.head = None
 
 
 def _stated(
@@ -74,6 +80,8 @@ def _stated(
         stated = sum_with_carried(reader, quantity) or stated
     if phrase.counted in SUMMING and not phrase.channels:
         stated = sum_of_parts(reader, quantity) or stated
+    if stated == PARTS_OF_SUM[1] and phrase.including and _carried_told(reader):
+        return ("requests.handled",)  # 申请总量（含上年结转9件）为240件
     if new_among_all(reader, phrase, stated):
         return reader.last.kinds
     if stated:
@@ -82,6 +90,10 @@ def _stated(
         return ()
     _lose_subject(reader, phrase)
     return _continued(reader, phrase, quantity)
+
+
+def _carried_told(reader: Reader) -> bool:
+    return any((d.kind,) == PARTS_OF_SUM[0] for d in reader.drafts[reader.first_draft :])
 
 
 def _remember(reader: Reader, phrase: Phrase, quantity: Quantity, taken: bool) -> None:

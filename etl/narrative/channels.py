@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from etl.narrative.binding import place
-from etl.narrative.lexicon import Word
+from etl.narrative.lexicon import Word, lexicon
 from etl.narrative.phrase import Phrase, Reader
 from etl.narrative.publication import BOARDS, NEW_MEDIA, PRESS, SITE, SOCIAL
 from etl.narrative.subjects import govern
 from etl.narrative.tokens import ACCOUNT, Quantity, Token
 
 ACCOUNTS = ("公众号", "公众平台", "公众账号", "公众帐号")
+HEADING = re.compile(r"(?:^|。)[（(]?[0-9一二三四五六七八九十]{1,2}[）)]?[.、．]?([^。]{2,12})。$")
 MEDIA = ("媒体", "各类媒体")
 
 
@@ -37,6 +39,13 @@ def channel(reader: Reader, word: Word, words: Sequence[Token], index: int) -> N
         phrase.channels = govern(phrase, word, named)
     if phrase.spread and reader.unplaced:
         place(reader, words, index)
+
+
+def channel_of_heading(unread: str) -> tuple[Word, ...]:
+    """2.公众号。更新480条: the heading before a sentence is a channel's name and nothing else."""
+    heading = HEADING.search(unread) if unread else None
+    word = lexicon().words.get(heading[1]) if heading else None
+    return (word,) if word is not None and word.role == "channel" else ()
 
 
 def _goes_on(reader: Reader, words: Sequence[Token], index: int) -> bool:

@@ -11,6 +11,7 @@ from etl.narrative.tokens import Quantity, Token
 OPENING, CLOSING = "（(", "）)"
 WHOLE_YEAR = ("全年", "全年度", "年内", "年度内")
 AMOUNTS = ("数", "量")
+CARRIED_IN = "requests.carried_in"
 STOPS = "。！!？?\n"
 
 
@@ -82,11 +83,27 @@ def _open_bracket(reader: Reader) -> None:
 def _close_bracket(reader: Reader) -> None:
     if reader.outside:
         outside = reader.outside.pop()
-        outside.phrase.never |= reader.phrase.never and reader.figures == outside.figures
+        silent = reader.figures == outside.figures
+        outside.phrase.never |= reader.phrase.never and silent
+        if silent and _from_last_year(reader.phrase):
+            _carried_in(reader)
+        outside.phrase.including |= not silent and reader.last.kinds == (CARRIED_IN,)
         reader.phrase = outside.phrase
         if reader.figures > outside.figures:  # without a figure, （2008年至今） says when
             reader.this_year, reader.running = outside.this_year, outside.running
         reader.parents, reader.clause_blocked = outside.parents, outside.clause_blocked
+
+
+def _from_last_year(within: Phrase) -> bool:
+    carried = any("carry" in act.shades for act in within.acts)
+    return (within.from_last and carried) or any(f.value == CARRIED_IN for f in within.facts)
+
+
+def _carried_in(reader: Reader) -> None:
+    """申请3件（上年结转）: the bracket says what the figure before it is."""
+    draft = reader.last.draft
+    if draft is not None and draft.kind == "requests.received":
+        draft.kind = CARRIED_IN
 
 
 def _end_clause(reader: Reader, mark: str, words: Sequence[Token], index: int) -> None:

@@ -136,7 +136,9 @@ def _counted_after(words: Sequence[Token], index: int, clause: list[Heard]) -> b
 
 def _bears_on(none: Word, clause: list[Heard]) -> bool:
     """未 bears on the verb right after it, 无 on the subject, verb or cause right after it."""
-    wanted = ("act", "causes", "channel") if none.value == "verb" else ("act", "causes", *NAMES)
+    wanted: tuple[str, ...] = ("act", "causes", *NAMES)
+    if none.value == "verb":  # 因答复不规范被申请复议
+        wanted = ("act",) if none.text == "不" else ("act", "causes", "channel")
     for word, _, _, gap in clause:
         if gap:
             return False

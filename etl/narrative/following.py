@@ -90,11 +90,12 @@ def _hear_fate(phrase: Phrase, tail: list[Word]) -> None:
 def _opens(reader: Reader, tail: list[Word]) -> bool:
     """48件申请中，46件按时答复: a sentence opens with a whole of which nothing was told before."""
     subject = tail[0].role == "topic" and tail[0].value != "requests"  # 6件申请中: of how many?
-    whole = subject and len(tail) > 1 and tail[1].role in ("among", "spread")
-    if not whole or reader.counts or reader.phrase.parting or reader.phrase.foreign:
+    if not subject or reader.counts or reader.phrase.parting or reader.phrase.foreign:
         return False
-    frame = lexicon().frames[tail[0].value]
-    return all(draft.kind not in (frame.kind, frame.bare) for draft in reader.drafts)
+    frame, after = lexicon().frames[tail[0].value], tail[1] if len(tail) > 1 else tail[0]
+    done = frame.kind is not None and "answered" in after.shades  # 31件建议提案全部办复
+    whole = done or after.role in ("among", "spread")
+    return whole and all(draft.kind not in (frame.kind, frame.bare) for draft in reader.drafts)
 
 
 def _is_done(phrase: Phrase, deed: Word) -> bool:
@@ -104,11 +105,19 @@ def _is_done(phrase: Phrase, deed: Word) -> bool:
     return light and not phrase.foreign and "answered" in deed.shades
 
 
+def _hear_noun(phrase: Phrase, word: Word, after: Word | None) -> None:
+    """公开312条信息; 共有312条信息主动公开."""
+    phrase.head = word
+    phrase.noun = word if word.role == "noun" else None
+    if not phrase.acts and after is not None and "publish" in after.shades:
+        phrase.acts = (after,)
+
+
 def _says_where(phrase: Phrase, tail: list[Word]) -> bool:
     """402条发在微信公众号, 300条信息通过公众号推送: verb and channel stand behind the figure."""
-    verbs = tuple(word for word in tail if "publish" in word.shades)
+    verbs = tuple(word for word in tail if {"publish", "come"} & word.shades)
     channels = tuple(word for word in tail if word.role == "channel")
-    if not verbs or not channels or tail[0].role not in ("act", "noun", "through"):
+    if not verbs or not channels or tail[0].role not in ("act", "noun", "through", "channel"):
         return False
     phrase.acts, phrase.channels, phrase.head = verbs[:1], channels, channels[-1]
     phrase.noun = tail[0] if tail[0].role == "noun" else None
@@ -220,8 +229,7 @@ def _hear_object(phrase: Phrase, tail: list[Word], opens: bool) -> None:
         if word.value == "open":
             continue
         if word.role in ("noun", "other"):
-            phrase.head = word
-            phrase.noun = word if word.role == "noun" else None
+            _hear_noun(phrase, word, after)
             return
         if word.role not in WORDS_WITHOUT_WEIGHT:
             return

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from etl.narrative.binding import bind
-from etl.narrative.channels import channel
+from etl.narrative.channels import channel, channel_of_heading
 from etl.narrative.clauses import begin_sentence, block, date, is_figure, mark, part, time
 from etl.narrative.contents import ENOUGH, verb_of_contents
 from etl.narrative.denial import deny, deny_before
@@ -31,6 +31,7 @@ Handler = Callable[[Reader, Word, Sequence[Token], int], None]
 def read_sentence(reader: Reader, words: Sequence[Token]) -> None:
     """Add the drafts of one sentence to ``reader.drafts``."""
     begin_sentence(reader)
+    reader.channels = channel_of_heading(reader.unread)
     for index, token in enumerate(words):
         word = token.word
         if token.gap:
@@ -130,6 +131,8 @@ def _other(reader: Reader, word: Word, words: Sequence[Token], index: int) -> No
     phrase.never = phrase.never or word.value == "never"
     if word.value == "phrase" and word.text.endswith("申请"):
         reader.frame = "requests"
+    elif word.text == "申请人":
+        reader.frame = reader.frame or "requests"
     phrase.about = phrase.about or word.value == "about"
     if word.value == "head" or (word.value == "column" and phrase.open_list and phrase.channels):
         phrase.topics = ()  # 网站“政策解读”“通知公告”等栏目

@@ -20,6 +20,7 @@ NO_KIND = (GAZETTE, "elsewhere", ANOTHER)
 """Channels whose items are no kind: 通过公报公开12件, 通过其他方式公开100条."""
 SOCIAL = {"published.wechat", "published.weibo", NEW_MEDIA}
 UMBRELLAS = ("政务新媒体", "新媒体", "移动新媒体", "两微")
+ALL = ("总量", "总数")
 PRESS = "published.press"
 SHEETS = (BOARDS, PRESS)
 DIALOGUE = ("messages.", "hotline.", "requests.", "proposals.")
@@ -41,9 +42,11 @@ def published(reader: Reader, phrase: Phrase, unit: str) -> tuple[str, ...]:
         return _through_channels(phrase, phrase.channels, verb, unit, phrase.open_list)
     if (not verb and phrase.noun is None) or phrase.foreign or _told_there(reader, acts):
         return ()
-    if reader.parents:
+    if reader.parents or (phrase.noun is not None and phrase.noun.text.endswith(ALL)):
         return _in_total(phrase, "publish" in shades, unit)
     if reader.channels:
+        if acts and not verb:
+            return ()  # 撤下失效信息210条
         if phrase.noun is None and reader.last.kinds and reader.last.kinds[0].startswith(DIALOGUE):
             return ()
         stated = _through_channels(phrase, reader.channels, verb, unit, reader.open_list)
