@@ -182,7 +182,7 @@ def _taken_up(reader: Reader, phrase: Phrase) -> tuple[str, ...]:
     if head is None or head.role == "block":
         return reader.last.kinds
     shades = head.shades
-    if phrase.actual and not reader.barred[-1].verbs:
+    if phrase.actual and reader.barred and not reader.barred[-1].verbs:
         return reader.last.kinds  # 计划召开发布会10场，实际召开8场
     return next((b.kinds for b in reversed(reader.barred) if _alike(b.verbs, shades)), ())
 

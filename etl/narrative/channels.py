@@ -13,7 +13,8 @@ from etl.narrative.subjects import govern
 from etl.narrative.tokens import ACCOUNT, Quantity, Token
 
 ACCOUNTS = ("公众号", "公众平台", "公众账号", "公众帐号")
-HEADING = re.compile(r"(?:^|。)[（(]?[0-9一二三四五六七八九十]{1,2}[）)]?[.、．]?([^。]{2,12})。$")
+HEADING = re.compile(r"[（(]?[0-9一二三四五六七八九十]{1,2}[）)]?[.、．]?(.{2,12})$")
+LONGEST = 17
 MEDIA = ("媒体", "各类媒体")
 
 
@@ -43,7 +44,8 @@ def channel(reader: Reader, word: Word, words: Sequence[Token], index: int) -> N
 
 def channel_of_heading(unread: str) -> tuple[Word, ...]:
     """2.公众号。更新480条: the heading before a sentence is a channel's name and nothing else."""
-    heading = HEADING.search(unread) if unread else None
+    title = unread[:-1].rpartition("。")[2]
+    heading = HEADING.match(title) if 2 < len(title) < LONGEST else None
     word = lexicon().words.get(heading[1]) if heading else None
     return (word,) if word is not None and word.role == "channel" else ()
 

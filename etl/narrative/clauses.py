@@ -129,7 +129,7 @@ def _end_clause(reader: Reader, mark: str, words: Sequence[Token], index: int) -
     if mark in "：:" and index and isinstance(words[index - 1].word, Quantity):
         reader.parents |= frozenset(reader.last.kinds)
     reader.phrase = Phrase()
-    if ended.head is None and len(ended.years) > 1:
+    if len(ended.years) > 1 and ended.head is None:
         reader.phrase.years = ended.years  # 2022年和2023年，我局分别收到9件、12件
 
 

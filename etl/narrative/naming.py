@@ -223,10 +223,10 @@ def _of_inherited(
 
 def _sent_on(reader: Reader, frame: Frame, verbs: tuple[Word, ...]) -> bool:
     """受理诉求52件，派发工单39件: some of those received."""
-    told = {draft.kind for draft in reader.drafts[reader.first_draft :]}
-    if frame.id != "hotline" or frame.bare not in told:
+    if frame.id != "hotline" or not all("dispatch" in verb.shades for verb in verbs):
         return False
-    return bool(verbs) and all("dispatch" in verb.shades for verb in verbs)
+    told = {draft.kind for draft in reader.drafts[reader.first_draft :]}
+    return bool(verbs) and frame.bare in told
 
 
 def _find_subject(reader: Reader, words: Sequence[Token]) -> None:

@@ -18,13 +18,16 @@ MEANS = {"gazette": GAZETTE, "press_conferences": "elsewhere"}
 def govern(phrase: Phrase, word: Word, group: tuple[Word, ...]) -> tuple[Word, ...]:
     """The group with the governing word; a new one begins unless 、 or 和 joins it."""
     joined = phrase.linked is not None and phrase.linked in group
-    beside = len(group) > 1 and phrase.head is group[-1] and not (joined or phrase.foreign)
-    if beside and group[-1].value == word.value:  # 热线和局长信箱来信280件: still of both
-        joined, group = True, group[:-1]
+    if len(group) > 1 and not joined and _beside(phrase, group[-1], word):
+        joined, group = True, group[:-1]  # 热线和局长信箱来信280件: still of both
     phrase.linked = None
     phrase.head = word
     phrase.foreign = False
     return (*group, word) if joined else (word,)
+
+
+def _beside(phrase: Phrase, last: Word, word: Word) -> bool:
+    return phrase.head is last and not phrase.foreign and last.value == word.value
 
 
 def topic(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
@@ -37,11 +40,12 @@ def topic(reader: Reader, word: Word, words: Sequence[Token], index: int) -> Non
         return
     if word.value in DISPUTES and phrase.facts:
         phrase.never = True  # 上年遗留行政诉讼1件
-    if phrase.topics and phrase.linked is None and _came_by(phrase.topics[-1], word):
-        word = phrase.topics[-1]
-    beside = bool(phrase.topics) and phrase.head is phrase.topics[-1] and not words[index].gap
-    if beside and {phrase.topics[-1].value, word.value} == PAIR:
-        phrase.linked = phrase.head  # 人大代表建议政协提案21件: both together
+    if phrase.topics and phrase.linked is None:
+        last = phrase.topics[-1]
+        if _came_by(last, word):
+            word = last
+        elif phrase.head is last and {last.value, word.value} == PAIR:
+            phrase.linked = last  # 人大代表建议政协提案21件: both together
     if phrase.first is None or (phrase.head is phrase.first and phrase.first.value == word.value):
         phrase.first = word  # “12345”热线: one subject
     phrase.topics = govern(phrase, word, phrase.topics)
@@ -95,7 +99,7 @@ def _request(reader: Reader, word: Word, words: Sequence[Token], index: int) -> 
 def _in_company(reader: Reader, word: Word, words: Sequence[Token], index: int) -> bool:
     match word.value:
         case "deputies":
-            return _stands_free(words, index) and _beside(words, index, "advisers")
+            return _stands_free(words, index) and _counted_beside(words, index, "advisers")
         case "messages":  # 信箱收到来信来访: came by the letter-box
             ways = reader.phrase.topics
             return bool(ways) and ways[-1].value == word.value
@@ -117,7 +121,7 @@ def _stands_free(words: Sequence[Token], index: int) -> bool:
     return before.end == words[index].start and before.word.role in ("act", "links", "mark", "part")
 
 
-def _beside(words: Sequence[Token], index: int, subject: str) -> bool:
+def _counted_beside(words: Sequence[Token], index: int, subject: str) -> bool:
     """建议13件、提案20件: the next figure, or the last one joined by a mark, is the other subject's."""
     joined = index - 3 if words[index - 1].word.role in ("links", "mark") else index + 2
     return is_figure(words, index + 1) and any(

@@ -48,14 +48,16 @@ def tokens(sentence: str, year: int | None) -> list[Token]:
     begin = known = 0
     for match in lexicon().figure.finditer(sentence):
         start, end = match.span()
-        known = _add_words(found, sentence, begin, start, known)
-        word = _figure(match, year)
-        if match.lastgroup == "plain" and not _follows_word(found, start):
+        if begin < start:
+            known = _add_words(found, sentence, begin, start, known)
+        word, group = _figure(match, year), match.lastgroup
+        if group == "quantity":
+            if sentence[start - 1] == EACH.text:
+                found.append(Token(EACH, start - 1, start, False))
+        elif group == "plain" and not _follows_word(found, start):
             word = OPAQUE
-        if match.lastgroup == "name" and found and _names_meet(found[-1], sentence, start):
+        elif group == "name" and found and _names_meet(found[-1], sentence, start):
             found.append(Token(BESIDE, start, start, False))
-        if sentence[start - 1] == EACH.text and match.lastgroup == "quantity":
-            found.append(Token(EACH, start - 1, start, False))
         if word is not OPAQUE:
             found.append(Token(word, start, end, start > known))
             begin = known = end
@@ -81,7 +83,8 @@ def _follows_word(before: list[Token], start: int) -> bool:
 
 def _add_words(found: list[Token], sentence: str, begin: int, end: int, known: int) -> int:
     """Add the longest words of a stretch without figures; return where the known text ends."""
-    lengths, words, firsts = lexicon().lengths, lexicon().words, lexicon().firsts
+    known_words = lexicon()
+    lengths, words, firsts = known_words.lengths, known_words.words, known_words.firsts
     position = begin
     while position < end:
         if sentence[position] not in firsts:

@@ -13,7 +13,7 @@ def role_kinds(reader: Reader, phrase: Phrase, frame: Frame) -> tuple[str, ...]:
     acts = phrase.acts or phrase.modifiers or phrase.carried
     if phrase.modifiers and all("publish" in act.shades for act in acts):
         acts = (*acts, *phrase.modifiers)  # 公开现行有效的规范性文件: not issued, in force
-    if "carried_out" in frame.roles:
+    if len(acts) > 1 and "carried_out" in frame.roles:
         acts = _to_last_carried(acts)
     chosen: list[str] = []
     for act in reversed(acts):
