@@ -41,10 +41,12 @@ def write(out: TextIO, **answer: object) -> None:
 
 
 def write_failure(out: TextIO, error: GongkaiError) -> None:
+    """Say why a command ended, as one line of JSON."""
     write(out, error={"kind": error.kind, "message": str(error)})
 
 
 def write_summary(out: TextIO, summary: Summary) -> None:
+    """Say what a load did, as one line of JSON."""
     write(
         out,
         build=summary.build.name,
@@ -58,6 +60,7 @@ def write_summary(out: TextIO, summary: Summary) -> None:
 
 
 def tell(out: TextIO, summary: Summary) -> None:
+    """Say what a load did, as one line of JSON."""
     """A load's summary for people."""
     print(
         f"读取 {summary.read} 份，未变 {summary.unchanged} 份，拒绝 {len(summary.refused)} 份；"

@@ -54,6 +54,7 @@ def position(cell: str) -> int:
 
 
 def candidate(cell: str, required: bool, label: Wording) -> Candidate:
+    """A cell of an instance, under its label; ``required``: the rule is undecided without it."""
     return Candidate(
         table_id=cell.removeprefix(LAST_YEAR).split(".")[0],
         last_year=cell.startswith(LAST_YEAR),

@@ -33,5 +33,6 @@ def value(digits: str, times: str | None) -> float:
 
 @cache
 def patterns() -> dict[str, Any]:
+    """``patterns.toml`` as it stands."""
     text = (resources.files(__package__) / "patterns.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)

@@ -58,6 +58,7 @@ def line_of(address: str) -> Line:
 
 @cache
 def field_of(address: str) -> Field:
+    """The column of a figure, in the newest form that has it."""
     return next(table.field(address.split(".")[2]) for table in _tables_with(address))
 
 

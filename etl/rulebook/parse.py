@@ -38,6 +38,7 @@ def rules_of(name: str, raw: Mapping[str, Any], query: Callable[[str], str | Non
 
 
 def wording(raw: Any) -> Wording:
+    """A ``{zh, en}`` of the data. Raises KeyError where one is missing."""
     return Wording(zh=str(raw["zh"]), en=str(raw["en"]))
 
 

@@ -1,13 +1,11 @@
-"""Which files to read: files, folders, zip archives and an office's list become entries, then sources.
+"""Which files to read: files, folders, archives and an office's list become entries, then sources.
 
 An entry names a document without opening it, so that unchanged files cost one ``stat``.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import os
 import re
 import stat
@@ -19,21 +17,13 @@ from pathlib import Path
 
 from etl.errors import ConfigurationError, UnreadableDocument
 from etl.model import Source
-from etl.readers.charset import decode
 from etl.sources import packed
+from etl.sources.listing import Row, read_list
 
 MAX_BYTES = 200_000_000
 """A single document larger than this is refused unread."""
 MAX_MEMBERS = 200_000
 IGNORED = re.compile(r"^(\.|~\$|__MACOSX$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
-
-COLUMNS = {
-    "path": ("path", "路径", "文件", "文件名"),
-    "agency": ("agency", "单位", "机关", "单位名称"),
-    "year": ("year", "年度", "报告年度", "年份"),
-    "published": ("published", "published date", "发布日期", "公开日期"),
-    "address": ("address", "url", "网址", "链接", "地址"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +90,11 @@ def entries(paths: Iterable[str | Path]) -> list[Entry]:
         if not path.exists():
             raise ConfigurationError(f"{path}：没有这个文件或文件夹")
         for file in _files(path):
-            listed = _list(file)
-            if listed is None:
+            rows = read_list(file)
+            if rows is None:
                 found.update((entry.name, entry) for entry in _documents(file))
-            else:
-                facts.update((entry.name, entry) for entry in listed)
+                continue
+            facts.update((entry.name, entry) for row in rows for entry in _listed(file, row))
     for name, fact in facts.items():
         known = found.get(name)
         found[name] = fact if known is None else _with_facts(known, fact)
@@ -215,68 +205,17 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
     return content
 
 
-def _list(file: Path) -> list[Entry] | None:
-    """The entries that an office's CSV list names; None where the file is no such list."""
-    if file.suffix.lower() != ".csv":
-        return None
-    try:
-        rows = csv.reader(io.StringIO(decode(file.read_bytes())))
-        header = next(rows, [])
-    except (OSError, csv.Error):
-        return None
-    columns = {key: _column(header, names) for key, names in COLUMNS.items()}
-    if columns["path"] is None:
-        return None
-    try:
-        return [entry for row in rows for entry in _listed(file, row, columns)]
-    except csv.Error as error:
-        raise ConfigurationError(f"{file}：第 {rows.line_num} 行无法读取：{error}") from error
-
-
-def _column(header: list[str], names: tuple[str, ...]) -> int | None:
-    titles = [title.strip().lower() for title in header]
-    return next((titles.index(name) for name in names if name in titles), None)
-
-
-def _listed(file: Path, row: list[str], columns: dict[str, int | None]) -> Iterator[Entry]:
-    def value(key: str) -> str | None:
-        at = columns[key]
-        return (row[at].strip() or None) if at is not None and at < len(row) else None
-
-    path = value("path")
-    if path is None:
-        return
-    target = file.parent / path
+def _listed(file: Path, row: Row) -> Iterator[Entry]:
+    """The documents that one line of a list names, with what it says of them."""
     facts = Entry(
-        name=str(target),
-        path=str(target),
-        agency=value("agency"),
-        year=_year(value("year"), file),
-        published=_date(value("published"), file),
-        address=value("address"),
+        name=str(row.path),
+        path=str(row.path),
+        agency=row.agency,
+        year=row.year,
+        published=row.published,
+        address=row.address,
     )
-    if not target.is_file():
-        yield replace(facts, refusal=f"清单 {file.name} 所列文件不存在：{path}")
+    if not row.path.is_file():
+        yield replace(facts, refusal=f"清单 {file.name} 所列文件不存在：{row.printed}")
         return
-    yield from (_with_facts(entry, facts) for entry in _documents(target))
-
-
-def _year(text: str | None, file: Path) -> int | None:
-    if text is None:
-        return None
-    match = re.fullmatch(r"(20\d\d)\s*(年度?)?", text)
-    if match is None:
-        raise ConfigurationError(f"{file}：年度“{text}”不是四位年份")
-    return int(match[1])
-
-
-def _date(text: str | None, file: Path) -> date | None:
-    if text is None:
-        return None
-    match = re.fullmatch(r"(\d{4})\D(\d{1,2})\D(\d{1,2})\D?", text)
-    try:
-        if match is None:
-            raise ValueError(text)
-        return date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError as error:
-        raise ConfigurationError(f"{file}：发布日期“{text}”不是日期") from error
+    yield from (_with_facts(entry, facts) for entry in _documents(row.path))
