@@ -93,7 +93,7 @@ class Phrase:
     """Where 近, 约 … begins."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Total:
     """The last figure that was understood, taken or not: what 其中 would divide."""
 
@@ -102,7 +102,7 @@ class Total:
     draft: Draft | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Barred:
     """A figure that was understood but is not this year's own."""
 
@@ -110,7 +110,7 @@ class Barred:
     verbs: tuple[Word, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Outside:
     """What is put aside at an opening bracket."""
 

@@ -17,6 +17,7 @@ STATING = ("act", "fact", "topic", "weak", "counting")
 OPAQUE = Word("", "fillers")
 BESIDE = Word("", "links")
 EACH = Word("各", "each")
+DATE = Word("日", "date")
 CLOSING_QUOTES = '”"」』'
 ACCOUNT = Word("发布", "channel", "published.wechat")
 """A quoted name that ends so, “柏溪发布”; which account it is, the next word may say."""
@@ -120,18 +121,22 @@ def _figure(match: re.Match[str], year: int | None) -> Word | Quantity:
         case "per_cent":
             return Quantity(_per_cent(match["per_cent"]), "%")
         case "year":
-            named = value_of(match["year"])
-            return Word(match[0], "time", "this" if year in (None, named) else "other")
+            return _year(match[0], year in (None, value_of(match["year"])))
         case "name":
             return _name(match[0])
         case "onward":
             return lexicon().words["结转"]
         case "date":
-            return Word(match[0], "date")
+            return DATE
         case "nought":
             return lexicon().noughts[match[0]]
         case _:
             return OPAQUE
+
+
+@lru_cache(maxsize=256)
+def _year(text: str, this: bool) -> Word:
+    return Word(text, "time", "this" if this else "other")
 
 
 def _quantity(match: re.Match[str]) -> Quantity | Word:
