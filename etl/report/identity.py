@@ -19,7 +19,9 @@ _LESS_SURELY_PUBLISHED = (
     re.compile(r"(?<![一-鿿])(?:日\s*期|时\s*间)\s*[:：]\s*"),
     re.compile(r"(?:成文|发文|生成|印发|制发|更新)\s*(?:时间|日期)\s*[:：]?\s*"),
 )
-_PUBLISHERS = r"(?:发布机构|发文机关|发文机构|公开主体|发布单位|信息提供单位|制发机关|公开责任部门)"
+_PUBLISHERS = (
+    r"(?:发布机构|公开机构|发文机关|发文机构|公开主体|发布单位|信息提供单位|制发机关|公开责任部门)"
+)
 _PUBLISHER = re.compile(rf"{_PUBLISHERS}\s*[:：]\s*([^\s，,。;；:：]{{2,40}})")
 _PUBLISHER_HEAD = re.compile(rf"{_PUBLISHERS}[:：]?")
 _OF_YEAR = rf"(?:{YEAR})年?度?(?:政府)?(?:信息|政务)公开"

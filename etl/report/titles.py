@@ -37,8 +37,17 @@ _AGENCY_END = re.compile(
     r"场|司|苏木|学|集团|组|海关|台|监狱)$"
 )
 _IN_BRACKETS = re.compile(r"[（(][^（）()]*[）)]$")
-_SENDING = re.compile(r"^(?:关于)?(?:报送|上报|呈报|印发|公布|发布|公开|编制|做好)")
-_ONLY_YEAR = re.compile(rf"[（(]?({YEAR})(?:年度?)?[）)]?")
+_SENDING = r"(?:报送|上报|呈报|印发|公布|发布|公开|编制|做好)"
+_BETWEEN = re.compile(
+    rf"^(?:关于)?{_SENDING}|^关于|关于(?:{_SENDING})?$|(?:报送|上报|呈报|工作|法治)$"
+)
+"""What stands between an agency's name and the report's, on either side of it."""
+_EMPTIED = re.compile(r"（）|\(\)|〔〕|\[\]|【】")
+_WHOLE_YEAR = re.compile(r"0?1(?:月(?:0?1日)?)?[—–~～至到-]+12月(?:31日)?份?")
+_OF_THE_PAGE = re.compile(
+    r"\s+[\[（(]?\s*(?:(?:发布|更新|发表)[时日]|(?:信息)?来源|浏览|字[体号]).*$"
+)
+_ONLY_YEAR = re.compile(rf"({YEAR})(?:年度?)?")
 _PERIOD = re.compile(rf"({YEAR})年?(?:0?1月0?1日|[./-]0?1[./-]0?1)(?=[起至到—–~～-])")
 _LONGEST = 70
 _ABOVE = 3
@@ -73,7 +82,7 @@ def find_title(lines: tuple[str, ...], metadata: Mapping[str, str]) -> Title | N
         for text in _with_lines_above(lines, position)
         if (rank := _rank(text))
     ]
-    named = [Title(text, *parse_title(text), 0) for text in map(without_site, own_names(metadata))]
+    named = [Title(text, *parse_title(text), 0) for text in _parts_of_names(metadata)]
     best = max((rank for rank, _ in ranked), default=0)
     leading = [title for rank, title in ranked if rank == best]
     for title in named:
@@ -91,6 +100,13 @@ def find_title(lines: tuple[str, ...], metadata: Mapping[str, str]) -> Title | N
 def own_names(metadata: Mapping[str, str]) -> list[str]:
     """Titles that the file itself bears."""
     return [text for key in ("title", "page_title") if (text := metadata.get(key))]
+
+
+def _parts_of_names(metadata: Mapping[str, str]) -> Iterator[str]:
+    """The file's own titles up to the site's name, and each part of one that lists several."""
+    for text in own_names(metadata):
+        yield without_site(text)
+        yield from map(_bare, re.split(r"[_|｜]", text))
 
 
 def refuse(title: Title | None, layout: Layout, metadata: Mapping[str, str], tables: int) -> None:
@@ -112,7 +128,7 @@ def refuse(title: Title | None, layout: Layout, metadata: Mapping[str, str], tab
 @lru_cache(maxsize=256)
 def parse_title(title: str) -> tuple[str | None, int | None]:
     """Agency and year that a title names, either or both None."""
-    flat = _DATE_WORDS.sub("", _flat(title))
+    flat = _DATE_WORDS.sub("", _WHOLE_YEAR.sub("", _flat(title)))
     found = re.search(rf"({YEAR})年?度?(?:(?:政府)?(?:信息|政务)公开|年?度?报告)", flat)
     found = found or re.search(rf"({YEAR})", flat)
     year = as_year(found.group(1)) if found else None
@@ -140,7 +156,7 @@ def _with_lines_above(lines: tuple[str, ...], position: int) -> Iterator[str]:
         flat = _flat(part)
         if len(part) > 30 or _NOT_A_TITLE.search(part) or re.search(r"[:：]", part):
             return
-        if not (is_agency(flat) or re.search(rf"{YEAR}年?度?$", flat) or "公开" in flat):
+        if not (is_agency(flat) or re.search(rf"{YEAR}年?度?$|信息$", flat) or "公开" in flat):
             return
         text = part + text
         yield _bare(text)
@@ -149,14 +165,14 @@ def _with_lines_above(lines: tuple[str, ...], position: int) -> Iterator[str]:
 def _with_lines_below(title: Title, lines: tuple[str, ...]) -> Title:
     """A title that lacks agency or year, with what the short lines of a cover say right after it."""
     for line in lines[title.after : title.after + _BELOW]:
-        flat = _flat(line)
+        flat = _flat(line).strip("（）()")
         only_year = _ONLY_YEAR.fullmatch(flat)
         if only_year:
             title = title._replace(year=title.year or as_year(only_year.group(1)))
         elif (
             3 < len(flat) <= 30
             and is_agency(flat)
-            and not re.search(rf"[:：]|{_NOT_A_TITLE.pattern}", flat)
+            and not re.search(rf"[:：]|本站|网站|{_NOT_A_TITLE.pattern}", flat)
         ):
             title = title._replace(agency=title.agency or flat)
         else:
@@ -177,8 +193,8 @@ def _rank(text: str) -> int:
 
 def _agency_in(text: str) -> str:
     """An agency's name without year and the words that lead from it to the report."""
-    name = re.sub(r"^关于|关于$", "", _YEAR_WORDS.sub("", text).strip(_EDGES)).strip(_EDGES)
-    name = _SENDING.sub("", name)
+    name = _EMPTIED.sub("", _YEAR_WORDS.sub("", text)).strip(_EDGES)
+    name = _BETWEEN.sub("", name).strip(_EDGES)
     return name if name.count("（") == name.count("）") else name.strip("（）")
 
 
@@ -198,14 +214,14 @@ def _flat(text: str) -> str:
 
 
 def _bare(text: str) -> str:
-    flat = text.strip()
+    flat = _OF_THE_PAGE.sub("", text.strip())
     while (shorter := _PREFIX.sub("", flat).strip()) != flat:
         flat = shorter
     return flat.rstrip('》〉」”"】] ')
 
 
 def _refusal(text: str) -> str | None:
-    flat = _flat(text)
+    flat = _WHOLE_YEAR.sub("", _flat(text))
     for entry in headings()["refusals"]:
         if re.search(entry["title"], flat):
             return str(entry["reason"])
