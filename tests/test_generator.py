@@ -21,6 +21,7 @@ from data.generator.equations import as_numbers, broken
 from data.generator.figures import simulate
 from data.generator.layout import Quirks
 from data.generator.panel import columns
+from data.generator.pen import phrases
 from data.generator.report import as_spec, printed
 from data.generator.sample import YEARS, draft, sample_figures
 from data.generator.spec import ReportSpec, Text, size
@@ -28,6 +29,7 @@ from data.generator.typeset import docx, html, pdf, text
 from data.generator.variants import VARIANTS
 from etl.forms import Form, form_for_year, forms
 from etl.model import Grid
+from etl.narrative import extract
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 needs_font = needs(pdf.FONT_FILE.is_file(), "apt-get install -y fonts-wqy-zenhei")
@@ -391,3 +393,12 @@ def test_prose_agrees_with_the_tables() -> None:
     )
     assert f"{figures['requests.results_total.total']:g}件" in said
     assert f"{figures['requests.carried_out.total']:g}件" in said
+
+
+@pytest.mark.parametrize("phrase", phrases()["proactive"]["total"])
+def test_a_total_is_read_as_the_sample_states_it(phrase: str) -> None:
+    """Sentences of the sample are plain: what is not read of them is missed of every office."""
+    for scope in ("", "我局"):
+        text = phrase.format(year=2023, scope=scope, total=447)
+        said = [(mention.kind, mention.value) for mention in extract(text, "overview", 2023)]
+        assert said == [("published.total", 447)]
