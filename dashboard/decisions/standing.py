@@ -19,7 +19,7 @@ from dashboard.database import Beside, Build, Row, Table, ask
 from dashboard.decisions import store
 from dashboard.decisions.model import NO_REPORT, STATES, Decision, Key, Printed, Subject
 from dashboard.decisions.store import Mark
-from dashboard.questions.decided import ENTRY, EXCUSED, TYPES
+from dashboard.questions.decided import ENTRY, EXCUSED, NOBODY, TYPES
 from dashboard.questions.keys import KEY
 
 WORD = {"of": "varchar", "of_year": "int", "of_rule": "varchar", "of_instance": "varchar",
@@ -46,9 +46,12 @@ class Standing:
 
     @property
     def beside(self) -> Beside:
-        """The table ``decided`` for the questions about findings."""
+        """The table ``decided`` for the questions about findings; NOBODY where nothing was."""
+        excused = self._excused()
+        if not self.findings and not excused:
+            return NOBODY
         tables = {"decided": Table.of(TYPES, self.findings)}
-        if excused := self._excused():
+        if excused:
             tables["excused"] = Table.of(EXCUSED, excused)
         return Beside(f"{self.mark.decision}", tables)
 
