@@ -8,7 +8,7 @@ from datetime import date
 from dashboard.database import Beside, Build, Row, ask
 from dashboard.questions.decided import ENTRY, GRAVITY, NOBODY, SETTLED, source
 from dashboard.questions.keys import KEY, among, with_more
-from dashboard.questions.scope import AREA_KIND, Scope, expected
+from dashboard.questions.scope import AREA_KIND, IS_DUE, Scope
 
 ARTICLE_49 = {
     "department_month": 1, "department_day": 31, "township_month": 1, "township_day": 31,
@@ -45,14 +45,17 @@ def deadlines(build: Build) -> dict[str, int]:
 def due_in(scope: Scope) -> str:
     """SQL of who is due in a year, with the day of publication: the first, where a report was published
     again."""
-    where, _ = scope.where("r")
+    agencies, _ = scope.where("a")
+    reports, _ = scope.where("r")
     return f"""
-        select c.* exclude (published, aliases), if(c.report_id is null, null, f.published) as published
-        from {expected(scope)} c
+        select a.* exclude (aliases, valid_from, valid_to, listed), $year as year, f.report_id,
+               f.report_id is not null as reported, if(f.report_id is null, null, f.first) as published
+        from agencies a
         left join (
-            select agency_id, min(published) as published from filed r
-            where year = $year and {where} group by agency_id
+            select agency_id, max(report_id) filter (is_current) as report_id, min(published) as first
+            from filed r where year = $year and {reports} group by agency_id
         ) f using (agency_id)
+        where {IS_DUE} and {agencies}
     """
 
 

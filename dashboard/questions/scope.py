@@ -15,6 +15,11 @@ AREAS = ("province", "city", "county")
 AREA_KIND = "government"
 
 
+IS_DUE = """(a.listed or f.report_id is not null)
+        and coalesce(a.valid_from, 0) <= $year and coalesce(a.valid_to, 9999) >= $year"""
+"""Whether agency ``a`` with report ``f``, if any, is one of those of whom a report was due in a year."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """The shared filters: two years, an area (down to a county), a level, a kind."""
@@ -79,8 +84,7 @@ def expected(scope: Scope) -> str:
             select agency_id, report_id, published from filed r
             where is_current and year = $year and {reports}
         ) f using (agency_id)
-        where (a.listed or f.report_id is not null) and {agencies}
-          and coalesce(a.valid_from, 0) <= $year and coalesce(a.valid_to, 9999) >= $year
+        where {IS_DUE} and {agencies}
     )"""
 
 
