@@ -115,7 +115,10 @@ def _number(digits: str, money: str | None, unit: str = "") -> CellReading:
     value: Number = float(digits) if "." in digits else int(digits)
     if money is not None:
         return CellReading("number", _in_ten_thousand_yuan(value, money))
-    return CellReading("number", value * _MULTIPLIERS.get(unit, 1))
+    value *= _MULTIPLIERS.get(unit, 1)
+    if value != int(value):  # no count has a fraction: 1.872 may be 1872
+        return CellReading("unreadable", alternatives=(digits.replace(".", ""),))
+    return CellReading("number", int(value))
 
 
 def _in_ten_thousand_yuan(value: Number, unit: str) -> Number:

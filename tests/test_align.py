@@ -290,6 +290,15 @@ def test_disputes_in_all_their_shapes(inner: str, values: list[object]) -> None:
     assert disputes(inner) == values
 
 
+def test_disputes_printed_twice_differently_are_in_doubt() -> None:
+    this_year = paper.disputes_grid(printed({}))[:3]
+    rows: list[list[GridRow]] = [
+        [*this_year, [(str(value), 1, 1) for value in values]] for values in (FIFTEEN, [7] * 15)
+    ]
+    assert disputes("".join(map(paper.html_table, rows))) == DOUBT
+    assert disputes(paper.html_table(rows[0]) * 2) == FIFTEEN
+
+
 def test_disputes_as_numbers_in_a_line() -> None:
     heads = ["行政复议 行政诉讼", "未经复议直接起诉 复议后起诉", " ".join(OUTCOMES * 3)]
     lines = [*heads, " ".join(map(str, FIFTEEN))]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import re
+import zlib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -102,3 +105,16 @@ def test_without_ocr_they_are_refused(name: str, monkeypatch: pytest.MonkeyPatch
     with pytest.raises(UnreadableDocument) as refusal:
         read((CORPUS / "typeset" / name).read_bytes())
     assert refusal.value.kind == "needs_ocr"
+
+
+def test_a_figure_whose_font_does_not_say_which_it_is_is_ink_and_no_other_sign() -> None:
+    """A nought lost from the font's Unicode map has the code 2 there, as hyphens have in PDFium."""
+    content = (CORPUS / "typeset" / "pdf" / "v01_std.pdf").read_bytes()
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL):
+        with contextlib.suppress(zlib.error):
+            cut = re.sub(rb"<[0-9A-F]+>\s*<0030>\r?\n", b"", mapped := zlib.decompress(stream))
+            if cut != mapped:
+                content = content.replace(stream, zlib.compress(cut, 9).ljust(len(stream), b"\0"))
+    states = {figure.raw: figure.state for figure in understand(read(content)).figures}
+    assert states["\ufffd"] == "unreadable"
+    assert "-" not in states

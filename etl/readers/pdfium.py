@@ -23,6 +23,10 @@ from etl.readers.cells import Glyph
 
 HYPHEN = "\ufffe"
 """How PDFium marks a hyphen at the end of a line; in a cell it is a dash, perhaps the whole cell."""
+LOST = "\ufffd"
+"""A character whose font does not say which it is: ink, and no figure."""
+_CODES_LIKE_BLANKS = dict.fromkeys((0x0B, 0x0C, 0x1C, 0x1D, 0x1E, 0x1F), LOST)
+"""PDFium gives such a character's code in the font; none of these is text."""
 PLAIN = (1.0, 0.0, 0.0, -1.0)
 """A page neither turned nor scaled: only upside down, as PDF has it."""
 SMALLEST, LARGEST = 3.0, 48.0
@@ -99,7 +103,7 @@ def _text(text_handle: Any, count: int) -> str:
     if len(text) != count:
         codes = (raw.FPDFText_GetUnicode(text_handle, index) for index in range(count))
         text = "".join(chr(code) if 0 < code < 0x110000 else "\ufffd" for code in codes)
-    return text.replace("\x02", HYPHEN)
+    return text.translate(_CODES_LIKE_BLANKS).replace("\x02", HYPHEN)
 
 
 def _text_angle(text_handle: Any, text: str) -> int:
@@ -176,6 +180,11 @@ def glyphs(page: Page, lines: list[list[tuple[int, int]]]) -> list[Glyph]:
     inked = [index for words in lines for word in words for index in range(*word)]
     # With the character before, where that is a blank.
     shown = [text[i : i + 2] if text[i] == " " and i else text[i + 1] for i in inked]
+    unmapped, handle = raw.FPDFText_HasUnicodeMapError, page.text_handle
+    shown = [  # Figures are all below: a code in a font must not pass for a digit.
+        LOST if char < "\x80" and unmapped(handle, index) == 1 else char
+        for index, char in zip(inked, shown, strict=True)
+    ]
     boxes = _plain_boxes(page, inked) if page.upright[:4] == PLAIN else _boxes(page, inked)
     return [
         (char, x0, y0, x1, y1, index)

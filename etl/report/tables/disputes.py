@@ -36,7 +36,8 @@ def read_fifteen(
     if row is None:
         found.report("missing_table", f"“{table.heading}”的表格里没有数据行")
         return
-    whole = _place_all(table, every, row) if in_order and len(small) < 2 else None
+    in_doubt = not in_order or len(small) > 1 or _contradicted(rows, table)
+    whole = None if in_doubt else _place_all(table, every, row)
     if whole is not None:
         _put(f"{table.id}.", whole, row, found)
         return
@@ -45,6 +46,8 @@ def read_fifteen(
     why = f"行政复议、行政诉讼的数据有 {len(row.cells)} 格，应为 {len(addresses)} 格，不能确定各格所属"
     if not in_order:
         why = "行政复议、行政诉讼的表头次序与格式不同，不能确定各格所属"
+    elif _contradicted(rows, table):
+        why = "行政复议、行政诉讼的数据印了两次，内容不同，不能确定以哪次为准"
     for address in addresses:
         found.doubt(address, row.cells, where, why)
 
@@ -124,6 +127,13 @@ def _one_row(rows: Sequence[Row], table: Table) -> Row | None:
         return max(filled, key=lambda row: len(row.cells), default=None)
     cells = tuple(cell for row in filled for cell in row.cells)
     return Row(None, cells, filled[0].number, all(row.blanks_show for row in filled))
+
+
+def _contradicted(rows: Sequence[Row], table: Table) -> bool:
+    """Whether all figures are printed twice and differ, as in last year's table beside this year's."""
+    count = len(table.fields) * len(table.lines)
+    full = [row.cells for row in rows if len(row.cells) >= count and has_ink(row.cells)]
+    return len({tuple(cell.text for cell in cells) for cells in full}) > 1
 
 
 def _lines_in_order(table: Table, every: Sequence[Row | Heading]) -> bool:
