@@ -326,3 +326,15 @@ def test_tables_without_any_section_heading() -> None:
     ]
     report = understand(Document("html", tuple(blocks)))
     assert {figure.value for figure in report.figures} == {4}
+
+
+@pytest.mark.parametrize("name", ["requests", "disputes"])
+def test_a_table_with_rows_and_columns_exchanged_is_unread_not_missing(name: str) -> None:
+    report = printed({address: 3 for address in forms()["2021"].figures})
+    grids = {"requests": paper.requests_grid(report), "disputes": paper.disputes_grid(report)}
+    columns = zip(*paper.full_grid(grids[name]), strict=True)
+    turned = html_table([[(text, 1, 1) for text in column] for column in columns])
+    page = html_page(report).decode().replace(html_table(grids[name]), turned)
+    found = understand(readers.read(page.encode())).figures
+    assert {f.state for f in found if f.figure.startswith(name)} == {"unreadable"}
+    assert {f.state for f in found if not f.figure.startswith(name)} == {"number"}

@@ -53,9 +53,15 @@ def test_spans_are_clamped(span: str) -> None:
 def test_cells_keep_their_lines_and_note_marks_and_pictures() -> None:
     (grid,) = grids(
         "<table><tr><td>本年新<br>制作数量<td><p>1</p><p>0</p>"
-        "<tr><td>12<sup>1</sup><td><img src=x.png></table>"
+        "<tr><td>12<sup>1</sup><td><img src=x.png><td>3<sub>2</sub></table>"
     )
-    assert [cell.text for cell in grid.cells] == ["本年新\n制作数量", "1\n0", "12[1]", "\ufffc"]
+    assert [cell.text for cell in grid.cells] == [
+        "本年新\n制作数量",
+        "1\n0",
+        "12[1]",
+        "\ufffc",
+        "3[2]",
+    ]
 
 
 def test_scripts_styles_and_deleted_text_are_not_text() -> None:

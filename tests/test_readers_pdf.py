@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from paper import A4, Paper
+from paper import A4, FONT, SIZE, Paper
+from reportlab.pdfbase import pdfmetrics
 
 from etl.errors import UnreadableDocument
 from etl.model import Cell, Document, Grid, Paragraph
@@ -95,6 +96,28 @@ def test_digits_far_apart_in_one_cell_are_in_doubt() -> None:
     (grid,) = grids(drawn(draw))
     assert only_cell(grid, "1 0").alternatives == ("1", "0")
     assert only_cell(grid, "10").alternatives == ()
+
+
+@pytest.mark.parametrize(("rise", "size"), [(4, 7.0), (6, 6.0)])
+def test_a_small_raised_digit_is_a_notes_mark(rise: float, size: float) -> None:
+    def draw(paper: Paper) -> None:
+        paper.table([["规章", ""], ["许可", "10"]], (80, 200, 320))
+        paper.text(210, 72, "12")
+        paper.text(210 + pdfmetrics.stringWidth("12", FONT, SIZE), 72 - rise, "1", size)
+
+    (grid,) = grids(drawn(draw))
+    assert rows(grid) == [["规章", "12[1]"], ["许可", "10"]]
+
+
+def test_a_number_drawn_through_is_ink_that_cannot_be_read() -> None:
+    def draw(paper: Paper) -> None:
+        paper.table([["规章", "", ""], ["许可", "7", "8"]], XS)
+        for left, y in ((210, 68), (270, 74)):  # through the one, below the other
+            paper.text(left, 72, "12")
+            paper.line(left - 1, y, left + 14, y)
+
+    (grid,) = grids(drawn(draw))
+    assert rows(grid) == [["规章", "\ufffc\ufffc", "12"], ["许可", "7", "8"]]
 
 
 def test_last_row_is_kept_where_no_rule_closes_it() -> None:

@@ -19,6 +19,8 @@ SameRun = Callable[[int, int], bool]
 
 WIDE = 2.4
 """Digits further apart than this many digit widths may be two numbers."""
+RAISED = 0.8
+"""A digit smaller than this beside another, and higher, is a note's mark."""
 _NUMERIC = frozenset("0123456789０１２３４５６７８９.,，．")
 
 
@@ -99,12 +101,42 @@ def _cell(slot: Slot, glyphs: list[Glyph], others: Sequence[str], page: int) -> 
     place = (slot.row, slot.column, slot.rowspan, slot.colspan)
     if len(glyphs) < 2:
         return Cell(cell_text(glyphs) if glyphs else "", *place, page, slot.box)
+    glyphs = _with_note_marks(glyphs)
     lines = lines_of(glyphs)
     text = _text(glyphs, lines)
     doubts = (*others, *_parts_far_apart(lines))
     if doubts:
         doubts = tuple(dict.fromkeys(other for other in doubts if other != text))
     return Cell(text, *place, page, slot.box, None, doubts)
+
+
+def _with_note_marks(glyphs: list[Glyph]) -> list[Glyph]:
+    """The characters with small raised digits put in brackets on their line: 12¹ is not 121."""
+    marked: list[Glyph] = []
+    base: Glyph | None = None
+    for glyph in sorted(glyphs, key=_left) if _digits_differ(glyphs) else ():
+        char, x0, y0, x1, y1, index = glyph
+        if base is not None and char[-1].isdecimal() and _is_raised(glyph, base):
+            top, foot = base[2], base[4]
+            marked += [("[", x0, top, x0, foot, index), (char[-1], x0, top, x1, foot, index)]
+            marked.append(("]", x1, top, x1, foot, index))
+            continue
+        marked.append(glyph)
+        if char[-1].isdecimal():
+            base = glyph
+    return marked or glyphs
+
+
+def _digits_differ(glyphs: Sequence[Glyph]) -> bool:
+    """Whether the digits of a cell are of two sizes."""
+    heights = [glyph[4] - glyph[2] for glyph in glyphs if glyph[0][-1].isdecimal()]
+    return len(heights) > 1 and min(heights) < RAISED * max(heights)
+
+
+def _is_raised(glyph: Glyph, base: Glyph) -> bool:
+    height = base[4] - base[2]
+    higher = base[4] - glyph[4] > 0.1 * height and glyph[4] > base[2]
+    return higher and glyph[4] - glyph[2] < RAISED * height
 
 
 def _runs_down(glyphs: Sequence[Glyph]) -> bool:

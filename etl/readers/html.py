@@ -46,7 +46,7 @@ _NOT_SHOWN = "noscript,template,select,textarea,iframe"
 _MENUS = "li > a[href]:only-child"
 _CELLS = "td,th"
 _SPANNED = "[colspan],[rowspan]"
-_TELLING = "br,p + p,div + div,img,sup,input"
+_TELLING = "br,p + p,div + div,img,sup,sub,input"
 _INLINE = (
     "span,font,b,strong,u,i,em,a,label,ins,small,big,s,strike,sub,sup,mark,time,code,nobr,abbr,tt,"
     r"cite,q,var,kbd,bdo,acronym,o\:p,st1\:chsdate,st1\:personname,st1\:place,st1\:city"
@@ -165,7 +165,7 @@ def _mark_breaks(table: Element) -> None:
             node.replace_with(Text(_BREAK))
         elif tag == "img":
             node.replace_with(Text(_PICTURE))  # ink that cannot be read is no blank
-        elif tag == "sup":
+        elif tag in ("sup", "sub"):
             node.replace_with(Text(f"[{node.text}]"))  # 12<sup>1</sup> is not 121
         elif tag != "input":
             node.insert_before(Text(_BREAK))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +11,18 @@ import pypdfium2.raw as raw
 
 from etl.model import Box
 from etl.readers.affine import IDENTITY, Matrix, moved, moved_point, times
+from etl.readers.cells import Glyph
 from etl.readers.pdfium import Page
-from etl.readers.segments import Segments
+from etl.readers.ruling import Frame
+from etl.readers.segments import NEAR, SHORT, Segment, Segments
 
 THIN = 3.0
 """Points: a path at most this thick is a line."""
 MAX_POINTS = 20_000
 """Path points looked at on one page; drawings have more, tables do not."""
+ILLEGIBLE = "\ufffc"
+_MIDDLE = (0.3, 0.75)
+"""Of a character's height: a line through it. Lines under it are lower."""
 MAX_OBJECTS = 200_000
 MAX_DEPTH = 4
 """Form XObjects within form XObjects."""
@@ -48,6 +53,33 @@ def page_ink(page: Page) -> Ink:
     _collect(page.handle, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, page.upright, ink, 0)
     ink.picture /= max(page.width * page.height, 1.0)
     return ink
+
+
+def struck_out(glyphs: list[Glyph], rules: Segments, found: Sequence[Frame]) -> list[Glyph]:
+    """The characters of tables; those that a line is drawn through, which is no rule of a table, are
+    ink that cannot be read."""
+    loose = [rule for rule in rules if any(_is_loose(rule, frame) for frame in found)]
+    if not loose:
+        return glyphs
+    return [
+        (ILLEGIBLE, *glyph[1:]) if any(_strikes(rule, glyph) for rule in loose) else glyph
+        for glyph in glyphs
+    ]
+
+
+def _is_loose(rule: Segment, frame: Frame) -> bool:
+    """Whether a line lies within a table and is none of its rules."""
+    y, start, end = rule
+    left, top, right, bottom = frame.box
+    inside = top < y < bottom and left < (start + end) / 2 < right
+    return inside and end - start >= SHORT and all(abs(y - at) > NEAR for at in frame.ys)
+
+
+def _strikes(rule: Segment, glyph: Glyph) -> bool:
+    y, start, end = rule
+    _, x0, y0, x1, y1, _ = glyph
+    share = (y - y0) / max(y1 - y0, 0.1)
+    return start <= (x0 + x1) / 2 <= end and _MIDDLE[0] < share < _MIDDLE[1]
 
 
 def _collect(

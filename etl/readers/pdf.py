@@ -13,7 +13,7 @@ import pypdfium2 as pdfium
 from etl.errors import UnreadableDocument
 from etl.model import Document
 from etl.readers.cells import Glyph
-from etl.readers.ink import Ink, page_ink
+from etl.readers.ink import Ink, page_ink, struck_out
 from etl.readers.layout import Sheet, blocks, by_frame, tables_of
 from etl.readers.pdfium import (
     Page,
@@ -69,7 +69,7 @@ def _sheet(page: Page) -> Sheet:
     # Only beside tables is the place of every character asked for: that is what takes time.
     heights = [(frame.ys[0], frame.ys[-1]) for frame in found]
     near, far = beside(lines, box, heights) if found else ([], [lines] if lines else [])
-    inside, outside = by_frame(glyphs(page, near), found)
+    inside, outside = by_frame(struck_out(glyphs(page, near), ink.horizontal, found), found)
     if not _is_legible(page, ink, found, inside):
         return Sheet(page.number, page.width, page.height, [], [], legible=False)
     same_run, shown = partial(same_object, page), partial(as_shown, page) if page.turn else None

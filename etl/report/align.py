@@ -12,7 +12,7 @@ from functools import cache
 from etl.forms import SINGLE_LINE, Form, Line, Table, forms
 from etl.model import Cell, Figure
 from etl.numerals import read_cell
-from etl.report.labels import money_unit
+from etl.report.labels import money_unit, recognise
 from etl.report.locate import Layout
 from etl.report.tables.around import Around, Habit
 from etl.report.tables.columns import Offsets, Placed, Placing, Standing, place, standing
@@ -30,6 +30,8 @@ from etl.report.tables.single_line import (
 )
 from etl.report.tables.stream import rows_of_lines
 from etl.report.tables.strips import place_of
+
+_FIELDS_AS_ROWS = 2
 
 
 def align(layout: Layout, form: Form) -> Findings:
@@ -102,11 +104,28 @@ def _labelled(
     offsets = Offsets(sure, max(len(line.fields) for line in lines))
     around = Around(table, every, offsets, habit, units)
     single = single_line_counts(matching.matches, own)
+    turned = _is_turned(table.id, rows)
     for line, match in zip(lines, matching.matches, strict=True):
-        if line.id in own or single and f"{table.id}.{line.id}" == SINGLE_LINE:
+        if turned and line.id in own and not match.rows:
+            _unread(line, found)
+        elif line.id in own or single and f"{table.id}.{line.id}" == SINGLE_LINE:
             _line(table, line, match, around, found, silent=single)
     if not single:
         compare_with_parts(matching.matches, found)
+
+
+def _is_turned(table: str, rows: Sequence[Row]) -> bool:
+    """Whether the rows bear the names of fields: the table is printed with its lines side by side."""
+    labels = [recognise(row.name) for row in rows if row.name]
+    fields = [label for label in labels if label and table in label.fields.keys() - label.lines]
+    return len(fields) >= _FIELDS_AS_ROWS
+
+
+def _unread(line: Line, found: Findings) -> None:
+    """A line that a turned table prints beside the others: unread is not missing."""
+    why = f"表的行列似已互换，不能确定“{line.label}”的数"
+    for address in line.figures:
+        found.doubt(address, (), None, why)
 
 
 def _lost_blanks(line: Line, match: Match) -> bool:
