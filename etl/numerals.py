@@ -30,6 +30,7 @@ _DASHES = re.compile(
 )
 _PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[,，'’]\d{3})+(?:\.\d+)?")
+_DOTTED = re.compile(r"[1-9]\d{0,2}\.(?!000)\d{3}")
 _WORDED = re.compile(
     rf"""(?P<lead>共计|合计|共|计|人民币|￥|¥|增加|减少|增|减)?
     (?P<number>[+-]?\d[\d,]*(?:\.\d+)?)
@@ -115,10 +116,9 @@ def _number(digits: str, money: str | None, unit: str = "") -> CellReading:
     value: Number = float(digits) if "." in digits else int(digits)
     if money is not None:
         return CellReading("number", _in_ten_thousand_yuan(value, money))
-    value *= _MULTIPLIERS.get(unit, 1)
-    if value != int(value):  # no count has a fraction: 1.872 may be 1872
-        return CellReading("unreadable", alternatives=(digits.replace(".", ""),))
-    return CellReading("number", int(value))
+    if _DOTTED.fullmatch(bare):  # 1.872 may be 1872
+        return CellReading("unreadable", alternatives=(bare.replace(".", ""), bare))
+    return CellReading("number", value * _MULTIPLIERS.get(unit, 1))
 
 
 def _in_ten_thousand_yuan(value: Number, unit: str) -> Number:
