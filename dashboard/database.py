@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections import OrderedDict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from typing import Any, Literal
@@ -21,7 +23,10 @@ AT_ONCE = 2
 """Questions answered at the same time: more are answered no sooner, and share one limit of memory."""
 MOST, LARGEST = 400_000, 40_000
 """Cells of all answers that are kept, some 50 MB, and of one."""
+KEPT, EVERY = "64MB", 10
+"""What DuckDB keeps of the build once it has answered so many questions."""
 _gate = BoundedSemaphore(AT_ONCE)
+_asked = count(1)
 Row = dict[str, Any]
 Answer = tuple[list[str], list[tuple[Any, ...]]]
 """Names of the columns, and the rows."""
@@ -171,7 +176,23 @@ def _answer(build: Build, sql: str, beside: Beside, parameters: Mapping[str, Any
         for name, table in beside.tables.items():
             _put(cursor, name, table)
         found = cursor.execute(sql, parameters)
-        return [column[0] for column in found.description], found.fetchall()
+        answer = [column[0] for column in found.description], found.fetchall()
+        if next(_asked) % EVERY == 0:
+            _give_back(cursor)
+        return answer
+
+
+def _give_back(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Give up what was read of the build, where nobody else is asking. By its own account DuckDB keeps less
+    than its limit, but it holds more; what it reads again lies in the system's own memory for files."""
+    if not _gate.acquire(blocking=False):
+        return
+    try:
+        with suppress(duckdb.OutOfMemoryException):  # an export still reads
+            cursor.execute(f"set memory_limit = '{KEPT}'")
+        cursor.execute(f"set memory_limit = '{SETTINGS['memory_limit']}'")
+    finally:
+        _gate.release()
 
 
 def batches(
