@@ -23,10 +23,12 @@ AT_ONCE = 2
 """Questions answered at the same time: more are answered no sooner, and share one limit of memory."""
 MOST, LARGEST = 400_000, 40_000
 """Cells of all answers that are kept, some 50 MB, and of one."""
-KEPT, EVERY = "64MB", 10
+KEPT, EVERY = "64MB", 50
 """What DuckDB keeps of the build once it has answered so many questions."""
 _gate = BoundedSemaphore(AT_ONCE)
 _asked = count(1)
+_turn, _exports = Lock(), list[object]()
+"""Exports that are being read: while there are any, nothing is given back."""
 Row = dict[str, Any]
 Answer = tuple[list[str], list[tuple[Any, ...]]]
 """Names of the columns, and the rows."""
@@ -183,29 +185,36 @@ def _answer(build: Build, sql: str, beside: Beside, parameters: Mapping[str, Any
 
 
 def _give_back(cursor: duckdb.DuckDBPyConnection) -> None:
-    """Give up what was read of the build, where nobody else is asking. By its own account DuckDB keeps less
-    than its limit, but it holds more; what it reads again lies in the system's own memory for files."""
-    if not _gate.acquire(blocking=False):
-        return
-    try:
-        with suppress(duckdb.OutOfMemoryException):  # an export still reads
-            cursor.execute(f"set memory_limit = '{KEPT}'")
-        cursor.execute(f"set memory_limit = '{SETTINGS['memory_limit']}'")
-    finally:
-        _gate.release()
+    """Give up what was read of the build, where nobody else asks or exports: DuckDB would fill its limit,
+    and what is read again lies in the system's own memory for files."""
+    with _turn:
+        if _exports or not _gate.acquire(blocking=False):
+            return
+        try:
+            with suppress(duckdb.OutOfMemoryException):  # what cannot be given back stays
+                cursor.execute(f"set memory_limit = '{KEPT}'")
+            cursor.execute(f"set memory_limit = '{SETTINGS['memory_limit']}'")
+        finally:
+            _gate.release()
 
 
 def batches(
     build: Build, size: int, sql: str, beside: Beside = ALONE, /, **parameters: Any
 ) -> Iterator[list[Row]]:
     """Answer one query so many rows at a time, for files that hold all of them; nothing is kept."""
-    cursor = _connection(build).cursor()
-    for name, table in beside.tables.items():
-        _put(cursor, name, table)
-    found = cursor.execute(sql, parameters)
-    names = [column[0] for column in found.description]
-    while rows := found.fetchmany(size):
-        yield [dict(zip(names, row, strict=True)) for row in rows]
+    mine = object()
+    with _turn:
+        _exports.append(mine)
+    try:
+        cursor = _connection(build).cursor()
+        for name, table in beside.tables.items():
+            _put(cursor, name, table)
+        found = cursor.execute(sql, parameters)
+        names = [column[0] for column in found.description]
+        while rows := found.fetchmany(size):
+            yield [dict(zip(names, row, strict=True)) for row in rows]
+    finally:
+        _exports.remove(mine)
 
 
 def _put(cursor: duckdb.DuckDBPyConnection, name: str, table: Table) -> None:
