@@ -186,7 +186,8 @@ def _answer(build: Build, sql: str, beside: Beside, parameters: Mapping[str, Any
 
 def _give_back(cursor: duckdb.DuckDBPyConnection) -> None:
     """Give up what was read of the build, where nobody else asks or exports: DuckDB would fill its limit,
-    and what is read again lies in the system's own memory for files."""
+    and what is read again lies in the system's own memory for files. Who calls holds one of the
+    ``AT_ONCE`` turns; the other is taken here, so that no question meets the lower limit."""
     with _turn:
         if _exports or not _gate.acquire(blocking=False):
             return
