@@ -13,14 +13,16 @@ from etl.narrative.parts import (
     new_among_all,
     sum_of_parts,
     sum_with_carried,
+    whole_of_channels,
     within_parts,
 )
 from etl.narrative.phrase import Barred, Draft, Phrase, Reader, Total
-from etl.narrative.publication import NO_KIND, published_somewhere
+from etl.narrative.publication import NO_KIND, STRONG_UNITS, published_somewhere
 from etl.narrative.tokens import Quantity, Token
 
 SUMMING = ("合计", "总计", "共计", "共", "合起来", "加起来")
 MAYBE_SUMS: tuple[tuple[str, ...], ...] = ((), ("requests.received",))
+IN_FORCE = (("documents.rules_in_force",), ("documents.in_force",))
 PARTS_OF_SUM = (("requests.carried_in",), ("requests.received",))
 
 
@@ -32,10 +34,13 @@ def bind(reader: Reader, quantity: Quantity, words: Sequence[Token], index: int)
         reader.this_year = phrase.this_year = reader.years.pop(0)
     reader.tail_taken = False
     reader.figures += 1
+    if index and words[index].gap:
+        phrase.unknown = words[index].start - words[index - 1].end
     stated = _stated(reader, quantity, words, index)
-    blocked = is_blocked(reader, phrase)
+    blocked = is_blocked(reader, phrase, stated)
     if stated:
         _keep(reader, stated, blocked, quantity, words[index])
+        whole_of_channels(reader)
     _remember(reader, phrase, quantity, bool(stated) and not blocked)
     if quantity.unit not in ("other", "%"):
         reader.counts.append((quantity.value, reader.last.draft if stated else None))
@@ -64,11 +69,22 @@ def _share_phrase(reader: Reader, words: Sequence[Token], index: int) -> None:
     between = words[index - 1].word.role
     last = index - 1 - (between in ("counting", "towards"))  # 推送216期共571篇
     last -= words[last].word.role == "mark" and bool(reader.outside)  # 推送216期（共571篇）
+    last -= _issues_and_items(words, last)
     if last >= 0 and isinstance(words[last].word, Quantity):
         reader.phrase = reader.spent
         if between == "towards":  # 满意率较上年提高1.2个百分点至97.6%
             reader.clause_blocked = reader.phrase.blocked = False
             reader.phrase.head = None
+
+
+def _issues_and_items(words: Sequence[Token], index: int) -> bool:
+    """推送216期、571篇: one thing counted twice."""
+    if index < 1 or words[index].word.role != "links":
+        return False
+    before, after = words[index - 1].word, words[index + 1].word
+    if not (isinstance(before, Quantity) and isinstance(after, Quantity)):
+        return False
+    return before.unit == "期" and after.unit in STRONG_UNITS
 
 
 def _stated(
@@ -110,16 +126,23 @@ def _remember(reader: Reader, phrase: Phrase, quantity: Quantity, taken: bool) -
     reader.verbs = phrase.acts or phrase.modifiers or phrase.carried
 
 
-def is_blocked(reader: Reader, phrase: Phrase) -> bool:
-    """Another year's, a target, a growth, an average: words that make a figure none of ours."""
+def is_blocked(reader: Reader, phrase: Phrase, stated: tuple[str, ...]) -> bool:
+    """Another year's, a target, a growth, an average: words that make a figure none of ours.
+
+    1990年以来文件612件，其中现行有效188件: what is in force is of all years, and of this one's end.
+    """
     head = phrase.head
     return (
         not reader.this_year
         or reader.clause_blocked
         or reader.sentence_blocked
-        or reader.running
+        or (reader.running and stated not in IN_FORCE)
         or phrase.blocked
-        or (head is not None and head.role == "block" and not phrase.foreign)
+        or (
+            head is not None
+            and head.role == "block"
+            and not (phrase.foreign and head.value != "from")
+        )
     )
 
 
@@ -149,7 +172,7 @@ def _keep(
         reader.barred.append(Barred(kinds, phrase.acts or phrase.modifiers))
     if quantity.unit != "%":
         reader.counted = kinds
-    reader.last = Total(kinds, blocked, draft)
+    reader.last = Total(kinds, blocked, draft, average=phrase.average)
 
 
 def _continued(reader: Reader, phrase: Phrase, quantity: Quantity) -> tuple[str, ...]:
@@ -165,11 +188,12 @@ def _continued(reader: Reader, phrase: Phrase, quantity: Quantity) -> tuple[str,
     unknown = reader.spent is not None and reader.spent.foreign  # 座席由80个增至120个
     if (
         grown
-        or (phrase.reached and not unknown)
+        or (phrase.reached and not (unknown or last.average))
         or (last.blocked and (phrase.this_year or phrase.actual) and not phrase.rates)
     ):
         return _taken_up(reader, phrase)
-    if phrase.scope != "own" or not reader.parents or phrase.never:
+    of_area = last.draft is not None and last.draft.scope == "area"  # 全市公开5万条，本办公开980条
+    if phrase.scope != "own" or not (reader.parents or of_area) or phrase.never:
         return ()
     bare = phrase.parting and phrase.head is None  # 其中局机关3860条
     done = phrase.head is not None and phrase.head.role == "act"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from etl.narrative.following import tail_of
 from etl.narrative.lexicon import NOUGHT, Word
 from etl.narrative.phrase import Outside, Phrase, Reader
 from etl.narrative.tokens import Quantity, Token
@@ -36,13 +37,13 @@ def begin_sentence(reader: Reader) -> None:
 
 
 def mark(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
-    mark = word.text
+    mark, tail_taken = word.text, reader.tail_taken
     reader.tail_taken = False
     if mark in "：:" and (is_figure(words, index + 1) or _value(words, index + 1) == NOUGHT):
         return  # 政府网站：820条, 不予公开：0
     if mark in OPENING:
         if not _encloses_figure(words, index):
-            _open_bracket(reader)
+            _open_bracket(reader, tail_taken)
     elif mark in CLOSING:
         if not _encloses_figure(words, index - 2):
             _close_bracket(reader)
@@ -63,7 +64,7 @@ def _encloses_figure(words: Sequence[Token], index: int) -> bool:
     return held and words[index - 1].word.role in ("channel", "act")
 
 
-def _open_bracket(reader: Reader) -> None:
+def _open_bracket(reader: Reader, tail_taken: bool) -> None:
     reader.outside.append(
         Outside(
             phrase=reader.phrase,
@@ -72,10 +73,12 @@ def _open_bracket(reader: Reader) -> None:
             running=reader.running,
             parents=reader.parents,
             clause_blocked=reader.clause_blocked,
+            tail_taken=tail_taken,
         )
     )
-    if reader.phrase.facts or reader.phrase.topics:
-        reader.pending = reader.phrase  # 解读数量偏少（全年7篇）
+    phrase = reader.phrase
+    if phrase.facts or phrase.topics or (phrase.channels and phrase.rates):
+        reader.pending = phrase  # 解读数量偏少（全年7篇）, 网站占六成（516条）
     reader.parents |= frozenset(reader.last.kinds)
     reader.phrase = Phrase()
 
@@ -92,6 +95,7 @@ def _close_bracket(reader: Reader) -> None:
         if reader.figures > outside.figures:  # without a figure, （2008年至今） says when
             reader.this_year, reader.running = outside.this_year, outside.running
         reader.parents, reader.clause_blocked = outside.parents, outside.clause_blocked
+        reader.tail_taken = outside.tail_taken
 
 
 def _from_last_year(within: Phrase) -> bool:
@@ -157,8 +161,8 @@ def block(reader: Reader, word: Word, words: Sequence[Token], index: int) -> Non
             phrase.head, phrase.foreign = word, False
         case "from":
             phrase.head, phrase.foreign = word, words[index].gap  # 座席由80个: of another noun
-        case "figure":
-            phrase.blocked = True
+        case "figure" | "average":
+            phrase.blocked, phrase.average = True, word.value == "average"
         case "clause":
             reader.clause_blocked = True
         case "sentence":
@@ -194,6 +198,7 @@ def time(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None
             _other_year(reader, words, index)
         case "running":
             reader.running = True
+            reader.this_year |= index > 0 and words[index - 1].word.role == "time"  # 1990年以来
         case "until":
             reader.until = True
         case "total":
@@ -229,8 +234,19 @@ def _other_year(reader: Reader, words: Sequence[Token], index: int) -> None:
         reader.phrase.from_last = True  # 2022年结转3件
     elif reader.phrase.acts and "carry" in reader.phrase.acts[-1].shades:
         return  # 结转至2024年2件
+    elif _of_the_past(words, index):
+        return
     else:
         reader.this_year = False
+
+
+def _of_the_past(words: Sequence[Token], index: int) -> bool:
+    """对1999年出台的2件规章予以废止: the year is when they were issued, not when they were repealed."""
+    if not is_figure(words, index + 3):
+        return False
+    issued, of = words[index + 1].word, words[index + 2].word
+    described = isinstance(issued, Word) and "issued" in issued.shades and of.role == "of"
+    return described and any("repealed" in word.shades for word in tail_of(words, index + 3))
 
 
 def _carries(words: Sequence[Token], index: int) -> bool:

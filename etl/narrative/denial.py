@@ -19,6 +19,7 @@ DEEDS = frozenset(
 NO_REQUESTS = "零申请"
 DISPUTES = ("reconsideration", "litigation")
 FEE = "requests.processing_fee"
+SUBMITTING = ("提出", "提交", "递交")
 BECAUSE = ("因", "因此", "由此")
 PAIR = {"deputies", "advisers"}
 
@@ -139,9 +140,12 @@ def _bears_on(none: Word, clause: list[Heard]) -> bool:
     wanted: tuple[str, ...] = ("act", "causes", *NAMES)
     if none.value == "verb":  # 因答复不规范被申请复议
         wanted = ("act",) if none.text == "不" else ("act", "causes", "channel")
-    for word, _, _, gap in clause:
+    charged = none.value == "verb" and any(_charges(heard.word) for heard in clause)
+    for place, (word, _, _, gap) in enumerate(clause):
         if gap:
-            return False
+            return word.text in SUBMITTING and _of_requests(clause[place + 1 :])
+        if charged and word.value == "requests":
+            continue  # 未对公开申请收取费用
         if word.role in wanted:
             return word.role != "act" or bool(DEEDS & word.shades)
         if word.role not in LIGHT and word.value not in (
@@ -152,10 +156,15 @@ def _bears_on(none: Word, clause: list[Heard]) -> bool:
     return False
 
 
+def _of_requests(after: list[Heard]) -> bool:
+    """没有向某镇提出公开申请: whoever it was not handed to."""
+    return bool(after) and after[0].word.value == "requests" and not after[0].gap
+
+
 def _names(clause: list[Heard]) -> list[Heard]:
     """The subjects denied: what stands before 引发 is a reason, 败诉 right after one spoils it."""
     names: list[Heard] = []
-    reasons = 0
+    reasons: int | None = None
     before = ""
     for heard in clause:
         role = heard.word.role
@@ -169,14 +178,22 @@ def _names(clause: list[Heard]) -> list[Heard]:
         elif role == "causes" and heard.word.text in BECAUSE:
             reasons = len(names)
         elif role == "causes":
-            names[reasons:] = [each for each in names[reasons:] if each.word.value in DISPUTES]
+            first = reasons or 0
+            names[first:] = [each for each in names[first:] if each.word.value in DISPUTES]
         elif heard.word.value == "never" and together in (*NAMES, "links"):
             if heard.word.text.startswith("等"):
                 continue  # 没有行政复议、行政诉讼等情况
             names = []  # 无行政许可和行政强制权限
         elif role == "other" and together in NAMES:
             names = names[:-1]
-    return names
+    return names if reasons is None else _without_reason(names, reasons)
+
+
+def _without_reason(names: list[Heard], first: int) -> list[Heard]:
+    """未发生因公开申请被提起行政复议: the applications after 因 are the reason of the disputes."""
+    disputed = any(each.word.value in DISPUTES for each in names[first:])
+    reason = [each for each in names[first:] if disputed and each.word.value == "requests"]
+    return [each for each in names if each not in reason]
 
 
 def _denied(names: Sequence[Word], acts: Sequence[Word]) -> list[str]:

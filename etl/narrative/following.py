@@ -53,12 +53,15 @@ def hear_what_follows(reader: Reader, words: Sequence[Token], index: int) -> Non
     if phrase.never:
         return
     facts = tuple(word for word in tail if word.role == "fact")
+    _hear_repeal(phrase, tail)
     if facts and not phrase.acts:
         phrase.facts, phrase.foreign = facts[-1:], False
         return
-    if not tail and (_takes_up(reader, phrase) or _stands_alone(reader, phrase, words, index)):
+    if _ended(tail) and (_takes_up(reader, phrase) or _stands_alone(reader, phrase, words, index)):
         return
-    if silent and (_is_whole(reader, tail) or _says_where(phrase, tail) or _ceases(reader, tail)):
+    if silent and (
+        _is_whole(reader, tail, follows) or _says_where(phrase, tail) or _ceases(reader, tail)
+    ):
         return
     if silent and _settled_later(reader, words, index):
         return
@@ -66,6 +69,20 @@ def hear_what_follows(reader: Reader, words: Sequence[Token], index: int) -> Non
         _hear_next(reader, phrase, tail, silent)
     if silent and phrase.head is None and not phrase.foreign:
         _hear_fate(phrase, tail)
+
+
+def _hear_repeal(phrase: Phrase, tail: list[Word]) -> None:
+    """对1999年出台的2件规章予以废止: that they were once issued only describes them."""
+    repealed = tuple(word for word in tail if "repealed" in word.shades)
+    if repealed and not phrase.acts and all("issued" in act.shades for act in phrase.modifiers):
+        phrase.acts, phrase.modifiers = repealed[:1] if phrase.modifiers else (), ()
+
+
+def _ended(tail: list[Word]) -> bool:
+    """No word behind the figure is its own: 出版6期并全部上网, 由43件升到128件."""
+    if not tail or tail[0].value == "reach":
+        return True
+    return tail[0].text == "并" and len(tail) > 1 and tail[1].role == "act"
 
 
 def _hear_next(reader: Reader, phrase: Phrase, tail: list[Word], silent: bool) -> None:
@@ -90,12 +107,18 @@ def _hear_fate(phrase: Phrase, tail: list[Word]) -> None:
 def _opens(reader: Reader, tail: list[Word]) -> bool:
     """48件申请中，46件按时答复: a sentence opens with a whole of which nothing was told before."""
     subject = tail[0].role == "topic" and tail[0].value != "requests"  # 6件申请中: of how many?
-    if not subject or reader.counts or reader.phrase.parting or reader.phrase.foreign:
+    counted = bool(reader.counts) and not _decided(reader)
+    if not subject or counted or reader.phrase.parting or reader.phrase.foreign:
         return False
     frame, after = lexicon().frames[tail[0].value], tail[1] if len(tail) > 1 else tail[0]
     done = frame.kind is not None and "answered" in after.shades  # 31件建议提案全部办复
-    whole = done or after.role in ("among", "spread")
+    whole = done or after.role in ("among", "spread") or tail[0].text.endswith("决定")
     return whole and all(draft.kind not in (frame.kind, frame.bare) for draft in reader.drafts)
+
+
+def _decided(reader: Reader) -> bool:
+    """127件处罚决定和14件强制决定全部公示: the second of a list."""
+    return any(kind.startswith("decisions.") for kind in reader.last.kinds)
 
 
 def _is_done(phrase: Phrase, deed: Word) -> bool:
@@ -113,23 +136,28 @@ def _hear_noun(phrase: Phrase, word: Word, after: Word | None) -> None:
         phrase.acts = (after,)
 
 
-def _is_whole(reader: Reader, tail: list[Word]) -> bool:
-    """全年1064条公开信息中，网站占958条: what was published, before anything is told of its parts."""
+def _is_whole(reader: Reader, tail: list[Word], follows: bool) -> bool:
+    """全年1064条公开信息中，网站占958条; 510条主动公开信息分三路发出: before its parts are told."""
     phrase = reader.phrase
     first = not (reader.counts or phrase.parting or phrase.foreign)
-    if not first or [word.role for word in tail[:3]] != ["act", "noun", "among"]:
+    if not first or [word.role for word in tail[:2]] != ["act", "noun"]:
         return False
-    if "publish" not in tail[0].shades:
+    after = tail[2].role if tail[2:] else ""
+    among = after == "among"
+    named = tail[0].text == "主动公开" and tail[1].value == "total" and follows and after != "of"
+    if "publish" not in tail[0].shades or not (among or named):
         return False
     phrase.acts, phrase.noun, phrase.head = (tail[0],), tail[1], tail[1]
     return True
 
 
 def _says_where(phrase: Phrase, tail: list[Word]) -> bool:
-    """402条发在微信公众号, 300条信息通过公众号推送: verb and channel stand behind the figure."""
+    """402条发在微信公众号, 211条由公众号刊出: verb and channel stand behind the figure."""
     verbs = tuple(word for word in tail if {"publish", "come"} & word.shades)
     channels = tuple(word for word in tail if word.role == "channel")
-    if not verbs or not channels or tail[0].role not in ("act", "noun", "through", "channel"):
+    if not verbs or not channels:
+        return False
+    if tail[0].role not in ("act", "noun", "through", "channel") and tail[0].value != "from":
         return False
     phrase.acts, phrase.channels, phrase.head = verbs[:1], channels, channels[-1]
     phrase.noun = tail[0] if tail[0].role == "noun" else None
@@ -152,13 +180,26 @@ def _takes_up(reader: Reader, phrase: Phrase) -> bool:
     pending = reader.pending
     if pending is None or phrase.foreign or phrase.parting:
         return False
-    if phrase.head is None and (phrase.counted or phrase.spread or reader.outside):
+    if _says_no_more(reader, phrase):
         phrase.acts, phrase.channels, phrase.noun = pending.acts, pending.channels, pending.noun
-    elif not (phrase.acts and phrase.head is phrase.acts[-1] and _of_one_kind(pending)):
+    elif not (_done(phrase) and _of_one_kind(pending)):
         return False
     phrase.facts, phrase.topics = pending.facts, pending.topics
-    phrase.head = (*pending.channels, pending.noun, *pending.facts, *pending.topics)[-1]
+    named = (*pending.channels, pending.noun, *pending.facts, *pending.topics)
+    phrase.head = [word for word in named if word is not None][-1]
     return True
+
+
+def _says_no_more(reader: Reader, phrase: Phrase) -> bool:
+    """仅有4篇, 均为4篇, （4篇）, 2021年4篇, 由2023年的4篇: nothing that says what is counted."""
+    if phrase.head is None:
+        return bool(phrase.counted or phrase.spread or reader.outside or phrase.dated)
+    return phrase.head.value == "from" and phrase.dated
+
+
+def _done(phrase: Phrase) -> bool:
+    """出版六期, 由我局办理的有22件."""
+    return phrase.head is not None and phrase.head in (*phrase.acts[-1:], *phrase.modifiers[-1:])
 
 
 def _stands_alone(reader: Reader, phrase: Phrase, words: Sequence[Token], index: int) -> bool:

@@ -22,6 +22,7 @@ from etl.narrative.tokens import Quantity, Token
 BEFORE_OTHERS = ("requests.not_processed",)
 """（五）, after which the form has （六）其他处理."""
 
+UNLISTED = Word("", "channel", "elsewhere")
 DISPUTES = ("reconsideration", "litigation")
 CARRIED = "requests.carried"
 
@@ -70,7 +71,7 @@ def _weak_fact(reader: Reader, word: Word, words: Sequence[Token], index: int) -
     elif reader.last.kinds == BEFORE_OTHERS and is_figure(words, index + 1):
         _fact(reader, word, words, index)
     else:
-        reader.phrase.foreign = True
+        reader.phrase.foreign = reader.phrase.aside = True
 
 
 def _noun(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
@@ -182,11 +183,33 @@ def _through(reader: Reader, word: Word, words: Sequence[Token], index: int) -> 
     if not word.text.startswith("等"):
         return
     phrase.open_list = True
+    if _ends_with_unknown(phrase, words, index):
+        phrase.channels += (UNLISTED,)
+    named = _counted_after(words, index)
+    if named is not None and phrase.topics:
+        phrase.topics, phrase.first, phrase.head, phrase.foreign = (named,), named, named, False
+        return
     verb = verb_of_contents(words, index, 1 if phrase.channels else ENOUGH)
     if verb is not None:
         phrase.topics = phrase.facts = ()
         phrase.first = phrase.noun = phrase.linked = None
         phrase.acts, phrase.head, phrase.foreign, phrase.aside = (verb,), verb, False, False
+
+
+def _ends_with_unknown(phrase: Phrase, words: Sequence[Token], index: int) -> bool:
+    """网站和融媒号等渠道: the last channel of the list is one that is not known."""
+    listed = phrase.linked is not None and phrase.linked in phrase.channels
+    summed_up = index + 1 < len(words) and words[index + 1].word.role == "channel"  # 等媒体
+    return listed and words[index].gap and not summed_up
+
+
+def _counted_after(words: Sequence[Token], index: int) -> Word | None:
+    """第12号建议、第8号提案等73件建议提案: those before 等 are examples of what is counted."""
+    counted, following = index + 1, index + 2
+    if not is_figure(words, counted) or following >= len(words):
+        return None
+    word, apart = words[following].word, words[counted].gap or words[following].gap
+    return word if isinstance(word, Word) and word.role == "topic" and not apart else None
 
 
 def _approximate(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:

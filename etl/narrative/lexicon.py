@@ -74,6 +74,8 @@ class Lexicon:
     """A printed unit → its class: a counting unit, ``元``, ``%``, ``人`` or ``other``."""
     lengths: Mapping[str, tuple[int, ...]]
     """Three characters → how long the words are that begin so, longest first."""
+    short: Mapping[str, Word]
+    """Verbs of one character, heard only right before a figure."""
     firsts: frozenset[str]
     """The characters that words begin with."""
     figure: re.Pattern[str]
@@ -102,6 +104,10 @@ def lexicon() -> Lexicon:
             frames={id: _frame(id, entry) for id, entry in raw["frames"].items()},
             units=units,
             lengths=_lengths(words),
+            short={
+                text: Word(text, "act", "", frozenset(shades))
+                for text, shades in _shades(raw["acts_short"], {}).items()
+            },
             firsts=frozenset(text[0] for text in words),
             figure=_figure_pattern(noughts, units),
             trigger=_trigger_pattern(units, raw["idle"], raw["traditional"]),

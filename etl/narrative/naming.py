@@ -18,6 +18,7 @@ DISPUTES = ("disputes.reconsideration", "disputes.litigation")
 UPON_REQUEST = ("依申请公开", "依申请公开信息", "依申请公开政府信息")
 UNKNOWN = "unknown"
 """The subject at hand where one was named that the vocabulary does not know."""
+CASES = ("件", "宗", "起")
 ITEM_UNITS = ("条", "篇", "则")
 """Units of what is published: 电子屏公开办事指南58条 counts items, whatever they are."""
 
@@ -216,9 +217,20 @@ def _of_inherited(
         return ()
     if _sent_on(reader, frame, verbs):
         return ()
+    if frame.id == "requests" and _opened(reader, phrase, unit):
+        return ("requests.granted",)
     if not verbs and phrase.dated and phrase.head is None and reader.frame_here:
         return (frame.bare,) if frame.bare else ()  # 申请数量…，上年为43件，本年35件
     return role_kinds(reader, phrase, frame)
+
+
+def _opened(reader: Reader, phrase: Phrase, unit: str) -> bool:
+    """答复22件，其中公开21件: beside other figures of applications it is what came of them."""
+    told = {draft.kind.split(".")[0] for draft in reader.drafts[reader.first_draft :]}
+    of_them = phrase.parting or told == {"requests"}
+    beside = bool(reader.last.kinds) and reader.last.kinds[0].startswith("requests.")
+    open_one = phrase.head is not None and phrase.head.text == "公开" and len(phrase.acts) == 1
+    return open_one and of_them and beside and unit in CASES
 
 
 def _sent_on(reader: Reader, frame: Frame, verbs: tuple[Word, ...]) -> bool:

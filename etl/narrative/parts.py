@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from etl.narrative.phrase import Phrase, Reader
-from etl.narrative.publication import BOARDS, NO_KIND, PRESS, SITE, WHOLE
+from etl.narrative.phrase import Draft, Phrase, Reader
+from etl.narrative.publication import BOARDS, DIALOGUE, NO_KIND, PRESS, SITE, WHOLE
 from etl.narrative.tokens import Quantity
 
 MEDIA = "媒体"
+COLLECTIVE = (MEDIA, "报刊")
 BARE_OF = {"hotline.answered": "hotline.received", "messages.answered": "messages.received"}
 """What a part of the first would be called where no verb says it."""
 
@@ -26,6 +27,8 @@ def within_parts(reader: Reader, quantity: Quantity, kinds: tuple[str, ...]) -> 
     noun = reader.phrase.noun
     own = reader.phrase.scope == "own" and (noun is None or noun.value != "item")
     mere = _mere_parts(parents)
+    if not any("publish" in act.shades for act in reader.phrase.acts):
+        mere += _ways_of(parents)
     if not reader.phrase.acts:  # 回复156条，其中信箱86条
         mere += tuple(BARE_OF.get(parent, "") for parent in parents)
     return tuple(kind for kind in kinds if (own if kind in parents else kind not in mere))
@@ -46,7 +49,7 @@ def _of_whole_told(reader: Reader, quantity: Quantity, kinds: tuple[str, ...]) -
     if not reader.phrase.channels:
         return False
     media = [d.value for d in told if d.kind == PRESS and d.source.endswith(MEDIA)]
-    single = not reader.phrase.channels[-1].text.endswith(MEDIA)
+    single = not reader.phrase.channels[-1].text.endswith(COLLECTIVE)
     return single and bool(media) and quantity.value < max(media)
 
 
@@ -54,7 +57,14 @@ def _mere_parts(parents: frozenset[str]) -> tuple[str, ...]:
     """Of publications no second total; of a site's no boards, no press: 公告栏, 新闻中心 are columns."""
     if SITE in parents:
         return WHOLE, BOARDS, PRESS
+    if "requests.received" in parents:
+        return ("messages.received",)  # 收到申请13件，其中信箱收到2件: came by the letter-box
     return (WHOLE,) if any(parent.startswith("published.") for parent in parents) else ()
+
+
+def _ways_of(parents: frozenset[str]) -> tuple[str, ...]:
+    """受理留言318条，其中来自人民网72条: the press they came by published nothing."""
+    return (PRESS, SITE) if any(parent.startswith(DIALOGUE) for parent in parents) else ()
 
 
 def count_carried(reader: Reader, kinds: tuple[str, ...]) -> None:
@@ -97,6 +107,24 @@ def sum_of_parts(reader: Reader, quantity: Quantity) -> tuple[str, ...]:
         if published and all(kind.startswith("published.") for kind in named):
             return (WHOLE,)
     return ()
+
+
+def whole_of_channels(reader: Reader) -> None:
+    """公开工作信息1094条（其中网站417条、公众号677条）: items that the channels add up to are all."""
+    for quantity, token in reader.unplaced[-1:]:
+        parts = [
+            draft for draft in reader.drafts[reader.first_draft :] if draft.start > token.start
+        ]
+        kinds = {draft.kind for draft in parts}
+        if len(kinds) < 2 or sum(draft.value for draft in parts) != quantity.value:
+            continue
+        if WHOLE not in kinds and all(kind.startswith("published.") for kind in kinds):
+            about = quantity.approximate
+            draft = Draft(
+                WHOLE, quantity.value, about, False, token.start, token.end, parts[0].scope
+            )
+            reader.drafts.insert(len(reader.drafts) - len(parts), draft)
+            reader.unplaced.clear()
 
 
 def _dealt_out_before(reader: Reader, quantity: Quantity) -> bool:

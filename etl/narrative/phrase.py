@@ -58,6 +58,8 @@ class Phrase:
     """The last word that can govern a number."""
     foreign: bool = False
     """Unknown text stands between the head and here."""
+    unknown: int = 0
+    """How many characters stand between the last word known and the figure, where foreign."""
     linked: Word | None = None
     """The head before a 、 or 和 that has not been followed by another word yet."""
     aside: bool = False
@@ -69,6 +71,8 @@ class Phrase:
     reached: bool = False
     """After 提高到: the figure is what the one before it became."""
     blocked: bool = False
+    average: bool = False
+    """月均, 平均: what the figure rises to, 由310条升至355条, is one as well."""
     joint_acts: bool = False
     scope: str | None = None
     this_year: bool = False
@@ -100,6 +104,7 @@ class Total:
     kinds: tuple[str, ...] = ()
     blocked: bool = False
     draft: Draft | None = None
+    average: bool = False
 
 
 @dataclass(slots=True)
@@ -120,6 +125,7 @@ class Outside:
     running: bool
     parents: frozenset[str]
     clause_blocked: bool
+    tail_taken: bool
 
 
 @dataclass(slots=True)

@@ -93,9 +93,18 @@ def _through_channels(
     strong = unit in STRONG_UNITS or kinds[0] in SHEETS and unit == "份"
     head = phrase.head
     if head is not None and (head.role == "channel" or head.value == "from"):
-        return (kinds[0],) if strong and (verb or not phrase.foreign) else ()
+        return (
+            (kinds[0],) if strong and (verb or not phrase.foreign or _unknown_verb(phrase)) else ()
+        )
     told = verb and (phrase.noun is not None or strong or not phrase.foreign)
     return (kinds[0],) if told or (phrase.noun is not None and not phrase.foreign) else ()
+
+
+def _unknown_verb(phrase: Phrase) -> bool:
+    """网站承载1.4万条: a word between a channel and its items is a verb, whichever it is."""
+    silent = not (phrase.acts or phrase.modifiers or phrase.carried)
+    named = phrase.head is not None and phrase.head.role == "channel"
+    return silent and named and 0 < phrase.unknown < 4
 
 
 def _in_total(phrase: Phrase, verb: bool, unit: str) -> tuple[str, ...]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from etl.narrative.following import tail_of
-from etl.narrative.lexicon import lexicon
+from etl.narrative.lexicon import Word, lexicon
 from etl.narrative.phrase import Reader
 from etl.narrative.tokens import Token
 
@@ -21,7 +21,8 @@ def rate_kinds(reader: Reader, words: Sequence[Token], index: int) -> tuple[str,
     if not rates:
         rates = tuple(word for word in tail_of(words, index) if word.value == "satisfied")
     named = ["satisfaction" if rate.value == "satisfied" else rate.value for rate in rates]
-    frames = [lexicon().frames[subject] for subject in _subjects_of_rate(reader)]
+    subjects = _subjects_of_rate(reader) or _next_subject(words, index)
+    frames = [lexicon().frames[subject] for subject in subjects]
     return tuple(
         dict.fromkeys(
             frame.rates[each] for frame in frames for each in named if each in frame.rates
@@ -38,6 +39,16 @@ def _subjects_of_rate(reader: Reader) -> list[str]:
     if phrase.spread and len(told) > 1:
         return told
     return [reader.frame] if reader.frame and reader.frame in lexicon().frames else []
+
+
+def _next_subject(words: Sequence[Token], index: int) -> list[str]:
+    """按期答复率达到99%；全年收到申请148件: the subject that the sentence names only afterwards."""
+    named = any(word.role == "topic" and word.value == "requests" for word in _after(words, index))
+    return ["requests"] if named else []
+
+
+def _after(words: Sequence[Token], index: int) -> Iterator[Word]:
+    return (token.word for token in words[index:] if isinstance(token.word, Word))
 
 
 def shared_rates(reader: Reader) -> list[str]:

@@ -21,6 +21,9 @@ DATE = Word("日", "date")
 CLOSING_QUOTES = '”"」』'
 ACCOUNT = Word("发布", "channel", "published.wechat")
 """A quoted name that ends so, “柏溪发布”; which account it is, the next word may say."""
+SITE = Word("网", "channel", "published.website")
+"""A site named after its government: “某县人民政府”网."""
+NET, GOVERNMENT = "网", "政府"
 TITLES = {"公报": Word("公报", "topic", "gazette"), "报": Word("报", "channel", "published.press")}
 
 
@@ -53,12 +56,14 @@ def tokens(sentence: str, year: int | None) -> list[Token]:
             known = _add_words(found, sentence, begin, start, known)
         word, group = _figure(match, year), match.lastgroup
         if group == "quantity":
-            if sentence[start - 1] == EACH.text:
-                found.append(Token(EACH, start - 1, start, False))
+            known = _add_short(found, sentence, start, known)
         elif group == "plain" and not _follows_word(found, start):
             word = OPAQUE
-        elif group == "name" and found and _names_meet(found[-1], sentence, start):
-            found.append(Token(BESIDE, start, start, False))
+        elif group == "name":
+            if found and _names_meet(found[-1], sentence, start):
+                found.append(Token(BESIDE, start, start, False))
+            if sentence.startswith(NET, end) and match[0][1:-1].endswith(GOVERNMENT):
+                word = SITE
         if word is not OPAQUE:
             found.append(Token(word, start, end, start > known))
             begin = known = end
@@ -106,6 +111,17 @@ def _add_words(found: list[Token], sentence: str, begin: int, end: int, known: i
         elif begin > known:
             continue
         known = position
+    return known
+
+
+def _add_short(found: list[Token], sentence: str, start: int, known: int) -> int:
+    """Hear 各 or a verb of one character right before a figure: 各3件, 当年收22件."""
+    before = sentence[start - 1]
+    if before == EACH.text:
+        found.append(Token(EACH, start - 1, start, False))
+    elif known == start - 1 and before in lexicon().short:
+        found.append(Token(lexicon().short[before], known, start, False))
+        return start
     return known
 
 
