@@ -71,7 +71,9 @@ def _weak_fact(reader: Reader, word: Word, words: Sequence[Token], index: int) -
     elif reader.last.kinds == BEFORE_OTHERS and is_figure(words, index + 1):
         _fact(reader, word, words, index)
     else:
-        reader.phrase.foreign = reader.phrase.aside = True
+        of_media = index + 1 < len(words) and words[index + 1].word.role == "channel"
+        reader.phrase.foreign = True
+        reader.phrase.aside = reader.phrase.aside or not of_media  # 抖音等其他新媒体51条
 
 
 def _noun(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
