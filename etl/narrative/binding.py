@@ -46,6 +46,8 @@ def bind(reader: Reader, quantity: Quantity, words: Sequence[Token], index: int)
         reader.counts.append((quantity.value, reader.last.draft if stated else None))
     if not (stated or blocked) and published_somewhere(phrase, quantity.unit):
         reader.unplaced.append((quantity, words[index]))
+    if reader.beside and phrase.head is not None and phrase.head.value == "adjacent":
+        reader.this_year, reader.beside = True, False  # 上年为43件，同比增长8%，办结率100%
     reader.spent = None if stated else phrase
     reader.phrase = Phrase()
 
@@ -119,7 +121,7 @@ def _remember(reader: Reader, phrase: Phrase, quantity: Quantity, taken: bool) -
         reader.channels, reader.open_list = phrase.channels, phrase.open_list
     if phrase.rates:
         reader.pending_rates = () if rate and taken else phrase.rates
-    if rate and (phrase.facts or phrase.topics):
+    if rate and (phrase.facts or phrase.topics or phrase.channels):
         reader.pending = phrase
     elif not rate and quantity.unit != "other":
         reader.pending = None

@@ -28,7 +28,7 @@ def begin_sentence(reader: Reader) -> None:
     reader.pending_rates = ()
     reader.outside = []
     reader.scope = None
-    reader.this_year = True
+    reader.this_year, reader.beside = True, False
     reader.running = reader.until = reader.clause_blocked = reader.sentence_blocked = False
     reader.frame_here = False
     reader.counts = []
@@ -114,6 +114,7 @@ def _end_clause(reader: Reader, mark: str, words: Sequence[Token], index: int) -
     ended = reader.phrase
     if ended.channels:
         reader.channels, reader.open_list = ended.channels, ended.open_list
+        reader.named_after = reader.figures
     compared = ended.noun is not None and reader.clause_blocked  # 公开信息较上年增加三成，达903条
     amount = ended.noun is not None and ended.noun.text.endswith(AMOUNTS)  # 公开数量偏少，仅86条
     if (ended.facts or ended.topics or compared or amount) and not ended.never:
@@ -164,7 +165,7 @@ def block(reader: Reader, word: Word, words: Sequence[Token], index: int) -> Non
         case "figure" | "average":
             phrase.blocked, phrase.average = True, word.value == "average"
         case "clause":
-            reader.clause_blocked = True
+            reader.clause_blocked = not _opens_clause(word, words, index)
         case "sentence":
             reader.sentence_blocked = True
         case "reach":
@@ -172,6 +173,11 @@ def block(reader: Reader, word: Word, words: Sequence[Token], index: int) -> Non
             phrase.reached = True
         case "compare":
             _compare(reader, words, index)
+
+
+def _opens_clause(word: Word, words: Sequence[Token], index: int) -> bool:
+    """；同期作出答复109件: in the same year, while 较上年同期 is of another."""
+    return word.text == "同期" and index > 0 and words[index - 1].word.role == "mark"
 
 
 def _compare(reader: Reader, words: Sequence[Token], index: int) -> None:
@@ -195,6 +201,7 @@ def time(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None
             reader.running = False
             reader.until = reader.until and _value(words, index - 1) == "until"
         case "last" | "other" | "ahead":
+            reader.beside = word.value == "last" and reader.figures > 0
             _other_year(reader, words, index)
         case "running":
             reader.running = True

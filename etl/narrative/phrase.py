@@ -142,6 +142,8 @@ class Reader:
     """Sentences without figures since the last one read: a heading may name the subject."""
     channels: tuple[Word, ...] = ()
     open_list: bool = False
+    named_after: int = 0
+    """How many figures had been met when a clause without one named the channels."""
     scope: str | None = None
     last: Total = field(default_factory=Total)
     counted: tuple[str, ...] = ()
@@ -177,6 +179,8 @@ class Reader:
     outside: list[Outside] = field(default_factory=list)
     sentence: str = ""
     this_year: bool = True
+    beside: bool = False
+    """上年为43件 stands beside this year's figure: a growth ends what is said of last year."""
     running: bool = False
     until: bool = False
     clause_blocked: bool = False

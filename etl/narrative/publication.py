@@ -58,7 +58,8 @@ def published(reader: Reader, phrase: Phrase, unit: str) -> tuple[str, ...]:
 def _told_there(reader: Reader, acts: tuple[Word, ...]) -> bool:
     """召开新闻发布会5场，发布信息20条; 编印公报6期，刊载信息86条: some of all."""
     here = bool(reader.drafts[reader.first_draft :]) and reader.last.kinds in OCCASIONS
-    return here and not any(act.text.endswith("公开") for act in acts)
+    anew = bool(reader.channels) and reader.named_after == reader.figures - 1
+    return here and not anew and not any(act.text.endswith("公开") for act in acts)
 
 
 def _of_gazette(reader: Reader, phrase: Phrase) -> bool:
