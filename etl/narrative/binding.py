@@ -165,7 +165,7 @@ def _keep(
                 end=token.end,
                 scope=phrase.scope or reader.scope,
                 part=bool(reader.parents),
-                source=phrase.channels[-1].text if phrase.channels else "",
+                source=_source(phrase, kind),
                 accumulated=phrase.accumulated,
             )
             reader.drafts.append(draft)
@@ -175,6 +175,12 @@ def _keep(
     if quantity.unit != "%":
         reader.counted = kinds
     reader.last = Total(kinds, blocked, draft, average=phrase.average)
+
+
+def _source(phrase: Phrase, kind: str) -> str:
+    """The channel's or letter-box's word: 局长信箱来信3封，网民留言3条 are two."""
+    ways = phrase.topics if kind == "messages.received" else phrase.channels
+    return ways[-1].text if ways else ""
 
 
 def _continued(reader: Reader, phrase: Phrase, quantity: Quantity) -> tuple[str, ...]:

@@ -54,10 +54,13 @@ def hear_what_follows(reader: Reader, words: Sequence[Token], index: int) -> Non
         return
     facts = tuple(word for word in tail if word.role == "fact")
     _hear_repeal(phrase, tail)
-    if facts and not phrase.acts:
+    announced = index > 0 and words[index - 1].word.role == "mark"  # 均已答复：1起部分公开
+    if facts and (announced or not phrase.acts):
         phrase.facts, phrase.foreign = facts[-1:], False
         return
-    if _ended(tail) and (_takes_up(reader, phrase) or _stands_alone(reader, phrase, words, index)):
+    if _ended(tail) and (
+        _takes_up(reader, phrase, words[index].word) or _stands_alone(reader, phrase, words, index)
+    ):
         return
     if silent and (
         _is_whole(reader, tail, follows) or _says_where(phrase, tail) or _ceases(reader, tail)
@@ -175,14 +178,14 @@ def _ceases(reader: Reader, tail: list[Word]) -> bool:
     return True
 
 
-def _takes_up(reader: Reader, phrase: Phrase) -> bool:
+def _takes_up(reader: Reader, phrase: Phrase, figure: Word | Quantity) -> bool:
     """政策解读数量较少，仅有4篇; 公报改为双月刊，出版六期: a subject that has had no figure."""
     pending = reader.pending
     if pending is None or phrase.foreign or phrase.parting:
         return False
     if _says_no_more(reader, phrase):
         phrase.acts, phrase.channels, phrase.noun = pending.acts, pending.channels, pending.noun
-    elif not (_done(phrase) and _of_one_kind(pending)):
+    elif not (_done(phrase) and _of_one_kind(pending, figure)):
         return False
     phrase.facts, phrase.topics = pending.facts, pending.topics
     named = (*pending.channels, pending.noun, *pending.facts, *pending.topics)
@@ -214,8 +217,12 @@ def _stands_alone(reader: Reader, phrase: Phrase, words: Sequence[Token], index:
     return bool(phrase.topics)
 
 
-def _of_one_kind(pending: Phrase) -> bool:
-    return bool(pending.topics) and lexicon().frames[pending.topics[-1].value].kind is not None
+def _of_one_kind(pending: Phrase, figure: Word | Quantity) -> bool:
+    """Whether the subject has one kind only, counted in units such as the figure's."""
+    if not pending.topics or isinstance(figure, Word):
+        return False
+    frame = lexicon().frames[pending.topics[-1].value]
+    return frame.kind is not None and figure.unit in frame.units
 
 
 def _settled_later(reader: Reader, words: Sequence[Token], index: int) -> bool:

@@ -13,6 +13,7 @@ from etl.narrative.channels import channel, channel_of_heading
 from etl.narrative.clauses import begin_sentence, block, date, is_figure, mark, part, time
 from etl.narrative.contents import ENOUGH, verb_of_contents
 from etl.narrative.denial import deny, deny_before
+from etl.narrative.following import tail_of
 from etl.narrative.lexicon import Word, lexicon
 from etl.narrative.phrase import Phrase, Reader
 from etl.narrative.sharing import each, share_out
@@ -70,10 +71,16 @@ def _weak_fact(reader: Reader, word: Word, words: Sequence[Token], index: int) -
         (_fact if known else _act)(reader, word if known else lexicon().words["公开"], words, index)
     elif reader.last.kinds == BEFORE_OTHERS and is_figure(words, index + 1):
         _fact(reader, word, words, index)
-    else:
+    elif not _done_in_time(words, index):
         of_media = index + 1 < len(words) and words[index + 1].word.role == "channel"
         reader.phrase.foreign = True
         reader.phrase.aside = reader.phrase.aside or not of_media  # 抖音等其他新媒体51条
+
+
+def _done_in_time(words: Sequence[Token], index: int) -> bool:
+    """其他28件均已办结: the rest of those just spoken of."""
+    tail = tail_of(words, index + 1)
+    return is_figure(words, index + 1) and any("answered" in word.shades for word in tail)
 
 
 def _noun(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:

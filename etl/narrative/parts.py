@@ -8,6 +8,7 @@ from etl.narrative.tokens import Quantity
 
 MEDIA = "媒体"
 COLLECTIVE = (MEDIA, "报刊")
+PAIR = {"proposals.deputies", "proposals.advisers"}
 BARE_OF = {"hotline.answered": "hotline.received", "messages.answered": "messages.received"}
 """What a part of the first would be called where no verb says it."""
 
@@ -103,6 +104,8 @@ def sum_of_parts(reader: Reader, quantity: Quantity) -> tuple[str, ...]:
         if len(named) == 1:
             reader.drafts = [each for each in reader.drafts if each not in drafts]
             return (draft.kind,)
+        if named == PAIR:
+            return ("proposals.total",)
         published = len(drafts) == len(counts) - first and named.isdisjoint((WHOLE,))
         if published and all(kind.startswith("published.") for kind in named):
             return (WHOLE,)

@@ -27,7 +27,7 @@ class Draft:
     scope: str | None = None
     part: bool = False
     source: str = ""
-    """The channel's word, where the figure has one of its own."""
+    """The word of the channel or letter-box, where the figure has one of its own."""
     accumulated: bool = False
     """累计 stands before it: of the year, or of all years where a figure of this year follows."""
 

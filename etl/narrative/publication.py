@@ -40,6 +40,7 @@ def published(reader: Reader, phrase: Phrase, unit: str) -> tuple[str, ...]:
         return ()
     if phrase.channels:
         return _through_channels(phrase, phrase.channels, verb, unit, phrase.open_list)
+    verb = verb or _says_how_many(reader, phrase)
     if (not verb and phrase.noun is None) or phrase.foreign or _told_there(reader, acts):
         return ()
     if reader.parents or (phrase.noun is not None and phrase.noun.text.endswith(ALL)):
@@ -55,11 +56,20 @@ def published(reader: Reader, phrase: Phrase, unit: str) -> tuple[str, ...]:
     return _in_total(phrase, "publish" in shades, unit)
 
 
+def _says_how_many(reader: Reader, phrase: Phrase) -> bool:
+    """其次是公众号，为307条: a clause that only names a channel, and its number in the next."""
+    return _just_named(reader) and bool(phrase.counted) and phrase.head is None
+
+
+def _just_named(reader: Reader) -> bool:
+    """Whether the last clause named the channels and no figure."""
+    return bool(reader.channels) and reader.named_after == reader.figures - 1
+
+
 def _told_there(reader: Reader, acts: tuple[Word, ...]) -> bool:
     """召开新闻发布会5场，发布信息20条; 编印公报6期，刊载信息86条: some of all."""
     here = bool(reader.drafts[reader.first_draft :]) and reader.last.kinds in OCCASIONS
-    anew = bool(reader.channels) and reader.named_after == reader.figures - 1
-    return here and not anew and not any(act.text.endswith("公开") for act in acts)
+    return here and not _just_named(reader) and not any(act.text.endswith("公开") for act in acts)
 
 
 def _of_gazette(reader: Reader, phrase: Phrase) -> bool:
