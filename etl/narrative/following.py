@@ -222,7 +222,10 @@ def _of_one_kind(pending: Phrase, figure: Word | Quantity) -> bool:
     if not pending.topics or isinstance(figure, Word):
         return False
     frame = lexicon().frames[pending.topics[-1].value]
-    return frame.kind is not None and figure.unit in frame.units
+    decided = frame.kind is not None and frame.kind.startswith(
+        "decisions."
+    )  # 公开处罚，发布处理18件
+    return frame.kind is not None and not decided and figure.unit in frame.units
 
 
 def _settled_later(reader: Reader, words: Sequence[Token], index: int) -> bool:

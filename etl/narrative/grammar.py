@@ -60,7 +60,10 @@ def _fact(reader: Reader, word: Word, words: Sequence[Token], index: int) -> Non
     if reader.frame_here and reader.frame in DISPUTES and word.value.startswith(CARRIED):
         reader.phrase.foreign = True  # 行政诉讼11件，上年结转3件: cases carried over
         return
-    reader.phrase.facts = govern(reader.phrase, word, reader.phrase.facts)
+    linked, named = reader.phrase.linked, reader.phrase.facts
+    if linked is not None and linked.text == "公开":
+        named = (linked,)  # 公开或部分公开13件: of both together
+    reader.phrase.facts = govern(reader.phrase, word, named)
     reader.frame = "requests"
 
 

@@ -156,15 +156,27 @@ def _is_no_count_of(reader: Reader, phrase: Phrase, kind: str, unit: str) -> boo
         (kind in DISPUTES and not reader.about and _handled_for_others(phrase, kind))
         or (kind in DISPUTES and phrase.from_last)
         or (kind == INTERPRETATIONS and any("reprint" in act.shades for act in phrase.acts[-1:]))
-        or (kind.startswith("decisions.") and _only_received(phrase))
+        or (kind.startswith("decisions.") and (_only_received(phrase) or _only_listed(phrase)))
         or (kind.startswith("proposals.") and _only_published(phrase))
         or (kind == INTERPRETATIONS and phrase.foreign and unit == "次")  # 解读政策3次
+        or (
+            kind == INTERPRETATIONS and bool(phrase.counted) and _answers(phrase)
+        )  # 解读、回应合计44条
     )
+
+
+def _answers(phrase: Phrase) -> bool:
+    return any("answered" in act.shades for act in phrase.acts[-1:])
 
 
 def _only_received(phrase: Phrase) -> bool:
     """行政许可受理1285件: applied for, not decided."""
     return bool(phrase.acts) and all(act.shades <= {"received", "preside"} for act in phrase.acts)
+
+
+def _only_listed(phrase: Phrase) -> bool:
+    """行政强制事项3件: what may be done, not what was."""
+    return not phrase.acts and phrase.topics[-1].text.endswith("强制事项")
 
 
 def _only_published(phrase: Phrase) -> bool:

@@ -44,7 +44,7 @@ def _of_whole_told(reader: Reader, quantity: Quantity, kinds: tuple[str, ...]) -
     if kinds not in ((WHOLE,), (PRESS,)):
         return False
     told = reader.drafts[reader.first_draft :]
-    if kinds == (WHOLE,):
+    if kinds == (WHOLE,) or kinds[0] in reader.divided:
         divided = [draft.value for draft in told if draft.kind in reader.divided]
         return bool(divided) and quantity.value < max(divided) and not reader.phrase.scope
     if not reader.phrase.channels:

@@ -20,6 +20,7 @@ NO_KIND = (GAZETTE, "elsewhere", ANOTHER)
 """Channels whose items are no kind: 通过公报公开12件, 通过其他方式公开100条."""
 SOCIAL = {"published.wechat", "published.weibo", NEW_MEDIA}
 UMBRELLAS = ("政务新媒体", "新媒体", "移动新媒体", "两微")
+ADOPTED = ("采用", "录用", "刊用")
 ALL = ("总量", "总数")
 PRESS = "published.press"
 SHEETS = (BOARDS, PRESS)
@@ -125,8 +126,8 @@ def _in_total(phrase: Phrase, verb: bool, unit: str) -> tuple[str, ...]:
         return ()
     if phrase.carried and not phrase.acts:
         return ()  # 政策文件6件、会议信息13条: one more item of a list
-    if any("reprint" in act.shades for act in phrase.acts):
-        return ()  # 转载人民网信息85条
+    if any("reprint" in act.shades or act.text in ADOPTED for act in phrase.acts):
+        return ()  # 转载人民网信息85条, 审计署官网等采用信息40篇
     if is_made(phrase):
         return ()
     if noun is not None and noun.value == "open" and head is noun:

@@ -90,7 +90,8 @@ def _request(reader: Reader, word: Word, words: Sequence[Token], index: int) -> 
     phrase, alone = reader.phrase, words[index].gap
     if phrase.head is not None and phrase.head.role == "other" and not alone:
         return  # 撤回申请: the other word's
-    if reader.frame == word.value and alone and not phrase.acts:
+    only_handled = all("either" in act.shades for act in phrase.acts)  # 办理占道施工申请件77件
+    if reader.frame == word.value and alone and only_handled:
         phrase.head = None
     elif reader.frame == word.value or not alone:
         topic(reader, word, words, index)
