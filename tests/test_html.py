@@ -92,6 +92,128 @@ def test_figures_struck_out_or_hidden_are_not_read_into_those_beside_them(unseen
     assert texts(read(page(f"<p>{unseen}1件</p>".replace("font", "span")))) == ["1件"]
 
 
+@pytest.mark.parametrize(
+    ("unseen", "head"),
+    [
+        ('<span style="font-size:0">9</span>', ""),
+        ("<span\nstyle='FONT-SIZE: 0pt'><b>9</b></span>", ""),
+        ("<span style=opacity:0>9</span>", ""),
+        ('<span style="position:absolute;left:-9999px">9</span>', ""),
+        ('<span style="color:transparent">9</span>', ""),
+        ('<span class="x jammer">9</span>', "<style>.jammer{display:none}</style>"),
+        ("<template>9</template>", ""),
+        ("<noscript>9</noscript>", ""),
+        ("<ruby>一<rt>9</rt></ruby>", ""),
+    ],
+)
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16", "utf-16-le"])
+def test_what_no_reader_sees_is_no_part_of_a_figure(unseen: str, head: str, charset: str) -> None:
+    body = f"<table><tr><td>{unseen}1<td>2</table>".replace("一", "")
+    (grid,) = read(page(body, head).decode().encode(charset)).blocks
+    assert isinstance(grid, Grid)
+    assert [cell.text for cell in grid.cells] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ('<span style="color:#FFF">9</span>1', "\ufffc1"),
+        ('<font color="white">9</font>1', "\ufffc1"),
+        ('<td style="background:#4472c4"><span style="color:#fff">12</span>', "12"),
+        ('<td bgcolor="#003399"><font color="#fff">12</font>', "12"),
+        ('<span style="color:white;background:#c00">12</span>', "12"),
+        ('<span style="color:#fff"><span style="color:#000">12</span></span>', "12"),
+        ('<span style="color:white">自然人</span>', "自然人"),
+        ('<span style="color:#333;font-size:10.5pt">12</span>', "12"),
+    ],
+)
+def test_white_figures_are_ink_that_nobody_can_read_unless_their_ground_is_dark(
+    cell: str, text: str
+) -> None:
+    (grid,) = grids(f"<table><tr>{cell if cell[:3] == '<td' else '<td>' + cell}<td>2</table>")
+    assert [cell.text for cell in grid.cells] == [text, "2"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ('<p style="font-size:0"><span style="font-size:12pt">12</span></p>', "12"),
+        ('<span style="font-size:0.8em">12</span>', "12"),
+        ('<span class="on">12</span>', "12"),
+        ('<span class="tab on">12</span>', "12"),
+        ('<span style="position:relative;top:-1pt">12</span>', "12"),
+        ('<td style="vertical-align:text-top">12', "12"),
+        ("<span style='display:block'>12</span>", "12"),
+    ],
+)
+def test_styles_that_hide_nothing(cell: str, text: str) -> None:
+    sheet = (
+        "<style>@media print{.on{display:none}} .tab{display:none} .tab.on{display:inline}</style>"
+    )
+    start = cell if cell[:3] == "<td" else "<td>" + cell
+    (grid,) = (
+        block
+        for block in read(page(f"<table><tr>{start}<td>2</table>", sheet)).blocks
+        if isinstance(block, Grid)
+    )
+    assert [cell.text for cell in grid.cells] == [text, "2"]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        '<span style="vertical-align:super">1</span>',
+        "<a href=#n style='font-size:8pt;vertical-align: super'>1</a>",
+        '<span style="position:relative;top:-5.0pt;mso-text-raise:5.0pt">1</span>',
+        '<span class="mark">1</span>',
+    ],
+)
+def test_marks_of_notes_raised_by_style(mark: str) -> None:
+    head = "<style>.mark{vertical-align:super}</style>"
+    document = read(page(f"<p>新收34{mark}件</p><table><tr><td>12{mark}<td>2</table>", head))
+    assert texts(document) == ["新收34件", "<grid>"]
+    grid = document.blocks[1]
+    assert isinstance(grid, Grid)
+    assert grid.cells[0].text == "12[1]"
+
+
+@pytest.mark.parametrize(
+    ("ink", "text"),
+    [
+        ("<svg><text>5</text></svg>", "\ufffc"),
+        ("<canvas></canvas>", "\ufffc"),
+        ("<object data=x></object>", "\ufffc"),
+        ("<iframe src=x></iframe>", "\ufffc"),
+        ("<input type=checkbox checked>", "\ufffc"),
+        ("<input type=number value=12>", "12"),
+        ("<input type=hidden value=12>", ""),
+        ("<select><option>1<option selected>12<option>3</select>", "12"),
+        ("<select><option>12<option>3</select>", "12"),
+    ],
+)
+def test_pictures_and_fields_in_cells(ink: str, text: str) -> None:
+    (grid,) = grids(f"<table><tr><td>{ink}<td>2</table>")
+    assert [cell.text for cell in grid.cells] == [text, "2"]
+
+
+def test_tables_for_readers_without_scripts_stand_in_for_none_but_missing_ones() -> None:
+    table = "<table><tr><td>{}<td>2</table>"
+    both = f"<noscript>{table.format(9)}</noscript><p>甲</p>{table.format(1)}"
+    first, second = read(page(both)).blocks
+    assert isinstance(second, Grid)
+    assert [cell.text for cell in second.cells] == ["1", "2"]
+    (only,) = grids(f"<noscript>{table.format(9)}</noscript>")
+    assert [cell.text for cell in only.cells] == ["9", "2"]
+
+
+def test_the_longest_page_of_an_archive_is_read() -> None:
+    part = "--B\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{}\r\n"
+    frames = part.format("<frameset><frame src=a></frameset>")
+    head = "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=B\r\n\r\n"
+    message = head + frames + part.format("<p>信息公开工作年度报告，见正文</p>") + "--B--\r\n"
+    assert texts(read(message.encode())) == ["信息公开工作年度报告，见正文"]
+
+
 def test_note_marks_in_prose_are_no_digits_of_its_figures() -> None:
     body = "<p>新收申请34<sup>1</sup>件、5<sup><a href=#n>[2]</a></sup>次，每km<sup>二</sup></p>"
     assert texts(read(page(body))) == ["新收申请34件、5次，每km二"]
@@ -173,6 +295,8 @@ def test_any_charset_declared_or_not(encoding: str, declared: str) -> None:
         (b"\xff" + CHINESE.encode() * 3, "\ufffd" + CHINESE * 3),
         (CHINESE.encode("gb18030") + b"\xff", CHINESE + "\ufffd"),
         ("㐀𠀀号".encode("gb18030"), "㐀𠀀号"),
+        (CHINESE.encode() * 3 + b"<p>" + CHINESE.encode("gbk"), CHINESE * 3 + "<p>" + CHINESE),
+        (CHINESE.encode("gbk") * 3 + b"\n" + CHINESE.encode(), CHINESE * 3 + "\n" + CHINESE),
         (CHINESE.encode("big5", "ignore"), None),
         (b"0 1 2", "0 1 2"),
         (CHINESE.encode("utf-16-le"), CHINESE),

@@ -12,6 +12,7 @@ from io import BytesIO
 
 from etl.errors import UnreadableDocument
 from etl.model import Document
+from etl.readers.charset import decode
 
 MAX_BYTES = 256 * 1024 * 1024
 """No report comes near this; what does is a disk image or an attack."""
@@ -37,7 +38,9 @@ _OFFICE_XML = re.compile(
 _TAGS_AT_START = re.compile(rb"<(!doctype\s+html|[a-z][a-z0-9:]*[\s>/])", re.I)
 _TAGS_ANYWHERE = re.compile(rb"<(!doctype\s+html|html|head|body|table|div)[\s>]", re.I)
 _MHTML = re.compile(rb"^(mime-version|content-type|from|subject|date|message-id)\s*:", re.I)
-_CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13})
+_CONTROLS = bytes(set(range(32)) - {9, 10, 11, 12, 13})
+_START, _SAMPLE = 65536, 8192
+_MANY_LINES, _FEW_TAGS = 10, 12
 
 
 def read(content: bytes) -> Document:
@@ -122,19 +125,23 @@ def _sniff_ole2(content: bytes) -> str:
 
 def _sniff_text(content: bytes) -> str:
     plain = content
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        plain = content.decode("utf-16", "replace").encode("utf-8", "replace")
-    elif b"<\0" in content[:4]:
-        plain = content.replace(b"\0", b"")
-    start = plain[:65536].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if b"\0" in content[:1024] or content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        plain = decode(content[:_START]).encode("utf-8", "replace")
+    start = plain[:_START].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if _OFFICE_XML.search(start[:4096]):
         return "office"
     if _MHTML.match(start) and b"multipart/related" in start.lower():
         return "html"
-    if len(start.translate(None, _CONTROLS)) < 0.99 * len(start):
+    if len(start[:_SAMPLE].translate(None, _CONTROLS)) < 0.99 * len(start[:_SAMPLE]):
         return "unknown"
     if _TAGS_AT_START.match(start) or _TAGS_ANYWHERE.search(start) or start[:5] == b"<?xml":
-        return "html"
+        return "text" if _is_lined(plain) else "html"
     if start.startswith(b"<!--") and _TAGS_ANYWHERE.search(plain):
         return "html"
     return "text"
+
+
+def _is_lined(plain: bytes) -> bool:
+    """Whether what has a tag in it is laid out by its lines: a page is by its tags."""
+    few = plain[:4096].count(b"<") < _FEW_TAGS and plain.count(b"<") < _FEW_TAGS
+    return few and plain.count(b"\n") > _MANY_LINES

@@ -1,7 +1,8 @@
 """Bytes → text: byte order mark, strict UTF-8, the declared charset, then gb18030.
 
 Chinese sites declare charsets carelessly, so a declaration counts only where it decodes strictly, and
-``gb2312`` or ``gbk`` always mean the superset gb18030. Dirty input gets the fewest U+FFFD.
+``gb2312`` or ``gbk`` always mean the superset gb18030. What is clean in none is read part by part, each
+with the fewest U+FFFD.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ _MARKS = (
 )
 _DECLARATION = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,20})""")
 _SUPERSET = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "cp936": "gb18030"}
+_PIECES = re.compile(rb"[<>\r\n]+|[^<>\r\n]+")
+"""None of these signs is the second byte of a Chinese one."""
 _HEAD = 4096
 _USUAL = re.compile("[\t\n\r -~\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _HIGH_BYTES = bytes(range(128, 256))
@@ -36,14 +39,12 @@ def decode(content: bytes) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
-        if _is_dirty_utf8(content, error.start):
-            return content.decode("utf-8", "replace")
-    for declared in (_declared(content), "gb18030"):
+        dirty = _is_dirty_utf8(content, error.start)
+    for declared in () if dirty else (_declared(content), "gb18030"):
         text = _strict(content, declared)
         if text is not None:
             return text
-    tries = (content.decode(encoding, "replace") for encoding in ("utf-8", "gb18030"))
-    return min(tries, key=lambda text: text.count("\ufffd"))
+    return "".join(map(_piece, _PIECES.findall(content)))
 
 
 def _is_dirty_utf8(content: bytes, first_error: int) -> bool:
@@ -54,6 +55,16 @@ def _is_dirty_utf8(content: bytes, first_error: int) -> bool:
     after = content[first_error + 1 : first_error + 4 * _SURE].decode("utf-8", "replace")
     wide = len(after) - len(after.encode("ascii", "ignore"))
     return wide * 3 > _SURE and wide > 20 * after.count("\ufffd")
+
+
+def _piece(content: bytes) -> str:
+    """One line, or one text between tags, of a page put together from parts in two charsets. Chance
+    makes no Chinese sign of other bytes in UTF-8, where each takes three."""
+    text = content.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    if text.isascii() or sum(sign > "\u07ff" for sign in text) > 2 * bad:
+        return text
+    return min((content.decode("gb18030", "replace"), text), key=lambda each: each.count("\ufffd"))
 
 
 def _strict(content: bytes, encoding: str | None) -> str | None:

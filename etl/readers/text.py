@@ -14,6 +14,8 @@ from itertools import groupby
 from etl.model import Block, Cell, Document, Grid, Paragraph
 from etl.readers.charset import decode
 
+PIPES = "|｜│"
+"""What parts the cells of a page's lines."""
 _PIPES = str.maketrans({"│": "|", "┃": "|", "║": "|", "｜": "|", "¦": "|"})
 _RULE = re.compile(
     r"^[\s|:+─━═┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋=-]*[-─━═]{3,}[\s|:+─━═┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬┏┓┗┛┣┫┳┻╋=-]*$"
@@ -50,8 +52,7 @@ def with_piped_rows(blocks: Iterable[Block]) -> Iterator[Block]:
 def _is_piped(block: Block) -> bool:
     if not isinstance(block, Paragraph):
         return False
-    text = block.text
-    return text.count("|") + text.count("｜") + text.count("│") > 1
+    return sum(map(block.text.count, PIPES)) > 1
 
 
 def _blocks(lines: Sequence[str], page: int | None) -> Iterator[Block]:
