@@ -22,6 +22,7 @@ from etl.narrative.tokens import Quantity, Token
 
 SUMMING = ("合计", "总计", "共计", "共", "合起来", "加起来")
 MAYBE_SUMS: tuple[tuple[str, ...], ...] = ((), ("requests.received",))
+OCCASIONS = ("次", "期", "场", "人")
 IN_FORCE = (("documents.rules_in_force",), ("documents.in_force",))
 PARTS_OF_SUM = (("requests.carried_in",), ("requests.received",))
 
@@ -174,7 +175,7 @@ def _keep(
         reader.barred.append(Barred(kinds, phrase.acts or phrase.modifiers))
     if quantity.unit != "%":
         reader.counted = kinds
-    reader.last = Total(kinds, blocked, draft, average=phrase.average)
+    reader.last = Total(kinds, blocked, draft, quantity.unit, phrase.average)
 
 
 def _source(phrase: Phrase, kind: str) -> str:
@@ -192,6 +193,8 @@ def _continued(reader: Reader, phrase: Phrase, quantity: Quantity) -> tuple[str,
     rate = quantity.unit == "%"
     if not last.kinds or phrase.foreign or rate != (kinds()[last.kinds[0]].unit == "%"):
         return ()
+    if (quantity.unit in OCCASIONS) != (last.unit in OCCASIONS):
+        return ()  # 访问量684万次，账号压减至271个
     grown = last.blocked and phrase.counted and phrase.head is None  # 增加105条，达到938条
     unknown = reader.spent is not None and reader.spent.foreign  # 座席由80个增至120个
     if (

@@ -13,6 +13,7 @@ OPENING, CLOSING = "（(", "）)"
 WHOLE_YEAR = ("全年", "全年度", "年内", "年度内")
 AMOUNTS = ("数", "量")
 CARRIED_IN = "requests.carried_in"
+REGARDING = ("针对", "对照")
 STOPS = "。！!？?\n"
 
 
@@ -28,7 +29,7 @@ def begin_sentence(reader: Reader) -> None:
     reader.pending_rates = ()
     reader.outside = []
     reader.scope = None
-    reader.this_year, reader.beside = True, False
+    reader.this_year, reader.beside, reader.regarding = True, False, False
     reader.running = reader.until = reader.clause_blocked = reader.sentence_blocked = False
     reader.frame_here = False
     reader.counts = []
@@ -115,14 +116,13 @@ def _end_clause(reader: Reader, mark: str, words: Sequence[Token], index: int) -
     if ended.channels:
         reader.channels, reader.open_list = ended.channels, ended.open_list
         reader.named_after = reader.figures
-    compared = ended.noun is not None and reader.clause_blocked  # 公开信息较上年增加三成，达903条
-    amount = ended.noun is not None and ended.noun.text.endswith(AMOUNTS)  # 公开数量偏少，仅86条
-    if (ended.facts or ended.topics or compared or amount) and not ended.never:
+    if _awaits_figure(reader, ended):
         reader.pending = ended
-    if ended.rates:
-        reader.pending_rates = ended.rates
-    if ended.dated and _only_describes(words, index):
-        reader.this_year = True
+    elif ended.channels or mark in "；;":
+        reader.pending = None
+    reader.pending_rates = ended.rates or reader.pending_rates
+    if reader.regarding or (ended.dated and _only_describes(words, index)):
+        reader.this_year, reader.regarding = True, False
     reader.clause_blocked = False
     if mark in "；;" and not reader.outside:
         if reader.parents:
@@ -136,6 +136,13 @@ def _end_clause(reader: Reader, mark: str, words: Sequence[Token], index: int) -
     reader.phrase = Phrase()
     if len(ended.years) > 1 and ended.head is None:
         reader.phrase.years = ended.years  # 2022年和2023年，我局分别收到9件、12件
+
+
+def _awaits_figure(reader: Reader, ended: Phrase) -> bool:
+    """解读较少，仅4篇; 公开信息较上年增加三成，达903条; 公开数量偏少，仅86条."""
+    noun = ended.noun
+    amount = noun is not None and (reader.clause_blocked or noun.text.endswith(AMOUNTS))
+    return bool(ended.facts or ended.topics or amount) and not ended.never
 
 
 def _only_describes(words: Sequence[Token], index: int) -> bool:
@@ -189,6 +196,8 @@ def _compare(reader: Reader, words: Sequence[Token], index: int) -> None:
 def time(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
     if word.value in ("other", "ahead") and index and words[index - 1].word.role == "towards":
         return  # 结转2件至下一年度
+    if reader.sentence[: words[index].start].endswith(REGARDING):
+        reader.regarding = word.value in ("last", "other")
     reader.phrase.dated = True
     reader.phrase.years += (word.value == "this",)
     match word.value:
@@ -199,7 +208,7 @@ def time(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None
                 reader.sentence_blocked = False
             reader.this_year = reader.phrase.this_year = True
             reader.running = False
-            reader.until = reader.until and _value(words, index - 1) == "until"
+            reader.until = _up_to(reader, words, index)
         case "last" | "other" | "ahead":
             reader.beside = word.value == "last" and reader.figures > 0
             _other_year(reader, words, index)
@@ -211,6 +220,13 @@ def time(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None
         case "total":
             reader.running = reader.running or reader.until
             reader.phrase.accumulated = not reader.phrase.this_year
+
+
+def _up_to(reader: Reader, words: Sequence[Token], index: int) -> bool:
+    """截至2021年底, 至2021年末, but not 结转至2021年."""
+    before = words[index - 1].word.role if index else ""
+    said = reader.until and _value(words, index - 1) == "until"
+    return said or (before == "towards" and not reader.phrase.acts)
 
 
 def date(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:

@@ -93,7 +93,8 @@ def _hear_next(reader: Reader, phrase: Phrase, tail: list[Word], silent: bool) -
     if _is_done(phrase, tail[0]):
         phrase.acts, phrase.head = (tail[0],), tail[0]
     elif not phrase.foreign or "happen" in tail[0].shades:
-        _hear_object(phrase, tail, opens=silent and _opens(reader, tail))
+        decided = tail[0].text.endswith("决定")  # 在作出的600件处罚决定中
+        _hear_object(phrase, tail, opens=(silent or decided) and _opens(reader, tail))
         if phrase.topics:
             reader.frame, reader.frame_here = phrase.topics[-1].value, True
 
@@ -143,6 +144,9 @@ def _is_whole(reader: Reader, tail: list[Word], follows: bool) -> bool:
     """全年1064条公开信息中，网站占958条; 510条主动公开信息分三路发出: before its parts are told."""
     phrase = reader.phrase
     first = not (reader.counts or phrase.parting or phrase.foreign)
+    tail = (
+        [word for word in tail if word.role != "of"] if "among" in [w.role for w in tail] else tail
+    )
     if not first or [word.role for word in tail[:2]] != ["act", "noun"]:
         return False
     after = tail[2].role if tail[2:] else ""
@@ -211,6 +215,9 @@ def _stands_alone(reader: Reader, phrase: Phrase, words: Sequence[Token], index:
     around = words[max(index - 1, 0) : index + 2 : 2]
     apart = len(around) == 2 and all(each.word.role == "mark" for each in around)
     joined = apart and words[index - 1].end == words[index].start and not words[index + 1].gap
+    if joined and phrase.head is None and reader.just_named:
+        phrase.channels, phrase.head = reader.channels, reader.channels[-1]  # 政府网站，562条；
+        return True
     if not joined or pending is None or phrase.head is not None or not pending.acts:
         return False
     phrase.acts, phrase.topics, phrase.head = pending.acts, pending.topics, pending.head

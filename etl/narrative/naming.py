@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from etl.narrative.following import hear_what_follows, wants_object
 from etl.narrative.lexicon import Frame, Word, lexicon
 from etl.narrative.phrase import Phrase, Reader
-from etl.narrative.publication import SOCIAL, is_made, published
+from etl.narrative.publication import SITE, SOCIAL, is_made, published
 from etl.narrative.rates import rate_kinds
 from etl.narrative.sharing import next_share, of_each
 from etl.narrative.tokens import Quantity, Token
@@ -18,6 +18,7 @@ DISPUTES = ("disputes.reconsideration", "disputes.litigation")
 UPON_REQUEST = ("依申请公开", "依申请公开信息", "依申请公开政府信息")
 UNKNOWN = "unknown"
 """The subject at hand where one was named that the vocabulary does not know."""
+DELIBERATING = ("专题研究", "研究部署", "听取", "专题听取", "专题部署")
 CASES = ("件", "宗", "起")
 ITEM_UNITS = ("条", "篇", "则")
 """Units of what is published: 电子屏公开办事指南58条 counts items, whatever they are."""
@@ -45,10 +46,21 @@ def kinds_of(
         return ()
     if unit == "元":
         return _fee(reader, phrase)
+    if unit == "次" and _deliberated(words, index):
+        return ("organisation.meetings",)
     other = phrase.head is not None and phrase.head.role == "other" and not phrase.foreign
     if other and not (phrase.channels and unit in ITEM_UNITS and _published(phrase)):
         return ()
     return _counted(reader, phrase, unit, words, index)
+
+
+def _deliberated(words: Sequence[Token], index: int) -> bool:
+    """常务会议2次专题研究政务公开工作: the deed behind the figure says which meetings."""
+    after = words[index + 1 : index + 3]
+    if len(after) < 2 or after[0].gap or after[1].gap:
+        return False
+    deed, matter = after[0].word, after[1].word
+    return isinstance(deed, Word) and deed.text in DELIBERATING and matter.value == "open"
 
 
 def _is_sorted(reader: Reader, phrase: Phrase, unit: str) -> bool:
@@ -98,10 +110,22 @@ def _counted(
         return () if phrase.foreign else tuple({w.value: 0 for w in phrase.channels})
     if phrase.topics:
         return () if _some_of_them(phrase, words, index) else _of_topics(reader, phrase, unit)
+    if reader.channels and not phrase.channels and _divided_by_channels(reader, words, index):
+        reader.channels = ()
     stated = published(reader, phrase, unit)
     if stated or phrase.channels:
         return stated
     return _of_inherited(reader, phrase, unit, words)
+
+
+def _divided_by_channels(reader: Reader, words: Sequence[Token], index: int) -> bool:
+    """完成网站迁移，公开信息415条，其中通过网站公开236条: of all channels, not of the site."""
+    after = [token.word for token in words[index + 1 : index + 6]]
+    roles = [word.role for word in after]
+    if "part" not in roles or "quantity" in roles[: roles.index("part")]:
+        return False
+    inherited = {channel.value for channel in reader.channels}
+    return any(w.role == "channel" and {w.value} == inherited == {SITE} for w in after)
 
 
 def _some_of_them(phrase: Phrase, words: Sequence[Token], index: int) -> bool:
@@ -223,7 +247,7 @@ def _of_inherited(
     verbs = phrase.acts or phrase.modifiers
     if frame is None or frame.kind or unit not in frame.units or phrase.foreign:
         return ()
-    if frame.id in SIBLINGS and phrase.noun is not None:
+    if frame.id in SIBLINGS and (phrase.noun is not None or _opened_papers(phrase)):
         return ()  # 制发规范性文件7件，印发通知12份
     if phrase.aside or phrase.about or (phrase.carried and not verbs and phrase.noun_alone):
         return ()
@@ -234,6 +258,11 @@ def _of_inherited(
     if not verbs and phrase.dated and phrase.head is None and reader.frame_here:
         return (frame.bare,) if frame.bare else ()  # 申请数量…，上年为43件，本年35件
     return role_kinds(reader, phrase, frame)
+
+
+def _opened_papers(phrase: Phrase) -> bool:
+    """印发公文264份，其中主动公开71份: of any papers."""
+    return phrase.parting and phrase.head is not None and phrase.head.text == "主动公开"
 
 
 def _opened(reader: Reader, phrase: Phrase, unit: str) -> bool:

@@ -104,6 +104,7 @@ class Total:
     kinds: tuple[str, ...] = ()
     blocked: bool = False
     draft: Draft | None = None
+    unit: str = ""
     average: bool = False
 
 
@@ -181,6 +182,8 @@ class Reader:
     this_year: bool = True
     beside: bool = False
     """上年为43件 stands beside this year's figure: a growth ends what is said of last year."""
+    regarding: bool = False
+    """针对上年指出的5类问题，: the year is of what the clause speaks of."""
     running: bool = False
     until: bool = False
     clause_blocked: bool = False
@@ -192,6 +195,11 @@ class Reader:
     def about(self) -> bool:
         """Whether the sentence names 信息公开 or what belongs to it."""
         return ABOUT.search(self.sentence) is not None
+
+    @property
+    def just_named(self) -> bool:
+        """Whether the clause before this figure's named the channels and had no figure of its own."""
+        return bool(self.channels) and self.named_after == self.figures - 1
 
     @property
     def work(self) -> int | None:

@@ -47,30 +47,32 @@ def published(reader: Reader, phrase: Phrase, unit: str) -> tuple[str, ...]:
     if reader.parents or (phrase.noun is not None and phrase.noun.text.endswith(ALL)):
         return _in_total(phrase, "publish" in shades, unit)
     if reader.channels:
-        if acts and not verb:
-            return ()  # 撤下失效信息210条
-        if phrase.noun is None and reader.last.kinds and reader.last.kinds[0].startswith(DIALOGUE):
-            return ()
-        stated = _through_channels(phrase, reader.channels, verb, unit, reader.open_list)
-        anew = "publish" in shades and not (phrase.noun_alone or phrase.act_alone)
-        return stated if anew or stated != reader.last.kinds else ()
+        return _through_inherited(reader, phrase, verb, unit)
     return _in_total(phrase, "publish" in shades, unit)
+
+
+def _through_inherited(reader: Reader, phrase: Phrase, verb: bool, unit: str) -> tuple[str, ...]:
+    """用好门户网站，全年发布信息86条: the channel stands in a clause before."""
+    acts = phrase.acts or phrase.modifiers or phrase.carried
+    if not verb and (acts or reader.tail_taken):
+        return ()  # 撤下失效信息210条; 一条视频播放百万次
+    if phrase.noun is None and reader.last.kinds and reader.last.kinds[0].startswith(DIALOGUE):
+        return ()
+    stated = _through_channels(phrase, reader.channels, verb, unit, reader.open_list)
+    published_anew = any("publish" in act.shades for act in acts)
+    anew = published_anew and not (phrase.noun_alone or phrase.act_alone)
+    return stated if anew or stated != reader.last.kinds else ()
 
 
 def _says_how_many(reader: Reader, phrase: Phrase) -> bool:
     """其次是公众号，为307条: a clause that only names a channel, and its number in the next."""
-    return _just_named(reader) and bool(phrase.counted) and phrase.head is None
-
-
-def _just_named(reader: Reader) -> bool:
-    """Whether the last clause named the channels and no figure."""
-    return bool(reader.channels) and reader.named_after == reader.figures - 1
+    return reader.just_named and bool(phrase.counted) and phrase.head is None
 
 
 def _told_there(reader: Reader, acts: tuple[Word, ...]) -> bool:
     """召开新闻发布会5场，发布信息20条; 编印公报6期，刊载信息86条: some of all."""
     here = bool(reader.drafts[reader.first_draft :]) and reader.last.kinds in OCCASIONS
-    return here and not _just_named(reader) and not any(act.text.endswith("公开") for act in acts)
+    return here and not reader.just_named and not any(act.text.endswith("公开") for act in acts)
 
 
 def _of_gazette(reader: Reader, phrase: Phrase) -> bool:
@@ -145,5 +147,6 @@ def _all_told(phrase: Phrase, head: Word) -> bool:
 
 def is_made(phrase: Phrase) -> bool:
     """制作政府信息2115条: written, whoever may see it; not published."""
-    made = phrase.acts and all("make" in act.shades for act in phrase.acts)
+    acts = phrase.acts or phrase.modifiers
+    made = acts and all("make" in act.shades for act in acts)
     return bool(made) and phrase.noun is not None and phrase.noun.value == "total"

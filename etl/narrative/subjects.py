@@ -90,6 +90,10 @@ def _request(reader: Reader, word: Word, words: Sequence[Token], index: int) -> 
     phrase, alone = reader.phrase, words[index].gap
     if phrase.head is not None and phrase.head.role == "other" and not alone:
         return  # 撤回申请: the other word's
+    permits = any(token.word.role == "topic" and token.word.value == "licensing" for token in words)
+    if reader.frame != word.value and permits and not reader.about:
+        phrase.foreign = True  # 受理申请1942件，作出行政许可决定1893件
+        return
     only_handled = all("either" in act.shades for act in phrase.acts)  # 办理占道施工申请件77件
     if reader.frame == word.value and alone and only_handled:
         phrase.head = None

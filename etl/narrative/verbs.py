@@ -22,6 +22,10 @@ def role_kinds(reader: Reader, phrase: Phrase, frame: Frame) -> tuple[str, ...]:
             chosen.append(kind)
         if chosen and not phrase.joint_acts:
             break
+    if not chosen and phrase.acts and phrase.modifiers:
+        chosen = [
+            kind for act in phrase.modifiers if (kind := _role_kind(reader, phrase, act, frame))
+        ]
     if frame.id in SIBLINGS and any("review" in act.shades for act in acts):
         chosen = [kind for kind in chosen if kind != frame.roles["in_force"]]
     return tuple(dict.fromkeys(reversed(chosen)))
