@@ -45,6 +45,9 @@ _CHINESE_NUMBER = re.compile(rf"共?([零一二两三四五六七八九十百千
 _COUNT_IN_WORDS = re.compile(
     rf"(?<![第零一二两三四五六七八九十百千])[一二两三四五六七八九十百千]+[{_COUNTED}]"
 )
+_CAPITALS = str.maketrans("壹贰貳弍叁參肆伍陆陸柒捌玖拾佰仟", "一二二二三三四五六六七八九十百千")
+_IN_NUMERALS = re.compile(rf"共?[零一二两三四五六七八九十百千廿卅]+[{_COUNTED}]?")
+_MONEY_SIGNS = str.maketrans("萬億圓個條項戶", "万亿元个条项户")
 _LOOKALIKE = str.maketrans(
     {"〇": "0", "○": "0", "◯": "0", "O": "0", "o": "0", "Q": "0", "D": "0"}
     | {"l": "1", "I": "1", "!": "1", "丨": "1", "Z": "2", "S": "5", "B": "8"}
@@ -71,7 +74,7 @@ def read_cell(raw: str, money: str | None = None) -> CellReading:
     if text.isascii() and text.isdigit():
         return _number(text, money)
     bare = _NOTE_MARKS.sub("", text)
-    plain = unicodedata.normalize("NFKC", bare)
+    plain = unicodedata.normalize("NFKC", bare).translate(_MONEY_SIGNS)
     if not plain:
         return CellReading("unreadable", alternatives=(unicodedata.normalize("NFKC", text),))
     if _DASHES.fullmatch(plain):
@@ -130,11 +133,13 @@ def _in_ten_thousand_yuan(value: Number, unit: str) -> Number:
 
 
 def _without_figure(plain: str) -> CellReading:
-    count = _CHINESE_NUMBER.fullmatch(plain)
-    if count is not None:
-        value = _chinese(count[1])
-        if value is not None:
-            return CellReading("number", value)
+    spelled = plain.translate(_CAPITALS)
+    count = _CHINESE_NUMBER.fullmatch(spelled)
+    value = _chinese(count[1]) if count is not None else None
+    if value is not None:
+        return CellReading("number", value)
+    if _IN_NUMERALS.fullmatch(spelled):
+        return CellReading("unreadable")
     counts = re.search(r"[\d〇○]", plain) or _COUNT_IN_WORDS.search(plain)
     if len(plain) <= _LONGEST_WORDS and _HAN.search(plain) and not counts:
         return CellReading("words")

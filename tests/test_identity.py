@@ -27,6 +27,10 @@ BUREAU = "云砚市水务局"
         ("云砚市水务局２０２３年政府信息公开工作年度报告", BUREAU, 2023),
         ("云砚市水务局二〇二三年政府信息公开工作年度报告", BUREAU, 2023),
         ("云砚市水务局二○二三年信息公开年报", BUREAU, 2023),
+        ("云砚市水务局贰零贰叁年政府信息公开工作年度报告", BUREAU, 2023),
+        ("云砚市水务局23年政府信息公开工作年度报告", BUREAU, None),
+        ("云砚市水务局2023年年政府信息公开工作年度报告", BUREAU, 2023),
+        ("雲硯市水務局2023年政府信息公開工作年度報告", "雲硯市水務局", 2023),
         ("关于云砚市水务局2023年政府信息公开工作年度报告", BUREAU, 2023),
         ("云砚市水务局关于2023年度政府信息公开工作情况的报告", BUREAU, 2023),
         ("《云砚市水务局2023年政府信息公开工作年度报告》", BUREAU, 2023),
@@ -146,6 +150,32 @@ def test_the_title_wins_over_the_publisher() -> None:
 def test_metadata_chooses_among_titles_listed_beside_each_other() -> None:
     titles = [f"云砚市{name}局2023年政府信息公开工作年度报告" for name in ("水务", "财政", "教育")]
     assert of_lines(*titles, *REST, title=titles[1] + "-云砚市人民政府").agency == "云砚市财政局"
+
+
+@pytest.mark.parametrize(
+    ("lines", "agency", "year"),
+    [
+        ((f"{BUREAU}2023年政府信息公开年报", *REST), BUREAU, 2023),
+        (("2023年政府信息公开工作年度报告", *REST), BUREAU, 2023),
+        (
+            (
+                f"{BUREAU}政府信息公开工作年度报告",
+                f"{BY_LAW}期限自2023年1月1日起至12月31日止。",
+                *REST,
+            ),
+            BUREAU,
+            2023,
+        ),
+        ((BUREAU, f"{BY_LAW}期限自2023年1月1日起至12月31日止。", *REST), BUREAU, 2023),
+        ((BUREAU, REST[0], "2023年，我局公开信息12条。"), BUREAU, None),
+        ((BUREAU, *REST), BUREAU, 2022),
+    ],
+)
+def test_what_the_page_says_goes_before_the_year_of_its_own_name(
+    lines: tuple[str, ...], agency: str, year: int | None
+) -> None:
+    found = of_lines(*lines, title=f"{BUREAU}2022年政府信息公开工作年度报告")
+    assert (found.agency, found.year) == (agency, year)
 
 
 def test_a_publication_date_makes_no_report_year() -> None:

@@ -318,6 +318,34 @@ def test_the_unit_of_money_is_the_one_in_print() -> None:
     assert figures_of(read)["proactive.procurement.amount_10k_yuan"].value == 25.1
 
 
+def test_the_unit_of_money_in_traditional_characters() -> None:
+    values = {**some_values("2021", 1), "proactive.fees.amount_10k_yuan": "110"}
+    content = paper.html_plain(printed(values)).replace(
+        "单位：万元".encode(), "單位：萬元".encode()
+    )
+    assert figures_of(report_of(content))["proactive.fees.amount_10k_yuan"].value == 110
+
+
+def test_a_page_run_together_names_no_line() -> None:
+    values = some_values("2021", 2)
+    lines = paper.text_tabs(printed(values)).decode().replace("\n", " ")
+    read = report_of(f"<html><body><p>{lines}</p></body></html>".encode())
+    assert not [
+        a for a, f in figures_of(read).items() if f.state == "number" and f.value != values[a]
+    ]
+
+
+def test_a_row_of_text_that_lacks_a_cell_is_in_doubt() -> None:
+    values = some_values("2021", 3)
+    lines = paper.text_markdown(printed(values)).decode().split("\n")
+    (at,) = (i for i, line in enumerate(lines) if "予以公开" in line and "不予" not in line)
+    cut = [*lines[:at], lines[at].rstrip("| ").rpartition("|")[0] + "|", *lines[at + 1 :]]
+    found = figures_of(report_of("\n".join(cut).encode()))
+    assert {found[f"requests.granted.{field}"].state for field in ("natural_person", "total")} == {
+        "unreadable"
+    }
+
+
 UNITS = {
     "label": ("行政事业性收费</td>", "行政事业性收费（元）</td>"),
     "row": (

@@ -51,6 +51,22 @@ def test_layouts(text: str, found: list[object]) -> None:
     assert blocks(text) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("a\tb\tc\n1\t2\t3\n4\t5", [["a", "b", "c"], ["1", "2", "3"], ["4", "5\ufffd", "\ufffd"]]),
+        ("a\tb\tc\n1\t2\t3\n4\t5\n", [["a", "b", "c"], ["1", "2", "3"], ["4", "5", ""]]),
+        ("a\tb\n1\t2\f3\t4", [["a", "b"], ["1", "2"]]),
+        ("|a|b|\n|1|2|\n|3|4", [["a", "b"], ["1", "2"], ["3", "4\ufffd"]]),
+        ("|a|b|\n|1|2|\n|3|4\n", [["a", "b", ""], ["1", "2", ""], ["3", "4"]]),
+    ],
+)
+def test_the_row_within_which_a_text_breaks_off_is_not_read_as_if_it_ended_there(
+    text: str, rows: list[list[str]]
+) -> None:
+    assert blocks(text)[0] == rows
+
+
 def test_form_feeds_are_pages() -> None:
     document = read("甲\f乙\tc\f丙".encode())
     assert [block.page for block in document.blocks] == [1, 2, 3]

@@ -25,6 +25,8 @@ _HEADING = re.compile(r"^\s*[一二三四五六七八]\s*、.*(?:情况|事项|�
 _SENTENCE = re.compile(r"[。；！：:]\s*$")
 _ROWS = 3
 """So many lines of a page with pipes in them are rows of a table, not a menu."""
+_LOST = "\ufffd"
+"""Stands for what is known to be missing: nobody can read it."""
 _GAP = 3
 """So many lines without a pipe may stand between two with one within a block of cells."""
 
@@ -33,8 +35,10 @@ def read(content: bytes) -> Document:
     """Read a text file of any charset."""
     text = re.sub(r"\r\n?|\x0b|\x85|\u2028|\u2029", "\n", decode(content))
     blocks: list[Block] = []
-    for page, part in enumerate(text.split("\f"), 1):
-        blocks += _blocks(part.split("\n"), page if "\f" in text else None)
+    *before, last = text.split("\f")
+    for page, part in enumerate(before, 1):
+        blocks += _blocks([*part.split("\n"), ""], page)
+    blocks += _blocks(last.split("\n"), len(before) + 1 if before else None)
     return Document("text", tuple(blocks))
 
 
@@ -44,7 +48,7 @@ def with_piped_rows(blocks: Iterable[Block]) -> Iterator[Block]:
         held = list(run)
         texts = [block.text for block in held if isinstance(block, Paragraph)]
         if piped and len(held) >= _ROWS:
-            yield from _piped([text.translate(_PIPES) for text in texts], None)
+            yield from _piped([text.translate(_PIPES) for text in texts], None, False)
         else:
             yield from held
 
@@ -56,16 +60,18 @@ def _is_piped(block: Block) -> bool:
 
 
 def _blocks(lines: Sequence[str], page: int | None) -> Iterator[Block]:
+    """Blocks of a page; a table up to its very end, without a line end, is one that breaks off."""
     position = 0
     while position < len(lines):
         end = _end_of_tabs(lines, position)
         if end > position:
-            yield _grid(_tabbed(lines[position:end]), page)
+            yield _grid(_tabbed(lines[position:end], end == len(lines)), page)
             position = end
             continue
         end = _end_of_pipes(lines, position)
         if end > position:
-            yield from _piped([line.translate(_PIPES) for line in lines[position:end]], page)
+            piped = [line.translate(_PIPES) for line in lines[position:end]]
+            yield from _piped(piped, page, end == len(lines))
             position = end
             continue
         text = _MARKUP.sub("", lines[position]).strip()
@@ -74,10 +80,15 @@ def _blocks(lines: Sequence[str], page: int | None) -> Iterator[Block]:
         position += 1
 
 
-def _tabbed(lines: Sequence[str]) -> list[list[str]]:
-    """Cells of rows; where tabs at a row's end were trimmed, its empty cells are put back."""
+def _tabbed(lines: Sequence[str], cut: bool) -> list[list[str]]:
+    """Cells of rows; where tabs at a row's end were trimmed, its empty cells are put back. ``cut``
+    says that the text breaks off here: what a short last row lacks, and its last cell, are lost."""
     rows = [[cell.strip() for cell in line.split("\t")] for line in lines]
     width = max(map(len, rows))
+    lost = _LOST if cut and len(rows) > 1 else ""
+    if len(rows[-1]) < width:
+        rows[-1][-1] += lost
+        rows[-1] += [lost] * (width - len(rows[-1]))
     return [row + [""] * (width - len(row)) for row in rows]
 
 
@@ -125,10 +136,12 @@ def _opens_lone_pipes(lines: Sequence[str], position: int) -> bool:
     )
 
 
-def _piped(lines: Sequence[str], page: int | None) -> Iterator[Grid]:
+def _piped(lines: Sequence[str], page: int | None, cut: bool) -> Iterator[Grid]:
     whole = [line.strip() for line in _joined(line for line in lines if not _RULE.match(line))]
     led = all(line.startswith("|") for line in whole)
-    ended = all(line.endswith("|") for line in whole)
+    ended = all(line.endswith("|") for line in (whole[:-1] if cut and len(whole) > 1 else whole))
+    if ended and not whole[-1].endswith("|"):
+        whole[-1] += f"{_LOST}|"
     rows = [_cells_of(line, led, ended) for line in whole]
     if any(sum(map(bool, row)) > 1 for row in rows):
         yield _grid(rows, page)

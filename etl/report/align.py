@@ -252,7 +252,8 @@ def _placing(
     if named and named != fields and set(named) == set(fields):
         return _against_headings(row, fields, named)
     if len(row.cells) == len(fields):
-        return row.cells
+        counted = len(fields) > 1 and above.counted(row.number) is not None
+        return None if counted and around.offsets.lacks_a_cell(row) else row.cells
     columns = above.columns(row.number)
     if columns is not None and len(row.cells) > len(fields) and around.offsets.sticks_out(row):
         return None

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date
 
-YEAR = r"(?:20[0-3]\d|二[〇○◯零ОΟOo0][一二][〇○◯零ОΟOo0一二三四五六七八九])"
+YEAR = (
+    r"(?:20[0-3]\d|[二贰貳弍][〇○◯零ОΟOo0][一二壹贰貳弍]"
+    r"[〇○◯零ОΟOo0一二三四五六七八九壹贰貳弍叁參肆伍陆陸柒捌玖])"
+)
 
 _DATE = re.compile(
     r"(20[0-3]\d)\s*(?:年|[-./])\s*(1[0-2]|0?[1-9])\s*(?:月|[-./])\s*(3[01]|[12]\d|0?[1-9])(?!\d)"
@@ -15,6 +18,8 @@ _SPELLED = re.compile(
 )
 _DIGITS = {sign: str(value) for value, sign in enumerate("零一二三四五六七八九")}
 _DIGITS |= dict.fromkeys("〇○◯ОΟOo", "0")
+_DIGITS |= {sign: str(value) for value, sign in enumerate("壹贰叁肆伍陆柒捌玖", 1)}
+_DIGITS |= {"貳": "2", "弍": "2", "參": "3", "陸": "6"}
 
 
 def first_date(text: str) -> date | None:
@@ -33,7 +38,7 @@ def first_date(text: str) -> date | None:
 
 
 def as_year(text: str) -> int:
-    """2023, 二〇二三 → 2023."""
+    """2023, 二〇二三, 贰零贰叁 → 2023."""
     return int("".join(_DIGITS.get(sign, sign) for sign in text))
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from etl.model import Identity
 from etl.report.dates import YEAR, as_year, first_date
 from etl.report.locate import Layout
-from etl.report.titles import Title, is_agency, years_of_period
+from etl.report.titles import Title, agency_of_name, is_agency, years_of_period
 
 _PUBLISHED = re.compile(r"(?:发布|公布|公开|信息提供|提供|上网|发表)\s*(?:时间|日期)\s*[:：]?\s*")
 _LESS_SURELY_PUBLISHED = (
@@ -65,9 +65,10 @@ _INNER_OFFICE = re.compile(
 def identify(layout: Layout, title: Title | None, metadata: Mapping[str, str]) -> Identity:
     """Agency, report year, publication date and title; what the document does not say is None."""
     text = re.sub(r"\s+", "", foreword(layout, title))
-    agency, year = (title.agency, title.year) if title else (None, None)
-    year = year or _year_of(text, layout) or _year_at_opening(text, layout)
+    year = _year(title, text, layout)
+    agency = title.agency if title else None
     agency = agency or _agency_of(text) or _signature(layout.tail) or _publisher(layout, metadata)
+    agency = agency or agency_of_name(metadata)
     published = _published(layout, title, metadata, year)
     return Identity(agency, year, published, title.text if title else None)
 
@@ -78,13 +79,21 @@ def foreword(layout: Layout, title: Title | None) -> str:
     return "\n".join(line for line in lines if len(line) > 20 and re.search(r"[，。]", line))
 
 
-def _year_of(text: str, layout: Layout) -> int | None:
+def _year(title: Title | None, text: str, layout: Layout) -> int | None:
+    """The title's year; what the report itself says goes before a title that only the file bears."""
+    if title is not None and title.year and title.printed:
+        return title.year
     named = [as_year(year) for year in _NAMED.findall(text)]
     stated = {*named[:1], *years_of_period("\n".join(layout.head))[:1]}
-    if stated:
-        return min(stated) if len(stated) == 1 else None
+    if len(stated) == 1:
+        return min(stated)
+    opening = _year_at_opening(text, layout)
+    if title is not None and title.year:
+        return title.year if opening in (None, title.year) else None
     signed = _signature_date(layout.tail)
-    return signed.year - 1 if signed is not None and signed.month <= 6 else None
+    if not stated and signed is not None and signed.month <= 6:
+        return signed.year - 1
+    return opening
 
 
 def _year_at_opening(text: str, layout: Layout) -> int | None:

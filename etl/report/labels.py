@@ -20,10 +20,10 @@ from etl.numerals import TEN_THOUSAND_YUAN, read_cell
 _SIMPLIFIED = str.maketrans(
     "規範許處罰強費業項務對內訊數與協購採總額獲執詢護權屬國機關構組織後複復訴議經維糾結審確認開錯舉報類請補無當"
     "據繳納轉繼續辦製發廢現減標區證條個應該農學產員萬單會時間書責監佈進問題顯為於訂實體將從並這過還級縣鎮鄉廳衛"
-    "療環劃檔門戶網統計佔較變動態眾聯繫電話郵編際營連運輸鐵勞動聲響廣東華僑臺灣龍陽陰陝濟寧東臨",
+    "療環劃檔門戶網統計佔較變動態眾聯繫電話郵編際營連運輸鐵勞動聲響廣東華僑臺灣龍陽陰陝濟寧東臨億圓",
     "规范许处罚强费业项务对内讯数与协购采总额获执询护权属国机关构组织后复复诉议经维纠结审确认开错举报类请补无当"
     "据缴纳转继续办制发废现减标区证条个应该农学产员万单会时间书责监布进问题显为于订实体将从并这过还级县镇乡厅卫"
-    "疗环划档门户网统计占较变动态众联系电话邮编际营连运输铁劳动声响广东华侨台湾龙阳阴陕济宁东临",
+    "疗环划档门户网统计占较变动态众联系电话邮编际营连运输铁劳动声响广东华侨台湾龙阳阴陕济宁东临亿圆",
 )
 _NUMBERING = re.compile(
     r"^(?:第?[一二三四五六七八九十]{1,3}[、.,:\s]|\([一二三四五六七八九十]{1,3}\)|\(?\d{1,2}\)|\d{1,2}[、.,:]?(?=[^\d.]))+"
@@ -54,6 +54,11 @@ class Label(NamedTuple):
     group: str | None = None
     forms: frozenset[str] = frozenset()
     """Forms whose table ``proactive`` prints this text as a heading of a field."""
+
+
+def simplified(text: str) -> str:
+    """Traditional characters that stand in forms and titles made simple, sign by sign."""
+    return text.translate(_SIMPLIFIED)
 
 
 def normalise(text: str) -> str:
@@ -140,13 +145,13 @@ def likeness(left: str, right: str) -> float:
 
 def money_unit(text: str) -> str | None:
     """The money unit that a heading prints (``元``, ``万元`` …)."""
-    found = _MONEY_UNIT.search(text)
+    found = _MONEY_UNIT.search(simplified(text).replace("圆", "元"))
     return found.group(1) if found else None
 
 
 def stated_money_unit(text: str) -> str | None:
     """The money unit of a line or cell that states a whole table's units (``单位：件、元``)."""
-    found = _STATED_UNIT.search(text.strip())
+    found = _STATED_UNIT.search(simplified(text.strip()))
     return money_unit(found.group(1)) if found else None
 
 

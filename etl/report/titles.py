@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from etl.errors import NotAReport
+from etl.errors import NotAReport, UnreadableDocument
 from etl.report.dates import YEAR, as_year, first_date
-from etl.report.labels import headings
+from etl.report.labels import headings, simplified
 from etl.report.locate import Layout
 
-_YEAR_WORDS = re.compile(rf"{YEAR}\s*年?\s*度?\s*的?")
+_YEAR_WORDS = re.compile(rf"(?:{YEAR}|(?<!\d)\d\d(?=年))\s*年*\s*度?\s*的?")
 _DATE_WORDS = re.compile(rf"{YEAR}年\d{{1,2}}月(?:\d{{1,2}}日)?")
 _BLANK = re.compile(r"[\s\u3000\xa0\u200b-\u200f\u2060\ufeff]+")
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
@@ -49,6 +49,8 @@ _OF_THE_PAGE = re.compile(
 )
 _ONLY_YEAR = re.compile(rf"({YEAR})(?:年度?)?")
 _PERIOD = re.compile(rf"({YEAR})年?(?:0?1月0?1日|[./-]0?1[./-]0?1)(?=[起至到—–~～-])")
+_GARBLED = re.compile("鏀垮簻|淇℃伅|锟斤拷|ä¿¡|å…¬å¼€|ÐÅÏ¢|\ufffd{4}")
+"""政府, 信息, 公开 as they look when UTF-8 is taken for GBK or Latin, or GBK for Latin."""
 _LONGEST = 70
 _ABOVE = 3
 _BELOW = 3
@@ -61,6 +63,8 @@ class Title(NamedTuple):
     agency: str | None
     year: int | None
     after: int
+    printed: bool = True
+    """False where only the file's own name says so: the CMS may have kept another year's."""
 
 
 def is_agency(name: str) -> bool:
@@ -82,17 +86,19 @@ def find_title(lines: tuple[str, ...], metadata: Mapping[str, str]) -> Title | N
         for text in _with_lines_above(lines, position)
         if (rank := _rank(text))
     ]
-    named = [Title(text, *parse_title(text), 0) for text in _parts_of_names(metadata)]
+    named = [Title(text, *parse_title(text), 0, False) for text in _parts_of_names(metadata)]
     best = max((rank for rank, _ in ranked), default=0)
     leading = [title for rank, title in ranked if rank == best]
+    counted = {year for line in lines for year in years_of_period(line)}
+    told = counted or {title.year for title in leading if title.year}
     for title in named:
         rank = _rank(title.text)
-        if rank > best:
+        agrees = not leading or title.year is None or not told or title.year in told
+        if rank > best and agrees:
             leading, best = [title._replace(after=leading[-1].after if leading else 0)], rank
     if len({title[1:3] for title in leading}) > 1:  # a list of reports stands beside this one
         wanted = {title[1:3] for title in named}
         leading = [title for title in leading if title[1:3] in wanted] or leading
-    counted = {year for line in lines for year in years_of_period(line)}
     leading = [title for title in leading if title.year in counted] or leading
     return _with_lines_below(leading[-1], lines) if leading else None
 
@@ -100,6 +106,12 @@ def find_title(lines: tuple[str, ...], metadata: Mapping[str, str]) -> Title | N
 def own_names(metadata: Mapping[str, str]) -> list[str]:
     """Titles that the file itself bears."""
     return [text for key in ("title", "page_title") if (text := metadata.get(key))]
+
+
+def agency_of_name(metadata: Mapping[str, str]) -> str | None:
+    """The agency whose report the file's own titles say that it is."""
+    agencies = (parse_title(text)[0] for text in _parts_of_names(metadata) if _rank(text))
+    return next(filter(None, agencies), None)
 
 
 def _parts_of_names(metadata: Mapping[str, str]) -> Iterator[str]:
@@ -121,6 +133,8 @@ def refuse(title: Title | None, layout: Layout, metadata: Mapping[str, str], tab
         reason = _refusal(text)
         if reason is not None:
             raise NotAReport(f"{reason}：“{_bare(text)}”")
+    if title is None and tables == 0 and any(map(_GARBLED.search, layout.head)):
+        raise UnreadableDocument("damaged", "文字是乱码，存盘时用错了编码；请用原来的编码重新保存")
     if title is None and tables == 0 and len(layout.sections) < 2:
         raise NotAReport("没有年度报告的标题、章节和表格，不是政府信息公开工作年度报告")
 
@@ -136,7 +150,14 @@ def parse_title(title: str) -> tuple[str | None, int | None]:
     agency = _agency_in(flat[: public.start()]) if public else ""
     if agency.endswith("人民") and public and "政府" in public.group(0):
         agency += "政府"
-    return agency or _agency_after(flat) or None, year
+    return _as_printed(agency or _agency_after(flat), title) or None, year
+
+
+def _as_printed(name: str, title: str) -> str:
+    """A name found in a simplified title, in the title's own characters."""
+    printed = _BLANK.sub("", title).translate(_HALF_WIDTH)
+    at = simplified(printed).find(name)
+    return printed[at : at + len(name)] if at >= 0 else name
 
 
 def without_site(text: str) -> str:
@@ -209,8 +230,8 @@ def _agency_after(flat: str) -> str:
 
 
 def _flat(text: str) -> str:
-    """Without white space and invisible signs, digits of half width."""
-    return _BLANK.sub("", text).translate(_HALF_WIDTH)
+    """Simplified, without white space and invisible signs, digits of half width."""
+    return simplified(_BLANK.sub("", text).translate(_HALF_WIDTH))
 
 
 def _bare(text: str) -> str:

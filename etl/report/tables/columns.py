@@ -99,6 +99,20 @@ class Offsets:
         """Whether a row is longer than the others of its grid: it has a cell too many, not a filler."""
         return _end(row) > self._usual_end.get(row.number, _end(row))
 
+    def lacks_a_cell(self, row: Row) -> bool:
+        """Whether a row with an empty first cell is shorter than most whose label stands in the same
+        column: then that cell is a filler, and another is lost."""
+        usual = self._usual_count.get((row.number, _kind(row)[0]))
+        return usual is not None and not row.cells[0].text and len(row.cells) < usual
+
+    @cached_property
+    def _usual_count(self) -> dict[tuple[int | None, int], int]:
+        counts: dict[tuple[int | None, int], Counter[int]] = {}
+        for row in self._rows:
+            kind = row.number, _kind(row)[0]
+            counts.setdefault(kind, Counter())[len(row.cells)] += 1
+        return {kind: found.most_common(1)[0][0] for kind, found in counts.items()}
+
     @cached_property
     def _usual_end(self) -> dict[int | None, int]:
         ends: dict[int | None, Counter[int]] = {}

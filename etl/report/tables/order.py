@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from etl.forms import Line
-from etl.report.labels import likeness, normalise
+from etl.report.labels import LONGEST_LABEL, likeness, normalise
 from etl.report.tables.rows import Row, has_ink, line_of
 
 _ALIKE = 0.5
+LONGEST_NAME = 2 * LONGEST_LABEL
 
 
 class Match(NamedTuple):
@@ -211,6 +212,8 @@ def _judge(
 
 
 def _resembles(row: Row, line: Line) -> bool:
+    if len(row.name) > LONGEST_NAME:
+        return False  # a whole page run together holds every label
     key = normalise(row.name)
     return max(likeness(key, normalise(text)) for text in (line.label, *line.aliases)) >= _ALIKE
 
