@@ -103,7 +103,7 @@ def _of_areas(whom: Asked, name: str, of: Callable[[int], scope.Scope], by: str)
         "area, first below": lambda b, n: measures.child_area(b, of(n)),
         "formats": lambda b, n: about.formats(b, of(n)),
         "contributors": lambda b, n: reports.contributors(b, of(n), whom.codes[0], None),
-        "directory by word": lambda b, n: reports.directory(b, of(n), "教育局"),
+        "directory by word": lambda b, n: roster.directory(b, of(n), "教育局"),
         "conflicts": lambda b, n: roster.conflicts(b, of(n)),
         "problems": lambda b, n: roster.problems(b, of(n)),
     }

@@ -17,7 +17,7 @@ import streamlit as st
 
 from dashboard.visible import Area, narrowed
 
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 SETTINGS = {"memory_limit": "512MB", "threads": "2", "autoinstall_known_extensions": "false"}
 AT_ONCE = 2
 """Questions answered at the same time: more are answered no sooner, and share one limit of memory."""

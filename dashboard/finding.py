@@ -101,7 +101,9 @@ def basis(page: Page, found: list[Entry]) -> None:
     """Which rules an entry breaks, and what they rest on."""
     say = page.say
     bases = list(
-        dict.fromkeys(f"{say.of(row, 'title')}{say('common.colon')}{row['basis']}" for row in found)
+        dict.fromkeys(
+            f"{say.of(row, 'title')}{say('common.colon')}{say.ground(row)}" for row in found
+        )
     )
     listed = "".join(f"<div>{escape(text)}</div>" for text in bases)
     pairs = [

@@ -184,7 +184,7 @@ def _proactive(sheet: Sheet) -> str:
     for clause, members in groupby(lines, key=lambda line: CLAUSES.get(line[0]["line_id"], "9")):
         block = list(members)
         heads = "".join(
-            _spread(label(sheet, row, "field"), n, block[0], widest, "th")
+            _spread(label(sheet, row, "field") + _money(sheet, row), n, block[0], widest, "th")
             for n, row in enumerate(block[0])
         )
         title = escape(sheet.say("form.clause", clause=sheet.say(f"form.clause_{clause}")))
@@ -197,6 +197,13 @@ def _proactive(sheet: Sheet) -> str:
             )
             drawn.append(f'<tr><th scope="row">{label(sheet, line[0], "line")}</th>{cells}</tr>')
     return "<tbody>" + "".join(drawn) + "</tbody>"
+
+
+def _money(sheet: Sheet, row: Row) -> str:
+    """The unit that the form prints beside a field of money; the English name of the field holds it."""
+    if row["unit"] != "万元" or sheet.say.language != "zh":
+        return ""
+    return f"（单位：{row['unit']}）"
 
 
 def _spread(text: str, n: int, line: list[Row], widest: int, tag: str) -> str:

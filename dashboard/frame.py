@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -99,14 +99,13 @@ def open_page(
     return page
 
 
-def open_plain(name: str, lede: str = "") -> tuple[Build, Words]:
-    """A page without filters: head only; stops with a clear page where there is no build."""
+def open_plain(name: str, lede: str) -> Words:
+    """A page that asks nothing of the data, and is there without any: head only."""
     say = Words(language())
     st.html(STYLE)
-    head = st.container(key="head")
-    build = _build(head, name, say)
-    _head(head, say(f"{name}.title"), say(lede) if lede else "", say)
-    return build, say
+    door.enter(say)
+    _head(st.container(key="head"), say(f"{name}.title"), say(lede), say)
+    return say
 
 
 def heading(text: str, small: str = "", name: str = "") -> None:
@@ -114,6 +113,13 @@ def heading(text: str, small: str = "", name: str = "") -> None:
     after = f"<small>{escape(small)}</small>" if small else ""
     named = f' id="{name}"' if name else ""
     st.html(f'<h2 class="gk-h2"{named}>{escape(text)}{after}</h2>')
+
+
+def contents(say: Words, parts: Mapping[str, str]) -> None:
+    """The parts of a long page, each a step away: the name that its heading bears, and its title."""
+    steps = (f'<a href="#{name}">{escape(title)}</a>' for name, title in parts.items())
+    label = escape(say("common.contents"))
+    st.html(f'<nav class="gk-contents" aria-label="{label}">{"".join(steps)}</nav>')
 
 
 def notes(*lines: str) -> None:

@@ -26,7 +26,7 @@ def show(page: Page, agency: Row) -> None:
 
 def _imprints(page: Page, agency: Row, rows: list[Row]) -> None:
     say = page.say
-    frame.heading(say("agency.imprint"))
+    frame.heading(say("agency.imprint"), name="imprint")
     names = ("filter.year", "file.published", "agency.period", "agency.notice", "agency.contact")
     body = [
         [

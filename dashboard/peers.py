@@ -20,7 +20,7 @@ Row = dict[str, Any]
 def section(page: Page, agency: Row, dictionary: dict[str, Row]) -> None:
     """One indicator of the year's peers as a distribution, the agency marked."""
     say, year = page.say, page.scope.year
-    frame.heading(say("spread.title"), say("spread.title_small", year=year))
+    frame.heading(say("spread.title"), say("spread.title_small", year=year), "peers")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         code = widgets.indicator(page, dictionary, DEFAULT)
         options = {name: say(f"spread.{name}") for name in ("near", "any")}

@@ -49,27 +49,31 @@ class Profile:
 def profile(
     build: Build, agency: dict[str, Any], dictionary: dict[str, Any], say: Words
 ) -> Profile:
-    """Ask for an agency's course and its peers' medians, all indicators that it ever had."""
+    """Ask for an agency's course and its peers' medians, all indicators that it ever had.
+
+    A year between the first and the last without a report is a year without numbers, not left out: a
+    line through its neighbours would join what does not follow.
+    """
     codes = list(dictionary)
     course = {row["year"]: row for row in reports.course(build, agency["key"], codes)}
     medians = {
         row["year"]: row
         for row in reports.peers(build, agency["province"], agency["level"], agency["kind"], codes)
     }
-    years = tuple(sorted(course))
+    years = tuple(range(min(course), max(course) + 1)) if course else ()
     before = _before(build, agency, years, dictionary)
     lines = []
     for measure, entry in zip(
         measures_of(list(dictionary.values()), say), dictionary.values(), strict=True
     ):
         values = tuple(
-            _year(year, measure, entry, course[year], medians.get(year, {})) for year in years
+            _year(year, measure, entry, course.get(year), medians.get(year, {})) for year in years
         )
         if any(value.value is not None for value in values):
             move = _move(values, measure) if before is None else _followed(values, measure, before)
             lines.append(ProfileLine(measure, values, move))
     most = max((value.n_peers for line in lines for value in line.values[-1:]), default=0)
-    forms = tuple(str(course[year]["form"]) for year in years)
+    forms = tuple(str(_nearest(course, year)["form"]) for year in years)
     return Profile(agency["agency"], years, forms, tuple(lines), most)
 
 
@@ -119,12 +123,22 @@ def _line(line: ProfileLine, say: Words, link: Callable[[str, int], str]) -> str
 
 
 def _year(
-    year: int, measure: Measure, entry: dict[str, Any], row: dict[str, Any], peers: dict[str, Any]
+    year: int,
+    measure: Measure,
+    entry: dict[str, Any],
+    row: dict[str, Any] | None,
+    peers: dict[str, Any],
 ) -> Year:
+    """One number of one year; ``row`` is None where there is no report."""
     count = int(peers.get(f"n {measure.code}") or 0)
-    exists = row["form"] in list(entry["forms"]) or entry["source"] == "prose"
+    exists = row is None or row["form"] in list(entry["forms"]) or entry["source"] == "prose"
     median = peers.get(measure.code) if count >= FEWEST_PEERS else None
-    return Year(year, row[measure.code], exists, median, count)
+    return Year(year, row[measure.code] if row else None, exists, median, count)
+
+
+def _nearest(course: dict[int, Any], year: int) -> Any:
+    """The report of a year, else of the last year before that has one."""
+    return course[max(known for known in course if known <= year)]
 
 
 def _before(

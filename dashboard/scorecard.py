@@ -26,7 +26,7 @@ def section(page: Page, agency: Row, years: Collection[int]) -> None:
     say = page.say
     absent = of_agency(page.build, agency["key"], date.today(), page.decided.beside)
     rows = _newest_first(absent, findings.of_agency(page.build, agency["key"], page.decided.beside))
-    frame.heading(say("agency.findings"), say("findings.list", n=len(rows)))
+    frame.heading(say("agency.findings"), say("findings.list", n=len(rows)), "findings")
     if not rows:
         frame.callout(say("agency.no_findings"))
         return

@@ -61,6 +61,7 @@ def _finding(finding: Answer, rules: Mapping[str, Row], number: int) -> Row:
         "title_zh": rule.get("title_zh") or finding["rule"],
         "title_en": rule.get("title_en") or finding["rule"],
         "message_zh": finding["message"],
+        "basis_en": rule.get("basis_en"),
         "repair_id": repair.get("id"),
         "repair_cells": repair.get("cells"),
         "repair_alternatives": repair.get("alternatives"),

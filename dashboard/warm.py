@@ -85,4 +85,4 @@ def ask(build: Build, year: int) -> None:
     about.formats(build, scope)
     decided.decided_by_rule(build, year, decided.NOBODY)
     reports.contributors(build, scope, "applications.received", None, LISTED)
-    reports.directory(build, scope, "")
+    roster.directory(build, scope, "", LISTED)

@@ -1,22 +1,47 @@
 """Reading and checking of annual disclosure reports.
 
-The three doors for the dashboard; everything else it learns from the published database.
+The doors for the dashboard; everything else it learns from the published database.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 
-def check_report(content: bytes, name: str, previous: bytes | None = None) -> dict[str, Any]:
+def check_report(
+    content: bytes, name: str, previous: bytes | None = None, rules: Path | None = None
+) -> dict[str, Any]:
     """The verdict on one file as ``etl check --json`` gives it (docs/contract.md); stores nothing.
 
-    ``previous`` is the agency's last report, where it is at hand.
+    ``previous`` is the agency's last report, where it is at hand; ``rules`` the office's changes of the
+    rulebook. Where these are wrong the answer is an ``error`` of kind ``configuration``.
     """
     from etl.check_files import check_content
+    from etl.errors import ConfigurationError
 
-    return check_content(content, name, previous)
+    try:
+        return check_content(content, name, previous, rules)
+    except ConfigurationError as error:
+        return {"error": {"kind": error.kind, "message": str(error)}}
+
+
+@cache
+def dictionaries(
+    rules: Path | None = None,
+) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
+    """Every figure by address and every rule by id as the program has them, in both languages: rows as
+    in the tables ``figure`` and ``rule`` of a build, for what is shown without one.
+
+    The rules are those that ``check_report`` checks by; raises ConfigurationError where it tells one.
+    """
+    from etl.check.record import rows
+    from etl.database.vocabulary import FIGURE, figure_rows
+    from etl.rulebook import load
+
+    figures = (dict(zip(FIGURE, row, strict=True)) for row in figure_rows())
+    return {row["address"]: row for row in figures}, {row["id"]: row for row in rows(load(rules))}
 
 
 def picture_of(content: bytes, where: dict[str, Any]) -> bytes | None:

@@ -27,11 +27,15 @@ def check_files(paths: Sequence[Path], previous: Path | None, workers: int) -> l
     return answers(readings, load_rulebook(), before)
 
 
-def check_content(content: bytes, name: str, previous: bytes | None) -> dict[str, Any]:
-    """The answer for bytes at hand, read in a worker process of its own."""
+def check_content(
+    content: bytes, name: str, previous: bytes | None, rules: Path | None = None
+) -> dict[str, Any]:
+    """The answer for bytes at hand, read in a worker process of its own; ``rules`` as an office changed
+    them. Raises ConfigurationError."""
+    rulebook = load_rulebook(rules)
     sources = [_source(content, name)] + ([_source(previous, name)] if previous else [])
     readings = _gathered(sources, process, 1)
-    return answers(readings[:1], load_rulebook(), readings[1] if previous else None)[0]
+    return answers(readings[:1], rulebook, readings[1] if previous else None)[0]
 
 
 def _source(content: bytes, name: str) -> Source:

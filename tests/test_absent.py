@@ -36,7 +36,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with duckdb.connect(str(build(folder))) as connection:
         connection.execute(
             "insert into rule values ('roster.missing', 'error', '每年都有报告', 'Every year', '', '',"
-            " '条例第四十九条', [], true, null)"
+            " '条例第四十九条', 'Article 49', [], true, null)"
         )
         connection.execute(
             """

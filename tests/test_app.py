@@ -8,10 +8,11 @@ from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import unquote
 
+import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 from tiny_database import build
-from visiting import ENTRY, opened, text
+from visiting import ENTRY, opened, ran, text
 
 from dashboard.database import Build
 from dashboard.questions import findings
@@ -22,6 +23,8 @@ from etl.forms import form_for_year
 
 PAGES_FOLDER = Path(__file__).resolve().parents[1] / "dashboard" / "pages"
 PAGES = sorted(file.name for file in PAGES_FOLDER.glob("*.py") if file != ENTRY)
+ASKING = [page for page in PAGES if page != "selfcheck.py"]
+"""All but the self-check ask the data."""
 LANGUAGES = ("zh", "en")
 CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 DEPARTMENT = "37020006"
@@ -52,7 +55,7 @@ def test_pages_open_on_a_full_database(page: str, language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", ASKING)
 def test_pages_say_what_to_do_without_data(
     page: str, language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -62,7 +65,7 @@ def test_pages_say_what_to_do_without_data(
     assert "python -m etl load" in app.code[0].value
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", ASKING)
 def test_a_database_of_another_version_is_refused(
     page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -78,7 +81,7 @@ def test_a_damaged_pointer_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("page", [page for page in PAGES if page != "selfcheck.py"])
+@pytest.mark.parametrize("page", ASKING)
 def test_no_match_is_a_page_of_its_own(page: str, language: str) -> None:
     app = opened(page, language, level="province")
     assert {"zh": "没有符合条件的单位", "en": "No agency matches"}[language] in text(app)
@@ -231,6 +234,22 @@ def test_an_agency_has_its_years_side_by_side_and_its_peers() -> None:
     assert all(f">{year}</th>" in html for year in (2020, 2021, 2022, 2023))
     assert "同类中位数" in html
     assert "收支平衡" in html
+
+
+def test_a_year_without_a_report_is_a_gap_not_left_out() -> None:
+    """37020009 has no report for 2022: a line from 2021 to 2023 would join what does not follow."""
+    app = opened("agency.py", agency="37020009", year="2022")
+    html = text(app)
+    assert ">2022</th>" in html
+    assert "没有该单位 2022 年的报告" in html
+    trend = next(
+        pa.ipc.open_stream(chart.proto.data.data).read_all().to_pylist()
+        for chart in app.get("vega_lite_chart")
+        if "peers" in chart.proto.spec
+    )
+    assert [row["year"] for row in trend] == ["2020", "2021", "2022", "2023"]
+    assert trend[2]["value"] is None
+    assert [row["new_form"] for row in trend] == [False, True, False, False]
 
 
 def test_an_agency_that_is_gone_leads_to_the_directory() -> None:
@@ -407,6 +426,46 @@ def broken_report() -> bytes:
     <h2>四、政府信息公开行政复议、行政诉讼情况</h2><p>无。</p>
     <h2>五、存在的主要问题及改进情况</h2><p>解读不多。</p>
     <h2>六、其他需要报告的事项</h2><p>未收取信息处理费。</p></body></html>""".encode()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_self_check_needs_no_database(
+    language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An agency may check its draft where nothing was ever loaded; every word of it in one language."""
+    monkeypatch.setenv("GONGKAI_DATA", str(tmp_path / "none"))
+    app = opened("selfcheck.py", language)
+    assert "gk-head" in text(app)
+    app.file_uploader(key="own report").upload("草稿.html", broken_report())
+    html = text(ran(app))
+    wanted = {"zh": ("应先更正再公布", "勾稽关系不符"), "en": ("Correct them", "add up to")}[
+        language
+    ]
+    assert all(words in html for words in wanted)
+    assert "gk-bad" in html
+    assert not (tmp_path / "none").exists()
+
+
+def test_self_check_goes_by_the_office_s_rules(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = tmp_path / "rules.toml"
+    monkeypatch.setenv("GONGKAI_RULES", str(rules))
+    for change, said in (("enabled = false", "没有发现错误"), ("nonsense = 1", "nonsense")):
+        rules.write_text(
+            "".join(
+                f'[[change]]\nrule = "{rule}"\n{change}\nreason = "试"\ndate = 2026-01-01\n'
+                for rule in (
+                    "requests.balance",
+                    "requests.results_total",
+                    "requests.requesters_total",
+                )
+            ),
+            encoding="utf-8",
+        )
+        app = opened("selfcheck.py")
+        app.file_uploader(key="own report").upload("草稿.html", broken_report())
+        assert said in text(ran(app))
 
 
 def test_self_check_gives_the_verdict_with_the_cell_and_keeps_nothing(full: Path) -> None:

@@ -324,3 +324,16 @@ def test_rankings_leave_out_the_total_and_units_without_a_number() -> None:
 )
 def test_labels_of_a_line_keep_off_the_line(values: list[float | None], below: list[bool]) -> None:
     assert chart_data.below(values) == below
+
+
+def test_english_counts_one_thing_as_one() -> None:
+    say = Words("en")
+    assert say("findings.list", n=1) == "1 entry"
+    assert say("findings.list", n="1,001") == "1,001 entries"
+    assert say("rollup.missing", n=1).startswith("1 agency has not reported")
+    assert Words("zh")("findings.list", n=1) == "共 1 条"
+
+
+def test_a_label_bears_its_unit_once() -> None:
+    assert Words("zh").in_unit("新收申请", "件") == "新收申请（件）"
+    assert Words("en").in_unit("Items published", "条") == "Items published"

@@ -160,7 +160,8 @@ def evil_finding() -> dict[str, object]:
         "agency": EVIL, "agency_code": "1", "region": "=1+1", "level": "city", "kind": "department",
         "severity": "error", "verdict": "broken", "rule": "requests.balance", "instance": "total",
         "title_zh": "收支平衡", "title_en": "", "message_zh": "=cmd()", "message_en": "", "stated": 5.0,
-        "expected": 3.0, "basis": "表三", "origin": "published", "cells": ["a", "b"], "entry": "r1",
+        "expected": 3.0, "basis": "表三", "basis_en": "", "origin": "published", "cells": ["a", "b"], 
+        "entry": "r1",
         "decision": "open", "reason": "=2+2", "decided_by": "@who", "decided_at": None,
         "file": "=x", "address": "http://example.invalid", "sha256": "00", "year": 2023,
     }  # fmt: skip

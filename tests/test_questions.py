@@ -158,10 +158,28 @@ def test_the_export_lists_every_finding(tiny: Build) -> None:
     assert len(listed) == sum(row["findings"] for row in entries)
 
 
+def test_the_directory_tells_the_numbers_and_dates_of_the_roster(tiny: Build) -> None:
+    wanted, today = Scope(2023, 2022), date(2026, 1, 1)
+    told = ("report_id", "published", "errors", "warnings", "unexplained")
+
+    def by_key(rows: list[Row]) -> dict[str, list[object]]:
+        return {row["key"]: [row[name] for name in told] for row in rows}
+
+    listed = by_key(roster.directory(tiny, wanted, "", 200))
+    assert listed == by_key(roster.agencies(tiny, wanted, None, today, 200))
+    assert any(errors for _, _, errors, _, _ in listed.values())
+
+
+def test_a_county_has_one_area_report_which_can_be_added_up() -> None:
+    county = Scope(2023, 2022, "临江省", "云川市", "桃溪县", kind="government")
+    assert not county.nests
+    assert Scope(2023, 2022, "临江省", "云川市", kind="government").nests
+
+
 def test_directory_matches_all_words_and_is_no_pattern(tiny: Build) -> None:
-    found = reports.directory(tiny, Scope(2023, 2022), "桃溪 教育")
+    found = roster.directory(tiny, Scope(2023, 2022), "桃溪 教育")
     assert [row["agency"] for row in found] == ["桃溪县教育局"]
-    assert reports.directory(tiny, Scope(2023, 2022), "%") == []
+    assert roster.directory(tiny, Scope(2023, 2022), "%") == []
 
 
 def test_cells_have_the_states_of_their_report(tiny: Build) -> None:

@@ -34,7 +34,7 @@ def build(folder: Path, years: tuple[int, ...] = YEARS, version: int = SCHEMA_VE
     with duckdb.connect(str(path)) as connection:
         create_schema(connection)
         create_views(connection)
-        connection.executemany("insert into rule values (?,?,?,?,?,?,?,?,?,null)", RULES)
+        connection.executemany("insert into rule values (?,?,?,?,?,?,?,?,?,?,null)", RULES)
         agencies = _agencies(connection)
         _reports(connection, agencies, years)
         for column, sql in sums().items():
@@ -52,16 +52,16 @@ def build(folder: Path, years: tuple[int, ...] = YEARS, version: int = SCHEMA_VE
 RULES = [
     ["requests.balance", "error", "收支平衡", "Requests balance"]
     + ["新收加结转等于办理结果总计加结转下年", "received + carried in = results + carried out"]
-    + ["年度报告格式表三", ["2019", "2021"], True],
+    + ["年度报告格式表三", "Form, part three", ["2019", "2021"], True],
     ["requests.results_total", "error", "办理结果总计", "Results total"]
     + ["办理结果总计等于各办理结果之和", "the total equals the sum of the results"]
-    + ["年度报告格式表三（七）", ["2019", "2021"], True],
+    + ["年度报告格式表三（七）", "Form, part three (7)", ["2019", "2021"], True],
     ["requests.continuity", "warning", "上下年衔接", "Continuity"]
     + ["上年结转等于上年报告的结转下年", "carried in = last year's carried out"]
-    + ["表三各栏的含义", ["2019", "2021"], True],
+    + ["表三各栏的含义", "What part three means", ["2019", "2021"], True],
     ["structure.blanks", "notice", "应填未填", "Blank cells"]
     + ["格式要求填数的格子为空", "cells blank where the form wants a number"]
-    + ["年度报告格式", ["2019", "2021"], True],
+    + ["年度报告格式", "", ["2019", "2021"], True],
 ]
 
 

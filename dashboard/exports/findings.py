@@ -101,6 +101,8 @@ def _value(row: Row, name: str, say: Words, coded: bool = False) -> Any:
     """A cell; codes as labels unless ``coded``."""
     if name == "message":
         return say.of(row, "message")
+    if name == "basis":
+        return say.ground(row)
     if name == "rule_title":
         return say.of(row, "title")
     value = row[name]

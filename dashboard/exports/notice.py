@@ -95,9 +95,7 @@ def _cell(address: str, notice: Notice, say: Words) -> str:
 
 
 def _basis(row: Row, say: Words) -> str:
-    return say(
-        "notice.basis", title=say.of(row, "title"), rule=row["rule"], basis=row["basis"] or ""
-    )
+    return say("notice.basis", title=say.of(row, "title"), rule=row["rule"], basis=say.ground(row))
 
 
 def _day(day: date, say: Words) -> str:

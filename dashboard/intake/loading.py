@@ -12,6 +12,7 @@ from dashboard.access.visitor import visitor
 from dashboard.decisions import permitted
 from dashboard.intake import jobs
 from dashboard.intake.jobs import Answer, Busy, Job
+from dashboard.sentences import told
 from dashboard.wording import Words, as_text
 
 ROUND = "files handed in"
@@ -117,7 +118,7 @@ def _loaded(answer: Answer, say: Words) -> None:
     if not refused:
         return
     columns = [tables.Column(say("file.name")), tables.Column(say("intake.message"))]
-    body = [[escape(row["file"]), escape(row["message"])] for row in refused[:SHOWN]]
+    body = [[escape(row["file"]), escape(told(row["message"], say))] for row in refused[:SHOWN]]
     st.html(tables.plain(columns, body, say("load.refused"), "gk-wrap"))
     if len(refused) > SHOWN:
         frame.notes(say("load.more_refused", n=len(refused) - SHOWN))

@@ -27,21 +27,13 @@ PARTS = ("coverage", "conventions", "indicators", "rules", "versions")
 
 def main() -> None:
     page = frame.open_page("about", lede="about.lede", versus=False)
-    _contents(page)
+    frame.contents(page.say, {name: page.say(f"about.{name}") for name in PARTS})
     _coverage(page)
     _signs(page)
     _indicators(page)
     _rules(page)
     _versions(page)
     _access(page)
-
-
-def _contents(page: Page) -> None:
-    """The parts of a long page, each a step away."""
-    steps = (f'<a href="#{name}">{escape(page.say(f"about.{name}"))}</a>' for name in PARTS)
-    st.html(
-        f'<nav class="gk-contents" aria-label="{page.say("about.contents")}">{"".join(steps)}</nav>'
-    )
 
 
 def _coverage(page: Page) -> None:
@@ -160,7 +152,7 @@ def _rule(page: Page, row: Row, tally: Row, said: dict[str, int]) -> list[str]:
         tables.badge(say.code("severity", tone), tone),
         *counts,
         *decided,
-        escape(row["basis"] or ""),
+        escape(say.ground(row)),
     ]
 
 
@@ -173,7 +165,7 @@ def _versions(page: Page) -> None:
     say = page.say
     facts = about.build_facts(page.build)[0]
     frame.heading(say("about.versions"), name="versions")
-    formats = "，".join(
+    formats = say("common.list").join(
         f"{say.code('format', row['format'])} {row['reports']}"
         for row in about.formats(page.build, page.scope)
     )

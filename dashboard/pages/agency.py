@@ -25,9 +25,15 @@ from dashboard import (
 from dashboard.decisions import rectify, telling
 from dashboard.exports.agency import agency_book
 from dashboard.frame import Page
-from dashboard.questions import changes, measures, reports
+from dashboard.questions import changes, measures, reports, roster
+from dashboard.sentences import told
 
 A_PAGE = 50
+PARTS = {
+    "findings": "agency.findings", "figures": "agency.figures", "peers": "spread.title",
+    "reports": "agency.reports", "imprint": "agency.imprint",
+}  # fmt: skip
+"""The headings of an agency's file, in their order, by the name they bear as targets of links."""
 Row = dict[str, Any]
 
 
@@ -47,7 +53,9 @@ def _directory(page: Page) -> None:
     say = page.say
     words = widgets.text("q", say("agency.search"), say("agency.search_hint"))
     number = address.page_number()
-    rows = reports.directory(page.build, page.scope, words, A_PAGE, (number - 1) * A_PAGE)
+    rows = roster.directory(
+        page.build, page.scope, words, A_PAGE, (number - 1) * A_PAGE, page.decided.beside
+    )
     if not rows:
         frame.callout(say("agency.none", words=words))
         return
@@ -66,11 +74,11 @@ def _directory(page: Page) -> None:
 def _directory_row(page: Page, row: Row) -> list[str]:
     say = page.say
     if row["reported"]:
-        date = f"{row['published']:%Y-%m-%d}" if row["published"] is not None else ""
+        date = f"{row['published']:%Y-%m-%d}" if row["published"] is not None else numbers.MISSING
         status = f"{tables.badge(say('agency.in'), 'good')} {date}"
     else:
         status = tables.badge(say("agency.out"), "warning")
-    counts = [f"{int(row[name])}" if row["reported"] else "" for name in ("errors", "warnings")]
+    counts = [_counted(row, severity) for severity in ("error", "warning")]
     return [
         tables.anchor(row["agency"], address.link("agency", agency=row["key"])),
         escape(str(row["region"] or "")), escape(say.code("level", row["level"])),
@@ -78,25 +86,39 @@ def _directory_row(page: Page, row: Row) -> list[str]:
     ]  # fmt: skip
 
 
+def _counted(row: Row, severity: str) -> str:
+    """Entries of a severity in the year's report, with the way to them; of no report none can be told."""
+    if not row["reported"]:
+        return numbers.MISSING
+    n = int(row[f"{severity}s"])
+    way = address.link("findings", agency=row["key"], severity=severity) if n else None
+    return tables.anchor(f"{n:,}", way)
+
+
 def _file(page: Page, agency: Row) -> None:
     say = page.say
     dictionary = measures.indicators(page.build)
     versions = reports.versions(page.build, agency["key"])
     st.html(_title(page, agency))
+    years = {row["year"] for row in versions if row["is_current"]}
+    if years and page.scope.year not in years:
+        frame.callout(say("agency.no_report", year=page.scope.year), warn=True)
     model = profile.profile(page.build, agency, dictionary, say)
-    _figures(page, agency, model)
-    _trends(page, agency, model)
-    peers.section(page, agency, dictionary)
-    scorecard.section(page, agency, {row["year"] for row in versions if row["is_current"]})
-    _versions(page, agency, versions)
-    imprint.show(page, agency)
     facts = page.facts(f"{agency['agency']} {say('agency.file')}")
 
     def book() -> bytes:
         cells = _long(page, agency, versions)
         return agency_book(model, scorecard.found(page, agency), cells, facts, say)
 
-    widgets.downloads(page, f"{say('agency.file')}_{agency['agency']}", {"xlsx": book})
+    with st.container(horizontal=True, vertical_alignment="center"):
+        frame.contents(say, {name: say(key) for name, key in PARTS.items()})
+        widgets.downloads(page, f"{say('agency.file')}_{agency['agency']}", {"xlsx": book})
+    scorecard.section(page, agency, years)
+    _figures(page, agency, model)
+    _trends(page, agency, model)
+    peers.section(page, agency, dictionary)
+    _versions(page, agency, versions)
+    imprint.show(page, agency)
 
 
 def _title(page: Page, agency: Row) -> str:
@@ -126,7 +148,8 @@ def _tied(page: Page, row: Row) -> str:
 
 def _figures(page: Page, agency: Row, model: profile.Profile) -> None:
     say = page.say
-    frame.heading(say("agency.figures"), say("agency.figures_small", n=model.peers_note))
+    small = say("agency.figures_small", n=model.peers_note)
+    frame.heading(say("agency.figures"), small, "figures")
     if not model.years:
         frame.callout(say("agency.no_reports"))
         return
@@ -161,7 +184,7 @@ def _trends(page: Page, agency: Row, model: profile.Profile) -> None:
 
 def _versions(page: Page, agency: Row, versions: list[Row]) -> None:
     say = page.say
-    frame.heading(say("agency.reports"))
+    frame.heading(say("agency.reports"), name="reports")
     columns = [
         tables.Column(say("filter.year")), tables.Column(say("file.name")),
         tables.Column(say("file.format")), tables.Column(say("file.published")),
@@ -179,7 +202,9 @@ def _versions(page: Page, agency: Row, versions: list[Row]) -> None:
         )
         date = f"{row['published']:%Y-%m-%d}" if row["published"] is not None else numbers.MISSING
         remarks = [] if row["is_current"] else [say("agency.superseded")]
-        remarks += [] if row["conflicts"] is None else list(row["conflicts"])
+        remarks += (
+            [] if row["conflicts"] is None else [told(note, say) for note in row["conflicts"]]
+        )
         if row["problems"]:
             remarks.append(say("agency.problems", n=int(row["problems"])))
         link = address.link("trace", agency=agency["key"], year=row["year"])

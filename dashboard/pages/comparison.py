@@ -15,6 +15,7 @@ from dashboard.exports.comparison import comparison_book, comparison_csv
 from dashboard.exports.whole import LARGE, Compared
 from dashboard.frame import Page
 from dashboard.questions import measures
+from dashboard.wording import Words
 
 ROWS = ("region", "level", "kind", "agency")
 A_PAGE = 50
@@ -101,9 +102,18 @@ def _table(page: Page, model: Comparison, number: int, printed: Comparison | Non
         if n
     ]
     frame.notes(
-        frame.sum_note(page), say(f"compare.note_{model.basis}"),
+        frame.sum_note(page), say(f"compare.note_{model.basis}"), _none_both(model, say),
         *changed, say("overview.signs_note"),
     )  # fmt: skip
+
+
+def _none_both(model: Comparison, say: Words) -> str:
+    """Which totals are not like for like, because no agency has both years."""
+    pairs = zip(model.measures, model.total.pairs, strict=True)
+    labels = [m.label for m, pair in pairs if not pair.n_both and pair.n_this + pair.n_last]
+    if model.basis == "all" or not labels:
+        return ""
+    return say("compare.none_both", labels=say("common.list").join(labels))
 
 
 def _row_link(page: Page, model: Comparison) -> tables.RowLink:
@@ -181,17 +191,22 @@ def _changes(page: Page, model: Comparison) -> None:
     shown = {name: say(f"compare.show_{name}") for name in ("difference", "growth")}
     what = widgets.choice("show", say("compare.show"), shown)
     remark = widgets.form_break(page, [page.scope.versus, page.scope.year])
-    columns = st.columns(min(len(model.measures), 3), gap="medium")
     leads = _number_link(page, model)
+    drawn = []
     for n, measure in enumerate(model.measures[:3]):
 
         def agencies(line: Line, measure: Measure = measure) -> str | None:
             return leads(line, measure, model.year)
 
-        data = chart_data.change_data(model, n, what, say, agencies)
-        with columns[n]:
+        drawn.append((measure, chart_data.change_data(model, n, what, say, agencies)))
+    if all(len(data) < 2 for _, data in drawn):
+        frame.notes(say("compare.too_few"))
+        return
+    for column, (measure, data) in zip(st.columns(len(drawn), gap="medium"), drawn, strict=True):
+        label = measure.label if what == "growth" else say.in_unit(measure.label, measure.unit)
+        with column:
             title = say(
-                f"compare.changes_{what}", label=measure.label, year=model.year, versus=model.versus
+                f"compare.changes_{what}", label=label, year=model.year, versus=model.versus
             )
             if len(data) < 2:
                 st.html(f'<h3 class="gk-h3">{escape(title)}</h3>')

@@ -33,9 +33,11 @@ def main() -> None:
     number = address.page_number()
     absent.hint(page, narrowing)
     counts(page, narrowing)
-    if _view(page) == "batch":
-        act_on_many(page, narrowing, number)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        view = _view(page)
         _exports(page, narrowing)
+    if view == "batch":
+        act_on_many(page, narrowing, number)
         return
     offset = (number - 1) * A_PAGE
     listed = findings.entries(
@@ -56,7 +58,6 @@ def main() -> None:
     with right:
         show = absent.detail if chosen[0]["report_id"] is None else detail
         show(page, chosen, _steps(page, narrowing, listed, chosen, number))
-    _exports(page, narrowing)
 
 
 def _narrowing(page: Page) -> Narrowing:

@@ -12,6 +12,7 @@ from dashboard.decisions import desk, permitted
 from dashboard.frame import Page
 from dashboard.intake import jobs, loading, matching, ruling
 from dashboard.questions import reports, roster
+from dashboard.sentences import told
 from dashboard.wording import Words
 
 A_PAGE = 50
@@ -76,10 +77,11 @@ def _refused(page: Page) -> None:
     cells = [
         [escape(str(row["file"])), escape(say.code("format", row["format"])),
          tables.badge(say.code("refusal", row["refusal_kind"]), "warning"),
-         escape(str(row["refusal_message"]))]
+         escape(told(str(row["refusal_message"]), say))]
         for row in rows
     ]  # fmt: skip
     _table(page, rows, names, cells, number)
+    frame.notes(say("intake.refused_note"))
 
 
 def _problems(page: Page) -> None:
@@ -103,7 +105,7 @@ def _problems(page: Page) -> None:
         cells.append(
             [tables.anchor(row["agency"], address.link("trace", agency=row["key"])),
              tables.badge(say.code("problem", row["kind"]), "notice"), name,
-             escape(str(row["message"])), escape(str(row["file"] or ""))]
+             escape(told(str(row["message"]), say)), escape(str(row["file"] or ""))]
         )  # fmt: skip
     _table(page, rows, names, cells, number)
 
@@ -114,7 +116,8 @@ def _conflicts(page: Page) -> None:
     names = [say("rows.agency"), say("intake.conflict"), say("file.name")]
     cells = [
         [tables.anchor(row["agency"], address.link("agency", agency=row["key"])),
-         "<br>".join(escape(str(text)) for text in row["conflicts"]), escape(str(row["file"] or ""))]
+         "<br>".join(escape(told(str(text), say)) for text in row["conflicts"]),
+         escape(str(row["file"] or ""))]
         for row in rows
     ]  # fmt: skip
     _table(page, rows, names, cells, 1)

@@ -49,11 +49,11 @@ def main() -> None:
         plain = measures.compare(page.build, page.scope, chosen, "level", limit=0)
         printed = comparison(plain, chosen, years, "level", "all", page.say)
     _cards(page, model, everyone, printed)
+    _brief(page, corrected)
     _trends(page, chosen, model, corrected)
     _composition(page, corrected)
     _ranking(page, dictionary, corrected)
     frame.notes(*computing.listed(page, corrected))
-    _brief(page, corrected)
     frame.notes(
         frame.sum_note(page), page.say("overview.like_note"), page.say("overview.signs_note")
     )
@@ -149,7 +149,7 @@ def _trend(page: Page, measure: Measure, found: tuple[course.Year, ...], title: 
         found, measure, say, link, lambda year: in_both(measure.code, year, year - 1)
     )
     if not any(year.index is not None for year in found):
-        st.html(f'<h3 class="gk-h3">{escape(title)}</h3>' + tables.plain(*twin, title))
+        st.html(f'<h3 class="gk-h3">{escape(title)}</h3>' + tables.plain(*twin, title, "gk-narrow"))
         return
     data = chart_data.trend_data(found, measure.unit, say, link)
     broken = any(row["new_form"] for row in data)
@@ -222,9 +222,8 @@ def _ranking(page: Page, dictionary: dict[str, Row], corrected: Beside) -> None:
     data = chart_data.ranked_data(
         model, like, say, lambda line: leads(line.value, code, page.scope.year)
     )[:SHOWN]
-    title = say(
-        "overview.ranking_small", label=model.measures[0].label, year=years[0], versus=years[1]
-    )
+    label = say.in_unit(model.measures[0].label, model.measures[0].unit)
+    title = say("overview.ranking_small", label=label, year=years[0], versus=years[1])
     if model.groups > SHOWN:
         title += say("overview.first", n=SHOWN, total=model.groups)
     remark = widgets.form_break(page, years)
@@ -250,7 +249,8 @@ def _tiles(page: Page, model: Comparison, like: Comparison, remark: str) -> None
         return address.link("", **kept, region=below[line.value])
 
     found = tiles.tiles(model, like, link, say("common.flat"))
-    title = say("tiles.title", label=model.measures[0].label, year=page.scope.year)
+    label = say.in_unit(model.measures[0].label, model.measures[0].unit)
+    title = say("tiles.title", label=label, year=page.scope.year)
     st.html(f'<h3 class="gk-h3">{escape(title)}</h3>{tiles.html(found, title, say)}')
     widgets.beneath(page, chart_parts.tiles(say.language), tiles.frame(found, say), title, remark)
 

@@ -33,7 +33,9 @@ def main() -> None:
     for html in drawn:
         st.html(html)
     shaded = say("rollup.shaded") if differing else ""
-    lines = [line for line in (frame.sum_note(page), say("rollup.note"), shaded) if line]
+    printed_as_one = any(row["line_id"] == "otherwise_handled" and row["units"] for row in sums)
+    as_one = say("rollup.one_line") if printed_as_one and form == "2021" else ""
+    lines = [line for line in (frame.sum_note(page), say("rollup.note"), as_one, shaded) if line]
     frame.notes(*lines, "" if page.scope.region else say("rollup.choose"))
     _exports(page, sums, drawn, lines)
 

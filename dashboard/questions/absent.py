@@ -19,8 +19,8 @@ def source(decided: Beside) -> str:
     asks for, ``decision``, ``due_on`` and ``days`` past it; to be asked with ``parameters``."""
     state, join = excused(decided, "coalesce(a.agency_code, a.agency)", "a.year")
     return f"""(
-        select a.* exclude (verdict), a.verdict, u.title_zh, u.title_en, '' as instance, true as is_current,
-               null::int as report_id, null::int as repair_id, null as repair_cells,
+        select a.* exclude (verdict), a.verdict, u.title_zh, u.title_en, u.basis_en, '' as instance,
+               true as is_current, null::int as report_id, null::int as repair_id, null as repair_cells,
                null as repair_alternatives, null as certainty, null as mechanism,
                null::varchar[] as cells, null::double as stated, null::double as expected,
                null::varchar as sha256, 'published' as origin, {_DUE} as due_on,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard.database import ALONE, Build, Row, ask
 from dashboard.questions.keys import IS_KEY, KEY, among, current, number, with_more
-from dashboard.questions.scope import Only, Scope, expected
+from dashboard.questions.scope import Only, Scope
 
 
 def figures(build: Build) -> dict[str, Row]:
@@ -16,43 +16,6 @@ def figures(build: Build) -> dict[str, Row]:
 def agency(build: Build, key: str) -> list[Row]:
     """The agency of an address; empty where there is none (any more)."""
     return ask(build, f"select *, {KEY} as key from agencies where {IS_KEY} limit 1", key=key)
-
-
-def directory(
-    build: Build, scope: Scope, words: str, limit: int = 50, offset: int = 0
-) -> list[Row]:
-    """Agencies of the scope whose name or alias has all the words, with this year's report.
-
-    Columns: those of ``coverage``, key, errors, warnings, total (of all pages).
-    """
-    _, parameters = scope.where()
-    names = [word for word in words.split() if word]
-    matches = "".join(
-        f" and (contains(c.agency, $word{n}) or list_aggregate(list_transform(c.aliases,"
-        f" lambda alias: contains(alias, $word{n})), 'bool_or'))"
-        for n in range(len(names))
-    )
-    found = ask(
-        build,
-        f"""
-        select c.*, coalesce(c.agency_code, c.agency) as key, count(*) over () as total
-        from {expected(scope)} c where true{matches}
-        order by agency_code nulls last, agency limit {int(limit)} offset {int(offset)}
-        """,
-        year=scope.year,
-        **parameters,
-        **{f"word{n}": word for n, word in enumerate(names)},
-    )
-    counted = ask(
-        build,
-        f"""
-        select report_id, count(*) filter (severity = 'error') as errors,
-               count(*) filter (severity = 'warning') as warnings
-        from findings where verdict = 'broken' and {among(row["report_id"] for row in found)}
-        group by report_id
-        """,
-    )
-    return with_more([{**row, "errors": 0, "warnings": 0} for row in found], counted)
 
 
 def keys(build: Build, scope: Scope) -> list[Row]:

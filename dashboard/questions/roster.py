@@ -29,6 +29,7 @@ STATE = f"""
          when published > {DUE} then 'late' else 'in_time' end
 """
 STATES = ("missing", "late", "undated", "in_time", "due")
+NONE = {"errors": 0, "warnings": 0, "unexplained": 0}
 
 
 def deadlines(build: Build) -> dict[str, int]:
@@ -127,8 +128,7 @@ def agencies(
         **parameters,
     )
     counted = _entries(build, among(row["report_id"] for row in found), decided)
-    none = {"errors": 0, "warnings": 0, "unexplained": 0}
-    return with_more([{**row, **none} for row in found], counted)
+    return with_more([{**row, **NONE} for row in found], counted)
 
 
 def _entries(build: Build, reports: str, decided: Beside) -> list[Row]:
@@ -148,6 +148,41 @@ def _entries(build: Build, reports: str, decided: Beside) -> list[Row]:
         """,
         decided,
     )
+
+
+def directory(
+    build: Build,
+    scope: Scope,
+    words: str,
+    limit: int = 50,
+    offset: int = 0,
+    decided: Beside = NOBODY,
+) -> list[Row]:
+    """Agencies of the scope whose name or alias has all the words, with this year's report.
+
+    Columns: those of ``due_in``, key, errors and warnings (entries), unexplained, total (of all pages).
+    Dates and counts are those of ``agencies``: two pages must not tell two numbers of one report.
+    """
+    _, parameters = scope.where()
+    named = {f"word{n}": word for n, word in enumerate(words.split())}
+    matches = " and ".join(
+        f"(contains(agency, ${name}) or list_aggregate(list_transform(aliases,"
+        f" lambda alias: contains(alias, ${name})), 'bool_or'))"
+        for name in named
+    )
+    only = f"where agency_id in (select agency_id from agencies where {matches})" if named else ""
+    found = ask(
+        build,
+        f"""
+        select *, {KEY} as key, count(*) over () as total from ({due_in(scope)}) {only}
+        order by agency_code nulls last, agency limit {int(limit)} offset {int(offset)}
+        """,
+        year=scope.year,
+        **parameters,
+        **named,
+    )
+    counted = _entries(build, among(row["report_id"] for row in found), decided)
+    return with_more([{**row, **NONE} for row in found], counted)
 
 
 def unlisted(build: Build, limit: int = 200) -> list[Row]:

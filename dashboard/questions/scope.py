@@ -45,8 +45,9 @@ class Scope:
 
     @property
     def nests(self) -> bool:
-        """Area reports of several levels contain each other: they cannot be added up."""
-        return self.kind == AREA_KIND and self.level is None
+        """Area reports of several levels contain each other: they cannot be added up. Below a county
+        there is none, so that its own report stands alone."""
+        return self.kind == AREA_KIND and self.level is None and self.county is None
 
     def where(self, alias: str = "", members: bool = False) -> tuple[str, dict[str, Any]]:
         """Conditions on province, city, county, level and kind, and their parameters.

@@ -26,7 +26,7 @@ create table indicator (
 );
 create table rule (
     id varchar, severity varchar, title_zh varchar, title_en varchar, sentence_zh varchar,
-    sentence_en varchar, basis varchar, forms varchar[], enabled boolean,
+    sentence_en varchar, basis varchar, basis_en varchar, forms varchar[], enabled boolean,
     thresholds varchar               -- JSON: the numbers it judges by, as the office set them
 );
 

@@ -32,7 +32,7 @@ from etl.errors import Locked, StoreError
 from etl.forms import all_figures
 from etl.narrative import kinds
 
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 FIRST_VERSION = 1
 """Of the builds that a load takes over (etl/database/earlier.py)."""
 KEPT_BUILDS = 2

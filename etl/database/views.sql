@@ -97,7 +97,7 @@ create view findings as
 select f.finding_id, f.report_id, a.code as agency_code, a.name as agency, a.province, a.city, a.county,
        a.region, a.level, a.kind, r.year, r.form, r.is_current, r.sha256, f.rule, u.title_zh, u.title_en,
        f.instance, f.severity, f.verdict, f.stated, f.expected, f.cells, f.message_zh, f.message_en,
-       f.basis, f.origin, f.repair_id, p.certainty, p.mechanism, p.cells as repair_cells,
+       f.basis, if(u.basis = f.basis, u.basis_en, '') as basis_en, f.origin, f.repair_id, p.certainty, p.mechanism, p.cells as repair_cells,
        p.alternatives as repair_alternatives
 from finding f
 join report r using (report_id)

@@ -97,6 +97,13 @@ def _shapes(indicator: Indicator) -> list[tuple[Form, bool, tuple[str, ...]]]:
     ]
 
 
+FIGURE = (
+    "position", "address", "table_id", "line_id", "field_id", "line_zh", "field_zh", "line_en",
+    "field_en", "unit", "in_2019", "in_2021",
+)  # fmt: skip
+"""The columns of the table ``figure``."""
+
+
 @cache
 def figure_rows() -> tuple[tuple[Any, ...], ...]:
     """Rows of the table ``figure``: one a figure of any form, newest labels first."""

@@ -22,8 +22,8 @@ from etl.rulebook.rule import (
 )
 
 KEYS = {
-    "id", "severity", "title", "sentence", "basis", "forms", "first_year", "last_year", "tolerance",
-    "needs", "thresholds", "enabled", "population",
+    "id", "severity", "title", "sentence", "basis", "basis_en", "forms", "first_year", "last_year",
+    "tolerance", "needs", "thresholds", "enabled", "population",
 }  # fmt: skip
 LINEAR = {"table", "direction", "stated", "expected", "minus", "required", "lines"}
 
@@ -97,6 +97,7 @@ def _made(raw: Mapping[str, Any], id: str, title: Wording, expression: Expressio
         title=title,
         sentence=wording(raw["sentence"]),
         basis=str(raw["basis"]),
+        basis_en=str(raw.get("basis_en", "")),
         forms=scope,
         expression=expression,
         first_year=raw.get("first_year"),

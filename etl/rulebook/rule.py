@@ -94,3 +94,5 @@ class Rule:
     thresholds: Mapping[str, float] = field(default_factory=dict)
     enabled: bool = True
     change: Change | None = None
+    basis_en: str = ""
+    """The basis in English; empty where an office's own rule states none."""
