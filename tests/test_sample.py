@@ -49,6 +49,23 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def test_the_same_again_changes_nothing(folder: Path, tmp_path: Path) -> None:
+    """`make run` twice: the second load finds everything read, and publishes the same."""
+    again = tmp_path / "again"
+    shutil.copytree(folder, again)
+    paths = [DATA / "sample" / "reports", DATA / "sample" / "list.csv"]
+    roster = read_roster(DATA / "roster.csv")
+    summary = load(paths, again, roster, load_rulebook(), workers=2)
+    assert (summary.read, summary.unchanged > 300) == (0, True)
+    counts = "select count(*), sum(hash(rule, year, instance, message_zh)::double) from findings"
+    first, second = (store.current(each) for each in (folder, again))
+    assert first is not None
+    assert second is not None
+    assert first.name != second.name
+    with store.connect(first) as one, store.connect(second) as other:
+        assert one.execute(counts).fetchone() == other.execute(counts).fetchone()
+
+
 @pytest.fixture(scope="module")
 def database(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     build = store.current(folder)

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import duckdb
-import pyarrow as pa
 
 from etl.check.cells import column, letter, scope
-from etl.check.statements import place, quoted, statement
+from etl.check.statements import place, quoted, statement, take
 from etl.rulebook import Rulebook
 from etl.rulebook.expand import Variant, terms, variants
 from etl.rulebook.rule import Comparison, Rule
@@ -32,7 +31,7 @@ def evaluate(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> None:
     if not rules:
         return
     rows = [_row(rule, comparison, rulebook) for rule, comparison in rules]
-    connection.register("comparison", pa.Table.from_pylist(rows))
+    take(connection, "comparison", rows)
     said = {kind for (kind,) in connection.execute("select distinct kind from mention").fetchall()}
     branches = [
         _branch(rule, comparison, shapes)
@@ -47,7 +46,7 @@ def evaluate(connection: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> None:
         connection.execute(statement("mismatch"))
         connection.execute(statement("prose_findings"), dict(rulebook.scopes))
     connection.execute(statement("prose_counts"))
-    connection.unregister("comparison")
+    connection.execute("drop table comparison")
 
 
 def _row(rule: Rule, comparison: Comparison, rulebook: Rulebook) -> dict[str, object]:

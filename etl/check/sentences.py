@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import duckdb
-import pyarrow as pa
 
 from etl.check.arithmetic import Instance
 from etl.check.cells import Words, candidate, label, where
-from etl.check.statements import place, statement
+from etl.check.statements import place, statement, take
 from etl.rulebook import Rulebook
 from etl.rulebook.rule import Wording
 
@@ -21,9 +20,9 @@ def write(
 ) -> None:
     """Add a finding for every row of ``outcome``."""
     rows = [_row(instance, rulebook) for instance in listed]
-    connection.register("instance", pa.Table.from_pylist(rows))
+    take(connection, "instance", rows)
     connection.execute(statement("arithmetic_findings"))
-    connection.unregister("instance")
+    connection.execute("drop table instance")
 
 
 def _row(instance: Instance, rulebook: Rulebook) -> dict[str, object]:

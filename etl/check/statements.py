@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
+from typing import Any
+
+import duckdb
+import pyarrow as pa
 
 from etl.rulebook import Rule, Rulebook
 
@@ -15,6 +20,14 @@ ROUNDING = 1e-6
 def statement(name: str) -> str:
     """The text of ``sql/NAME.sql``."""
     return (resources.files(__package__) / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def take(connection: duckdb.DuckDBPyConnection, name: str, rows: Sequence[dict[str, Any]]) -> None:
+    """Rows as a temporary table; an Arrow table could not be joined where DuckDB pushes a Bloom filter
+    into its scan (duckdb-python issue 463)."""
+    connection.register("taken", pa.Table.from_pylist(list(rows)))
+    connection.execute(f"create or replace temp table {name} as from taken")
+    connection.unregister("taken")
 
 
 def quoted(text: str) -> str:

@@ -170,7 +170,7 @@ def _offer_staged(
                 f" select *, file_index as chunk from read_parquet([{files}])"
             )
             continue
-        connection.register(f"offered_{table}", offered)
+        _take(connection, f"offered_{table}", offered)
         connection.execute(
             f"create or replace temp view staged_{table} as"
             f" select *, 0::ubigint as chunk from offered_{table}"
@@ -191,7 +191,16 @@ def _offer(
     columns: dict[str, pa.DataType],
 ) -> None:
     arrays = [pa.array([getattr(row, n) for row in rows], kind) for n, kind in columns.items()]
-    connection.register(table, pa.table(arrays, list(columns)))
+    _take(connection, table, pa.table(arrays, list(columns)))
+
+
+def _take(connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
+    """Rows as a temporary table. Joined as they are they would fail wherever DuckDB finds a Bloom filter
+    worth while: it pushes that into the scan of the Arrow table, which does not know any
+    (duckdb-python issue 463)."""
+    connection.register("taken", rows)
+    connection.execute(f"create or replace temp table {name} as from taken")
+    connection.unregister("taken")
 
 
 def _match_names(connection: duckdb.DuckDBPyConnection, roster: Roster) -> None:
