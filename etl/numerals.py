@@ -22,7 +22,7 @@ _MULTIPLIERS = {"万": 10_000, "亿": 100_000_000}
 _COUNTED = "件条项个宗份次起例人册篇期户家批"
 # NFKC would turn these into digits: 12① must not become 121.
 _NOTE_MARKS = re.compile(
-    r"[\u2460-\u249b\u24ea-\u24ff\u2776-\u2793\u00b9\u00b2\u00b3\u2070-\u2079*※#]+"
+    r"[\u2460-\u249b\u24ea-\u24ff\u2776-\u2793\u00b9\u00b2\u00b3\u2070-\u2079\u3251-\u325f\u32b1-\u32bf*※]+|#(?![A-Z])"
 )
 _SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u3164\xad]+")
 _DASHES = re.compile(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
@@ -15,7 +16,8 @@ import python_calamine as calamine
 
 from etl.errors import UnreadableDocument
 from etl.model import Block, Cell, Document, Grid, Paragraph
-from etl.readers.xlsx_ink import MAX_CELLS, Place, shown_otherwise
+from etl.readers import xls_ink, xlsx_ink
+from etl.readers.cell_format import GONE, MAX_CELLS, Place, Shown
 
 _HEADING = re.compile(r"[一二三四五六七八九十]+\s*、")
 _DEFAULT_NAME = re.compile(r"(?i)sheet\s*\d*|工作表\s*\d*")
@@ -25,7 +27,8 @@ Span = tuple[int, int]
 
 def read(content: bytes) -> Document:
     """Raises UnreadableDocument: ``encrypted damaged too_large``."""
-    shown = shown_otherwise(content) if content.startswith(b"PK") else {}
+    ink = xlsx_ink if content.startswith(b"PK") else xls_ink
+    shown = ink.shown_otherwise(content)
     try:
         workbook = calamine.CalamineWorkbook.from_filelike(BytesIO(content))
         visible = [
@@ -46,13 +49,13 @@ def read(content: bytes) -> Document:
     return Document("xlsx", blocks)
 
 
-def _named(sheet: Any, shown: dict[Place, str], sheets: int) -> Iterator[Block]:
+def _named(sheet: Any, shown: Shown, sheets: int) -> Iterator[Block]:
     if sheets > 1 and not _DEFAULT_NAME.fullmatch(sheet.name):
         yield Paragraph(sheet.name)
     yield from _blocks(sheet, shown)
 
 
-def _blocks(sheet: Any, shown: dict[Place, str]) -> Iterator[Block]:
+def _blocks(sheet: Any, shown: Shown) -> Iterator[Block]:
     if sheet.total_height * sheet.total_width > MAX_CELLS:
         raise UnreadableDocument("too_large", "工作表的范围过大，不予读取")
     given = {
@@ -61,11 +64,28 @@ def _blocks(sheet: Any, shown: dict[Place, str]) -> Iterator[Block]:
         for column, value in enumerate(values, 1)
         if (text := _text(value))
     }
-    texts = {place: text for place, text in (given | shown).items() if text}
+    first = {place: _text(text) for place, (text, *_) in shown.items() if text is not None}
+    texts = {place: text for place, text in (given | first).items() if text}
+    doubts = {
+        place: tuple(given.get(place, "") if other is None else other for other in others)
+        for place, (_, *others) in shown.items()
+        if others
+    }
     spans, covered = _merges(sheet.merged_cell_ranges or ())
-    for first, last in _stretches(texts, spans):
-        width = max(c + spans.get((r, c), (1, 1))[1] - 1 for r, c in texts if first <= r <= last)
-        yield from _stretch(texts, spans, covered, range(first, last + 1), width)
+    spans = {place: span for place, span in spans.items() if shown.get(place) != GONE}
+    for top, bottom in _stretches(texts, spans):
+        width = max(c + spans.get((r, c), (1, 1))[1] - 1 for r, c in texts if top <= r <= bottom)
+        for block in _stretch(texts, spans, covered, range(top, bottom + 1), width):
+            yield _with_doubts(block, doubts) if doubts else block
+
+
+def _with_doubts(block: Block, doubts: dict[Place, tuple[str, ...]]) -> Block:
+    if isinstance(block, Paragraph):
+        return block
+    cells = (
+        replace(cell, alternatives=doubts.get((cell.row, cell.column), ())) for cell in block.cells
+    )
+    return replace(block, cells=tuple(cells))
 
 
 def _text(value: object) -> str:

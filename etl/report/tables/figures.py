@@ -81,7 +81,7 @@ def _figure(
     others = _other_readings(placed, reading, money)
     if others:
         reading = CellReading("unreadable", alternatives=others)
-        why = f"此格有几种读法：{'、'.join(others)}"
+        why = f"此格有几种读法：{'、'.join(other or '空白' for other in others)}"
     elif reading.state == "unreadable":
         why = f"此格写作“{cell.text}”，不能确定是什么数"
     elif placed.shared and reading.state == "number":
