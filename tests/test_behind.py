@@ -35,17 +35,11 @@ SCOPES = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def untouched(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    return tiny(tmp_path_factory.mktemp("untouched")).read_bytes()
-
-
 @pytest.fixture
-def folder(tmp_path: Path, untouched: bytes, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("GONGKAI_DATA", str(tmp_path))
     monkeypatch.setenv("GONGKAI_DECISIONS", str(tmp_path / "decisions.sqlite"))
-    (tmp_path / "tiny.duckdb").write_bytes(untouched)
-    (tmp_path / "CURRENT").write_text("tiny.duckdb", encoding="utf-8")
+    tiny(tmp_path)
     return tmp_path
 
 

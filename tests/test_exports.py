@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,7 +14,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from tiny_database import build
 
-from dashboard import database, numbers
+from dashboard import numbers
 from dashboard.comparison import Basis, Comparison, comparison
 from dashboard.database import Build
 from dashboard.exports.comparison import comparison_book, comparison_csv
@@ -43,12 +42,8 @@ EVIL = '=HYPERLINK("http://evil","x")'
 
 
 @pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Build]:
-    folder = tmp_path_factory.mktemp("tiny")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GONGKAI_DATA", str(folder))
-        build(folder)
-        yield database.newest()
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    return Build(str(build(tmp_path_factory.mktemp("tiny"))))
 
 
 def compared(tiny: Build, *codes: str, by: str = "county", basis: Basis = "like") -> Comparison:

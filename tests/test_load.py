@@ -215,14 +215,15 @@ def test_a_load_killed_at_any_moment_loses_nothing(office: Path, tmp_path: Path,
     assert not list(database.glob(".v*"))
 
 
-@pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="needs a plain user")
+@pytest.mark.skipif(
+    os.geteuid() == 0 and not shutil.which("setpriv"), reason="root writes anywhere"
+)
 def test_an_unwritable_folder_is_named(office: Path, tmp_path: Path) -> None:
     database = tmp_path / "db"
     database.mkdir()
     database.chmod(0o555)
-    plain = ["setpriv", "--reuid=65534", "--clear-groups"] if os.geteuid() == 0 else []
-    for path in (tmp_path, *tmp_path.parents[:3]):
-        path.chmod(path.stat().st_mode | 0o055)
+    # root, too, is held to the modes of files; the folders above, which other tests share, stay as they are
+    plain = ["setpriv", "--bounding-set=-dac_override"] if os.geteuid() == 0 else []
     done = subprocess.run(
         [*plain, *command("load", office, "--db", database)],
         cwd=ROOT,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -24,12 +23,8 @@ CITY = {"province": "临江省", "city": "云川市"}
 
 
 @pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Build]:
-    folder = tmp_path_factory.mktemp("tiny")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GONGKAI_DATA", str(folder))
-        build(folder)
-        yield database.newest()
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    return Build(str(build(tmp_path_factory.mktemp("tiny"))))
 
 
 def raw(tiny: Build, sql: str) -> list[tuple[object, ...]]:

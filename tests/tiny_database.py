@@ -7,7 +7,9 @@ few cells are planted so that each convention (zero base, missing, not applicabl
 from __future__ import annotations
 
 import random
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -30,8 +32,23 @@ def build(folder: Path, years: tuple[int, ...] = YEARS, version: int = SCHEMA_VE
     """Write `tiny.duckdb` and `CURRENT` into the folder; returns the database file."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "tiny.duckdb"
-    path.unlink(missing_ok=True)
+    path.write_bytes(_made(years, version))
+    (folder / "CURRENT").write_text(path.name, encoding="utf-8")
+    return path
+
+
+@cache
+def _made(years: tuple[int, ...], version: int) -> bytes:
+    """The database file: made once a process, since that takes seconds and hundreds of tests want one."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "tiny.duckdb"
+        _make(path, years, version)
+        return path.read_bytes()
+
+
+def _make(path: Path, years: tuple[int, ...], version: int) -> None:
     with duckdb.connect(str(path)) as connection:
+        connection.begin()  # one wait for the disk rather than some hundred
         create_schema(connection)
         create_views(connection)
         connection.executemany("insert into rule values (?,?,?,?,?,?,?,?,?,?,null)", RULES)
@@ -45,8 +62,7 @@ def build(folder: Path, years: tuple[int, ...] = YEARS, version: int = SCHEMA_VE
             " (select count(*) from report), (select count(*) from finding)",
             [version],
         )
-    (folder / "CURRENT").write_text(path.name, encoding="utf-8")
-    return path
+        connection.commit()
 
 
 RULES = [
