@@ -73,54 +73,18 @@ def compare(
     them; its ``_both_`` figures are those of all of them.
     """
     where, parameters = scope.where("a", members=True)
-    key = "agency_id" if by == "agency" else by
-    order = _order(sort, descending)
-    pulled = "".join(f', "{row["code"]}" as v{n}' for n, row in enumerate(chosen))
-    measured = source(corrected, [row["code"] for row in chosen])
-    paired = "".join(f", t.v{n} as t{n}, l.v{n} as l{n}" for n in range(len(chosen)))
-    totals = "".join(_stats(n, row) for n, row in enumerate(chosen))
     changed = changes.between(build, scope.year, scope.versus)
-    agency, ties = FOLLOWED if changed else AS_EVER
-    own = _own if ties else str
-    label = own("any_value(agency)") if by == "agency" else f"any_value({by})"
-    # who took over from another counts its figures too, which may lie outside
-    inside = "true" if ties else scope.where(members=True)[0]
-    alike = "".join(_alike(n, bool(ties)) for n in range(len(chosen)))
+    tied = bool(changed)
     return ask(
         build,
         f"""
-        with now as (
-            select agency_id, report_id, coalesce(form, '') as form{pulled}
-            from {measured} where year = $year and {inside}
-        ), was as (
-            select agency_id, report_id, coalesce(form, '') as form{pulled}
-            from {measured} where year = $versus and {inside}
-        ), joined as (
-            select c.heir_id as agency_id{changes.sums(chosen)}
-            from changed c left join now t using (agency_id) left join was l using (agency_id)
-            where c.heir_id is not null group by c.heir_id
-        ), unit as (
-            select {agency}, t.report_id as now_id, t.form as now_form, l.report_id as was_id,
-                   l.form as was_form{paired}{alike},
-                   (a.listed or t.report_id is not null) and coalesce(a.valid_from, 0) <= $year
-                   and coalesce(a.valid_to, 9999) >= $year as due
-            from agencies a left join now t using (agency_id) left join was l using (agency_id)
-            {ties} where {where}
-        ), rolled as (
-            select grouping({key}) as is_total, {label} as label,
-                   {own("min(agency_code)")} as code, count(*) filter (due) as expected,
-                   {own("any_value(valid_from)")} as valid_from,
-                   {own("any_value(valid_to)")} as valid_to,
-                   {own("any_value(change)")} as change, {own("any_value(others)")} as others,
-                   count(*) filter (not former and change in ('renamed', 'merged')) as followed,
-                   count(*) filter (change = 'split') as apart,
-                   count(now_id) as reported, count(was_id) as reported_last,
-                   {str(scope.nests).lower()} and count(distinct level) > 1 as nested{totals}
-            from unit where due or was_id is not null
-            group by grouping sets ((), ({key}))
-        )
+        with now as ({_reported(scope, chosen, corrected, "$year", tied)}),
+             was as ({_reported(scope, chosen, corrected, "$versus", tied)}),
+             joined as ({_joined(chosen)}),
+             unit as ({_units(chosen, where, tied)}),
+             rolled as ({_rolled(scope, chosen, by, tied)})
         select *, count(*) over () - 1 as groups from rolled
-        order by is_total desc, {order} nulls last, code nulls last, label
+        order by is_total desc, {_order(sort, descending)} nulls last, code nulls last, label
         limit {int(limit) + (1 if offset == 0 else 0)} offset {int(offset) + (1 if offset else 0)}
         """,
         Beside(corrected.stamp, {**corrected.tables, "changed": changes.table(changed)}),
@@ -153,6 +117,65 @@ def source(corrected: Beside, codes: Sequence[str]) -> str:
         for n, code in enumerate(codes)
     )
     return f"(select m.* replace ({values}) from measures m{joins})"
+
+
+def _reported(scope: Scope, chosen: Sequence[Row], corrected: Beside, year: str, tied: bool) -> str:
+    """The reports of one year with the n-th chosen figure as ``v<n>``.
+
+    ``tied``: some agency changed between the years; the figures it is compared with may then be those of
+    an agency outside the scope.
+    """
+    inside = "true" if tied else scope.where(members=True)[0]
+    figures = "".join(f', "{row["code"]}" as v{n}' for n, row in enumerate(chosen))
+    return f"""
+        select agency_id, report_id, coalesce(form, '') as form{figures}
+        from {source(corrected, [row["code"] for row in chosen])} where year = {year} and {inside}
+    """
+
+
+def _joined(chosen: Sequence[Row]) -> str:
+    """What agencies that became one add up to, by the one that they became."""
+    return f"""
+        select c.heir_id as agency_id{changes.sums(chosen)}
+        from changed c left join now t using (agency_id) left join was l using (agency_id)
+        where c.heir_id is not null group by c.heir_id
+    """
+
+
+def _units(chosen: Sequence[Row], where: str, tied: bool) -> str:
+    """A row an agency: both years' reports and figures, and whether a report of this year is due."""
+    agency, ties = FOLLOWED if tied else AS_EVER
+    paired = "".join(f", t.v{n} as t{n}, l.v{n} as l{n}" for n in range(len(chosen)))
+    alike = "".join(_alike(n, tied) for n in range(len(chosen)))
+    return f"""
+        select {agency}, t.report_id as now_id, t.form as now_form, l.report_id as was_id,
+               l.form as was_form{paired}{alike},
+               (a.listed or t.report_id is not null) and coalesce(a.valid_from, 0) <= $year
+               and coalesce(a.valid_to, 9999) >= $year as due
+        from agencies a left join now t using (agency_id) left join was l using (agency_id)
+        {ties} where {where}
+    """
+
+
+def _rolled(scope: Scope, chosen: Sequence[Row], by: str, tied: bool) -> str:
+    """The agencies rolled up to a row a group and one for all."""
+    key = "agency_id" if by == "agency" else by
+    own = _own if tied else str
+    label = own("any_value(agency)") if by == "agency" else f"any_value({by})"
+    return f"""
+        select grouping({key}) as is_total, {label} as label,
+               {own("min(agency_code)")} as code, count(*) filter (due) as expected,
+               {own("any_value(valid_from)")} as valid_from,
+               {own("any_value(valid_to)")} as valid_to,
+               {own("any_value(change)")} as change, {own("any_value(others)")} as others,
+               count(*) filter (not former and change in ('renamed', 'merged')) as followed,
+               count(*) filter (change = 'split') as apart,
+               count(now_id) as reported, count(was_id) as reported_last,
+               {str(scope.nests).lower()} and count(distinct level) > 1 as nested
+               {"".join(_stats(n, row) for n, row in enumerate(chosen))}
+        from unit where due or was_id is not null
+        group by grouping sets ((), ({key}))
+    """
 
 
 def _stats(n: int, row: Row) -> str:
@@ -189,6 +212,7 @@ def _own(aggregate: str) -> str:
 
 
 def summed(column: str, additive: bool) -> str:
+    """SQL that rolls a column up: counts are added, of rates the median is taken."""
     return f"sum({column})" if additive else f"median({column})"
 
 

@@ -20,6 +20,53 @@ import pyarrow.parquet as pq
 from etl.forms import all_figures
 from etl.narrative import kinds
 
+TEXT, WHOLE, REAL, FLAG = pa.string(), pa.int64(), pa.float64(), pa.bool_()
+PLACE: dict[str, pa.DataType] = {
+    "page": WHOLE, "table_no": WHOLE, "row_no": WHOLE, "column_no": WHOLE,
+}  # fmt: skip
+COLUMNS: dict[str, dict[str, pa.DataType]] = {
+    "source": {
+        "sha256": TEXT, "name": TEXT, "format": TEXT, "bytes": WHOLE, "address": TEXT, "kept": TEXT,
+        "loaded_at": pa.timestamp("us"), "reader_version": TEXT, "refusal_kind": TEXT,
+        "refusal_message": TEXT,
+    },
+    "file": {"name": TEXT, "bytes": WHOLE, "modified": WHOLE, "sha256": TEXT},
+    "report": {
+        "sha256": TEXT, "form": TEXT, "printed_agency": TEXT, "printed_year": WHOLE,
+        "printed_published": pa.date32(), "listed_agency": TEXT, "listed_year": WHOLE,
+        "listed_published": pa.date32(), "title": TEXT, "has_numbers": FLAG, "single_line": FLAG,
+        "proactive_states": TEXT, "requests_states": TEXT, "disputes_states": TEXT, "facts": TEXT,
+        "contact": TEXT,
+    },
+    "mention": {
+        "sha256": TEXT, "position": WHOLE, "kind": TEXT, "value": REAL, "unit": TEXT,
+        "approximate": FLAG, "negated": FLAG, "section": TEXT, "sentence": TEXT, "start_at": WHOLE,
+        "end_at": WHOLE, "scope": TEXT, "derived": TEXT, "chosen": FLAG,
+    },
+    "section": {"sha256": TEXT, "position": WHOLE, "id": TEXT, "heading": TEXT, "body": TEXT},
+    "stretch": {
+        "sha256": TEXT, "position": WHOLE, "subject": TEXT, "start_at": WHOLE, "end_at": WHOLE,
+    },
+    "note": {"sha256": TEXT, "table_id": TEXT, "body": TEXT},
+    "sketch": {
+        "sha256": TEXT, "whole": pa.uint64(), "length": WHOLE, "grams": pa.list_(pa.uint32()),
+    },
+    "problem": {
+        "sha256": TEXT, "position": WHOLE, "kind": TEXT, "message": TEXT, "figure": TEXT, **PLACE,
+    },
+    "report_layout": {"sha256": TEXT, "layout_id": pa.uint64(), "page": WHOLE, "table_no": WHOLE},
+    "layout_cell": {
+        "layout_id": pa.uint64(), "figure": TEXT, "page_delta": WHOLE, "table_delta": WHOLE,
+        "row_no": WHOLE, "column_no": WHOLE, "x_band": WHOLE, "y_band": WHOLE,
+    },
+    "raw_exception": {
+        "sha256": TEXT, "figure": TEXT, "raw": TEXT, "alternatives": pa.list_(TEXT),
+    },
+    "confidence": {"sha256": TEXT, "figure": TEXT, "confidence": REAL},
+    "box": {"sha256": TEXT, "x": pa.list_(pa.float32()), "y": pa.list_(pa.float32())},
+}  # fmt: skip
+"""By table, the columns that are the same whatever the forms and the kinds of mention."""
+
 
 def write(staged: Mapping[str, pa.Table], folder: Path) -> Path:
     """Write one chunk below ``folder`` and return its place; it appears complete or not at all."""
@@ -53,58 +100,10 @@ def discard(chunk: Path) -> None:
 
 @cache
 def schemas() -> dict[str, pa.Schema]:
-    """Arrow schemas of the staged tables; column names are those of schema.sql."""
-    text, whole, real, flag = pa.string(), pa.int64(), pa.float64(), pa.bool_()
-    texts, moment, day = pa.list_(pa.string()), pa.timestamp("us"), pa.date32()
-    report: dict[str, pa.DataType] = {
-        "sha256": text, "form": text, "printed_agency": text, "printed_year": whole,
-        "printed_published": day, "listed_agency": text, "listed_year": whole,
-        "listed_published": day, "title": text, "has_numbers": flag, "single_line": flag,
-        "proactive_states": text, "requests_states": text, "disputes_states": text, "facts": text,
-        "contact": text,
-        **dict.fromkeys(all_figures(), real), **dict.fromkeys(kinds(), real),
-    }  # fmt: skip
-    place: dict[str, pa.DataType] = {
-        "page": whole,
-        "table_no": whole,
-        "row_no": whole,
-        "column_no": whole,
-    }
-    columns: dict[str, dict[str, pa.DataType]] = {
-        "source": {
-            "sha256": text, "name": text, "format": text, "bytes": whole, "address": text,
-            "kept": text, "loaded_at": moment, "reader_version": text, "refusal_kind": text,
-            "refusal_message": text,
-        },
-        "file": {"name": text, "bytes": whole, "modified": whole, "sha256": text},
-        "report": report,
-        "mention": {
-            "sha256": text, "position": whole, "kind": text, "value": real, "unit": text,
-            "approximate": flag, "negated": flag, "section": text, "sentence": text,
-            "start_at": whole, "end_at": whole, "scope": text, "derived": text, "chosen": flag,
-        },
-        "section": {"sha256": text, "position": whole, "id": text, "heading": text, "body": text},
-        "stretch": {
-            "sha256": text, "position": whole, "subject": text, "start_at": whole, "end_at": whole,
-        },
-        "note": {"sha256": text, "table_id": text, "body": text},
-        "sketch": {
-            "sha256": text, "whole": pa.uint64(), "length": whole, "grams": pa.list_(pa.uint32()),
-        },
-        "problem": {
-            "sha256": text, "position": whole, "kind": text, "message": text, "figure": text, **place,
-        },
-        "report_layout": {
-            "sha256": text, "layout_id": pa.uint64(), "page": whole, "table_no": whole,
-        },
-        "layout_cell": {
-            "layout_id": pa.uint64(), "figure": text, "page_delta": whole, "table_delta": whole,
-            "row_no": whole, "column_no": whole, "x_band": whole, "y_band": whole,
-        },
-        "raw_exception": {"sha256": text, "figure": text, "raw": text, "alternatives": texts},
-        "confidence": {"sha256": text, "figure": text, "confidence": real},
-        "box": {"sha256": text, "x": pa.list_(pa.float32()), "y": pa.list_(pa.float32())},
-    }  # fmt: skip
+    """Arrow schemas of the staged tables; column names are those of schema.sql. ``report`` has a column
+    more for every figure of any form and every kind of mention."""
+    numbers = dict.fromkeys((*all_figures(), *kinds()), REAL)
+    columns = {**COLUMNS, "report": {**COLUMNS["report"], **numbers}}
     return {name: pa.schema(list(fields.items())) for name, fields in columns.items()}
 
 
