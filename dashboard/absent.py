@@ -52,7 +52,7 @@ def detail(page: Page, found: list[Row], steps: Steps) -> None:
     st.html(evidence.verdict_html(found, say))
     roster = address.link("roster", agency=finding.key_of(first), state="missing")
     pairs = [
-        (say("roster.due"), f"{first['due_on']:%Y-%m-%d}"),
+        (say("roster.deadline"), f"{first['due_on']:%Y-%m-%d}"),
         (say("roster.days"), f"{first['days']:,}"),
         (say("nav.roster"), tables.anchor(say("absent.line"), roster)),
     ]

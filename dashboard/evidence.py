@@ -111,11 +111,14 @@ def quote(mention: Row, say: Words) -> str:
 
 
 def figure_name(figures: Mapping[str, Row], address: str, say: Words) -> str:
-    """「结转下年度继续办理 · 总计」 for an address; the address itself where it is unknown."""
+    """「结转下年度继续办理 · 总计」 for an address, as HTML; the address itself where it is unknown."""
+    return escape(plain_name(figures, address, say))
+
+
+def plain_name(figures: Mapping[str, Row], address: str, say: Words) -> str:
+    """The name of ``figure_name``, as text."""
     row = figures.get(address)
-    if row is None:
-        return escape(address)
-    return f"{escape(say.of(row, 'line'))} · {escape(say.of(row, 'field'))}"
+    return f"{say.of(row, 'line')} · {say.of(row, 'field')}" if row is not None else address
 
 
 def file_html(report: Row, say: Words, original: str | None) -> str:

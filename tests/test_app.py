@@ -289,6 +289,23 @@ def test_a_number_leads_to_its_agencies_and_to_its_cell() -> None:
     assert "本年新收政府信息公开申请数量" in html
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_evidence_has_a_way_back(language: str) -> None:
+    """From a cell to all agencies, to the agency, to its report; from a list to the page above it."""
+    figure = "requests.received.total"
+    html = text(opened("trace.py", language, agency=DEPARTMENT, figure=figure, year="2023"))
+    trail = re.findall(r'<nav class="gk-trail".*?</nav>', html)[0].replace("&amp;", "&")
+    links = re.findall(r'href="([^"]*)"', trail)
+    assert [link.split("?")[0] for link in links] == ["rollup", "trace", "agency", "trace"]
+    assert f"figure={figure}" in links[1]
+    assert "agency=" not in links[1]
+    assert f"agency={DEPARTMENT}" in links[3]
+    assert "figure=" not in links[3]
+    assert trail.count('aria-current="page"') == 1
+    listed = text(opened("trace.py", language, code="applications.granted"))
+    assert re.findall(r'<nav class="gk-trail".*?<a [^>]*href="\./', listed)
+
+
 def test_a_sum_of_the_roll_up_leads_to_the_agencies_behind_it() -> None:
     figure = "requests.received.total"
     assert f"trace?year=2023&amp;versus=2022&amp;figure={figure}" in text(opened("rollup.py"))

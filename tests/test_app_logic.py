@@ -13,8 +13,9 @@ from dashboard import chart_data, charts, filters, formtable, names, numbers, se
 from dashboard.comparison import Basis, Comparison, Line, Measure, Pair, comparison
 from dashboard.database import Row
 from dashboard.numbers import change
+from dashboard.questions.roster import STATES
 from dashboard.questions.scope import Scope
-from dashboard.wording import Words, catalogue
+from dashboard.wording import Language, Words, catalogue
 
 ZH, EN = Words("zh"), Words("en")
 DASHBOARD = Path(__file__).resolve().parents[1] / "dashboard"
@@ -337,3 +338,14 @@ def test_english_counts_one_thing_as_one() -> None:
 def test_a_label_bears_its_unit_once() -> None:
     assert Words("zh").in_unit("新收申请", "件") == "新收申请（件）"
     assert Words("en").in_unit("Items published", "条") == "Items published"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_state_of_a_report_is_called_like_a_column(language: Language) -> None:
+    """Who was not yet due in January was told to be 「截止日期」."""
+    say = Words(language)
+    states = [say(f"roster.{state}") for state in STATES]
+    columns = [
+        say(f"roster.{name}") for name in ("expected", "arrived", "deadline", "days", "state")
+    ]
+    assert len({*states, *columns}) == len(states) + len(columns)

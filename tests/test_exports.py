@@ -188,7 +188,7 @@ def test_roster_exports_states_in_words(tiny: Build) -> None:
     missing = roster.agencies(tiny, SCOPE, "missing", date(2024, 5, 1))
     found = [{**row, "cycle": None} for row in missing]
     sheet = rows(opened(roster_book(found, FACTS, ZH))["报送进度"])
-    assert sheet[1][sheet[0].index("报送状态")] == "未报"
+    assert sheet[1][sheet[0].index("报送状态")] == "逾期未报"
 
 
 def test_roster_exports_findings_and_how_far_they_are_put_right(tiny: Build) -> None:

@@ -111,8 +111,8 @@ def _file(page: Page, agency: Row) -> None:
         return agency_book(model, scorecard.found(page, agency), cells, facts, say)
 
     with st.container(horizontal=True, vertical_alignment="center"):
-        frame.contents(say, {name: say(key) for name, key in PARTS.items()})
         widgets.downloads(page, f"{say('agency.file')}_{agency['agency']}", {"xlsx": book})
+        frame.contents(say, {name: say(key) for name, key in PARTS.items()})
     scorecard.section(page, agency, years)
     _figures(page, agency, model)
     _trends(page, agency, model)

@@ -58,6 +58,7 @@ def _choices(page: Page, dictionary: dict[str, Row]) -> tuple[list[Row], str, Ba
             "basis",
             say("compare.basis"),
             {"like": say("compare.like"), "all": say("compare.everyone")},
+            250,
         )
         sorts = {name: say(f"compare.by_{name}") for name in measures.SORTS}
         sort = widgets.choice("sort", say("compare.sort"), sorts)

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import address, filters, frame, tables, widgets
+from dashboard import address, filters, frame, numbers, tables, widgets
 from dashboard.decisions import rectify
 from dashboard.decisions.cycle import Case
 from dashboard.decisions.standing import Report
@@ -28,6 +28,8 @@ TONES = {
     "in_time": "good",
     "due": "plain",
 }
+ASKED = {"missing", "late"}
+"""States whose number is told also where it is none."""
 Row = dict[str, Any]
 
 
@@ -66,7 +68,7 @@ def _deadlines(page: Page, today: date) -> None:
     parts = []
     for name, day in days.items():
         left = (day - today).days
-        word = say("roster.left", n=left) if left >= 0 else say("roster.over", n=-left)
+        word = say("roster.left" if left >= 0 else "roster.over", n=f"{abs(left):,}")
         parts.append(say(f"roster.due_{name}", date=day.isoformat(), word=word))
     frame.callout(" ".join(parts))
 
@@ -74,9 +76,11 @@ def _deadlines(page: Page, today: date) -> None:
 def _by_area(page: Page, rows: list[Row], area: str) -> None:
     say = page.say
     below = filters.areas_below(page.scope, filters.options(page.build), area)
-    shown = [state for state in STATES if any(row["state"] == state for row in rows)]
+    there = {str(row["state"]) for row in rows} | ASKED
+    shown = [state for state in STATES if state in there]
     frame.heading(say("roster.by_area"))
     columns = [tables.Column(say("rows.region")), tables.Column(say("roster.expected"), True)]
+    columns += [tables.Column(say("roster.arrived"), True)]
     columns += [tables.Column(say(f"roster.{state}"), True) for state in shown]
     columns += [tables.Column(say("roster.share"), True)]
     labels = list(dict.fromkeys(row["label"] for row in rows))
@@ -111,6 +115,7 @@ def _area_row(
     return [
         name,
         linked(total, None),
+        f"{arrived:,}",
         *(linked(counts[state], state) for state in shown),
         f"{arrived / total:.1%}",
     ]
@@ -135,7 +140,7 @@ def _list(page: Page, today: date) -> None:
     columns = [
         tables.Column(say("rows.agency")), tables.Column(say("rows.region")),
         tables.Column(say("filter.level")), tables.Column(say("filter.kind")),
-        tables.Column(say("roster.state")), tables.Column(say("roster.due")),
+        tables.Column(say("roster.state")), tables.Column(say("roster.deadline")),
         tables.Column(say("file.published")), tables.Column(say("roster.days"), True),
         tables.Column(say("roster.found"), True), tables.Column(say("cycle.title")),
     ]  # fmt: skip
@@ -190,7 +195,8 @@ def _found(page: Page, row: Row) -> str:
 
 def _agency(page: Page, row: Row, cases: dict[Report, Case]) -> list[str]:
     say, state = page.say, row["state"]
-    published = f"{row['published']:%Y-%m-%d}" if row["published"] is not None else ""
+    nothing = numbers.MISSING if row["report_id"] is not None else ""
+    published = f"{row['published']:%Y-%m-%d}" if row["published"] is not None else nothing
     days = f"{row['days']:,}" if state in ("missing", "late") else ""
     return [
         tables.anchor(row["agency"], address.link("agency", agency=row["key"])),

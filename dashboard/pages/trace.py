@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import address, evidence, frame, numbers, tables, widgets
+from dashboard import address, evidence, frame, numbers, tables, trail, widgets
 from dashboard.behind import Narrowed, narrowed
 from dashboard.decisions import desk
 from dashboard.decisions.model import Subject
@@ -20,24 +20,28 @@ from dashboard.wording import LANGUAGES, as_text
 from etl import picture_of
 
 A_PAGE = 50
+DEFAULT = "applications.received"
+"""The indicator traced where the address names none."""
 Row = dict[str, Any]
 
 
 def main() -> None:
     agency, figure = address.read("agency", None), address.read("figure", None)
     page = frame.open_page("trace", lede="trace.lede", versus=False)
+    code = address.read("code", list(measures.indicators(page.build)))
     if agency is None:
+        trail.show(page, figure, code or DEFAULT)
         _contributors(page, figure)
         return
     found = reports.report(page.build, agency, page.scope.year)
     if not found:
         _no_report(page, agency)
         return
+    trail.show(page, figure, code, found[0])
     _report_head(page, found[0], agency)
     if figure:
         _figure(page, found[0], figure)
         return
-    code = address.read("code", list(measures.indicators(page.build)))
     if code:
         _indicator(page, found[0], code)
     _whole_report(page, found[0], agency)
@@ -72,7 +76,7 @@ def _measure(page: Page, figure: str | None) -> tuple[Row, str | None]:
     if figure is not None:
         frame.callout(page.say("filter.gone", value=figure), warn=True)
     dictionary = measures.indicators(page.build)
-    code = widgets.indicator(page, dictionary, "applications.received")
+    code = widgets.indicator(page, dictionary, DEFAULT)
     return dictionary[code], None
 
 
@@ -94,7 +98,9 @@ def _contributors(page: Page, figure: str | None) -> None:
     columns = [
         tables.Column(say("rows.agency")), tables.Column(say("rows.region")),
         tables.Column(say("filter.level")), tables.Column(say("filter.kind")),
-        tables.Column(say("common.year_of", year=page.scope.year), True),
+        tables.Column(
+            say.in_unit(say("common.year_of", year=page.scope.year), measure["unit"]), True
+        ),
     ]  # fmt: skip
     body = [_contributor(page, row, measure) for row in rows]
     st.html(tables.plain(columns, body, say("trace.title")))
