@@ -47,6 +47,8 @@ def bind(reader: Reader, quantity: Quantity, words: Sequence[Token], index: int)
         reader.counts.append((quantity.value, reader.last.draft if stated else None))
     if not (stated or blocked) and published_somewhere(phrase, quantity.unit):
         reader.unplaced.append((quantity, words[index]))
+    if reader.parents and not stated and reader.frame_of_whole:
+        reader.frame = reader.frame_of_whole  # 其中来信或转办1件，均已办结
     if reader.beside and phrase.head is not None and phrase.head.value == "adjacent":
         reader.this_year, reader.beside = True, False  # 上年为43件，同比增长8%，办结率100%
     reader.spent = None if stated else phrase
@@ -95,7 +97,8 @@ def _stated(
 ) -> tuple[str, ...]:
     phrase = reader.phrase
     stated = kinds_of(reader, quantity, words, index)
-    if reader.last.kinds in PARTS_OF_SUM and stated in MAYBE_SUMS:
+    summed = stated in MAYBE_SUMS or (bool(stated) and phrase.counted in SUMMING)
+    if reader.last.kinds in PARTS_OF_SUM and summed:
         stated = sum_with_carried(reader, quantity) or stated
     if phrase.counted in SUMMING and not phrase.channels:
         stated = sum_of_parts(reader, quantity) or stated
@@ -140,7 +143,7 @@ def is_blocked(reader: Reader, phrase: Phrase, stated: tuple[str, ...]) -> bool:
         or reader.clause_blocked
         or reader.sentence_blocked
         or (reader.running and stated not in IN_FORCE)
-        or phrase.blocked
+        or (phrase.blocked and stated != PARTS_OF_SUM[0])  # 年初有13件上年结转
         or (
             head is not None
             and head.role == "block"
@@ -195,7 +198,8 @@ def _continued(reader: Reader, phrase: Phrase, quantity: Quantity) -> tuple[str,
         return ()
     if (quantity.unit in OCCASIONS) != (last.unit in OCCASIONS):
         return ()  # 访问量684万次，账号压减至271个
-    grown = last.blocked and phrase.counted and phrase.head is None  # 增加105条，达到938条
+    bare = phrase.head is None and not reader.parents
+    grown = last.blocked and phrase.counted and bare  # 增加105条，达到938条
     unknown = reader.spent is not None and reader.spent.foreign  # 座席由80个增至120个
     if (
         grown

@@ -23,6 +23,8 @@ def channel(reader: Reader, word: Word, words: Sequence[Token], index: int) -> N
     if word.value == "published.press" and isinstance(before, Quantity) and before.unit == "other":
         return  # 邀请80家媒体: they are counted themselves, and publish nothing
     phrase, named = reader.phrase, reader.phrase.channels
+    if named and index and words[index - 1].word.role == "links":
+        phrase.linked = named[-1]  # 网站、在线访谈、报纸等方式: one list, whatever stands between
     if not named and _goes_on(reader, words, index):
         named, phrase.linked = reader.channels, reader.channels[-1]
     if isinstance(before, Word) and before.text == "被" and word.value not in (PRESS, NEW_MEDIA):

@@ -158,6 +158,7 @@ def part(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None
             reader.parents |= frozenset(reader.last.kinds)
         return
     reader.parents |= {*reader.last.kinds, *reader.counted}
+    reader.frame_of_whole = reader.frame
     reader.phrase = Phrase()
     reader.phrase.parting, reader.phrase.carried = True, reader.verbs
 
@@ -212,8 +213,10 @@ def time(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None
         case "last" | "other" | "ahead":
             reader.beside = word.value == "last" and reader.figures > 0
             _other_year(reader, words, index)
+        case "half":
+            reader.clause_blocked = True  # 一季度41件，二季度52件
         case "running":
-            reader.running = True
+            reader.running = not (word.text == "以来" and _value(words, index - 1) == "this")
             reader.this_year |= index > 0 and words[index - 1].word.role == "time"  # 1990年以来
         case "until":
             reader.until = True

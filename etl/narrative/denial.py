@@ -41,6 +41,8 @@ def deny(reader: Reader, none: Word, words: Sequence[Token], index: int) -> None
         or _counted_after(words, index, clause)
     ):
         return
+    if none.value == "verb" and _is_reason(clause):
+        return
     names = _names(clause) or _names(_clause(words, index, past_nones=True))
     acts = [heard.word for heard in clause if heard.word.role == "act"]
     kinds = _denied([heard.word for heard in names], acts)
@@ -59,6 +61,13 @@ def deny(reader: Reader, none: Word, words: Sequence[Token], index: int) -> None
         _keep(reader, kinds, words[index].start, clause[0].end)
     elif none.value == "verb" and not names and acts:
         _deny_subject(reader, acts, words[index].start, clause[0].end)
+
+
+def _is_reason(clause: list[Heard]) -> bool:
+    """因未制作相关信息无法提供: why, not that it did not happen."""
+    roles = [heard.word.role for heard in clause]
+    made = "fact" in roles and "noun" in roles[: roles.index("fact")]
+    return made and roles[0] == "act" and not clause[0].word.shades & {"happen"}
 
 
 def _nothing_left(reader: Reader, acts: list[Word]) -> bool:

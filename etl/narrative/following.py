@@ -92,7 +92,7 @@ def _hear_next(reader: Reader, phrase: Phrase, tail: list[Word], silent: bool) -
     """What follows the figure at once: the deed (作出58份答复), else the object (收到8件申请)."""
     if _is_done(phrase, tail[0]):
         phrase.acts, phrase.head = (tail[0],), tail[0]
-    elif not phrase.foreign or "happen" in tail[0].shades:
+    elif not phrase.foreign or phrase.counted or "happen" in tail[0].shades:
         decided = tail[0].text.endswith("决定")  # 在作出的600件处罚决定中
         _hear_object(phrase, tail, opens=(silent or decided) and _opens(reader, tail))
         if phrase.topics:

@@ -52,8 +52,17 @@ def _of(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
     if phrase.acts and phrase.head is phrase.acts[-1]:
         phrase.modifiers += phrase.acts[-1:]
         phrase.acts = phrase.acts[:-1]
-    if phrase.about or len(word.text) > 1:  # 涉及物业管理的申请, 安全生产等方面信息
+    if (
+        phrase.about or len(word.text) > 1 or _counts_its_fate(words, index)
+    ):  # 涉及物业管理的申请, 安全生产等方面信息
         phrase.about, phrase.head, phrase.linked = False, None, None
+
+
+def _counts_its_fate(words: Sequence[Token], index: int) -> bool:
+    """征求第三方意见的7件结转下年: what is done with them is said right behind the figure."""
+    fate = index + 2
+    settled = fate < len(words) and words[fate].word.role == "fact" and not words[fate].gap
+    return settled and is_figure(words, index + 1)
 
 
 def _fact(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:

@@ -192,7 +192,7 @@ def _figure_pattern(noughts: Iterable[str], units: Mapping[str, str]) -> re.Patt
     counting = _trie(unit for unit, kind in units.items() if kind != "other")
     numeral = (
         rf"{not_within}{ARABIC}"
-        rf"|{not_any}(?!{together}|百家号|一个|一条龙|一次性|一件事)[{NUMERALS}]+"
+        rf"|{not_any}(?!{together}|百家号|[一二三四]季度|一个|一条龙|一次性|一件事)[{NUMERALS}]+"
         rf"|(?<!队)[{CAPITALS}]+(?={counting})"
     )
     stating = rf".[^”\"」』》]{{0,30}}[0-9][余多万]?{counting}"

@@ -27,6 +27,7 @@ def within_parts(reader: Reader, quantity: Quantity, kinds: tuple[str, ...]) -> 
         return kinds
     noun = reader.phrase.noun
     own = reader.phrase.scope == "own" and (noun is None or noun.value != "item")
+    own = own or any(act.text == "承办" for act in reader.phrase.acts)  # 其中某区承办412件
     mere = _mere_parts(parents)
     if not any("publish" in act.shades for act in reader.phrase.acts):
         mere += _ways_of(parents)

@@ -138,6 +138,8 @@ class Reader:
     phrase: Phrase = field(default_factory=Phrase)
     frame: str | None = None
     """The subject that verbs without one refer to."""
+    frame_of_whole: str | None = None
+    """The subject that 其中 divides: a part that is no kind of its own does not change it."""
     frame_here: bool = False
     unread: str = ""
     """Sentences without figures since the last one read: a heading may name the subject."""

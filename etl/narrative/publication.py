@@ -147,6 +147,7 @@ def _all_told(phrase: Phrase, head: Word) -> bool:
 
 def is_made(phrase: Phrase) -> bool:
     """制作政府信息2115条: written, whoever may see it; not published."""
+    if phrase.noun is None or phrase.noun.value != "total":
+        return False
     acts = phrase.acts or phrase.modifiers
-    made = acts and all("make" in act.shades for act in acts)
-    return bool(made) and phrase.noun is not None and phrase.noun.value == "total"
+    return bool(acts) and all("make" in act.shades for act in acts)

@@ -35,6 +35,7 @@ def share_out(reader: Reader, word: Word, words: Sequence[Token], index: int) ->
         reader.shares = _shares(group or reader.channels, figures)
     elif not group:
         phrase.aside = True  # 开设两个专栏，分别发布90条、70条
+        reader.shares = [""] * figures if figures > 1 else []
 
 
 def _dealt_out(words: Sequence[Token], index: int) -> int:
