@@ -205,11 +205,7 @@ def time(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None
         case "this" if _of_that_year(reader, word, words, index):
             return  # 2022年全年
         case "this":
-            if index and _past_semicolon(words, index) and word.text.startswith("20"):
-                reader.sentence_blocked = False
-            reader.this_year = reader.phrase.this_year = True
-            reader.running = False
-            reader.until = _up_to(reader, words, index)
+            _this_year(reader, word, words, index)
         case "last" | "other" | "ahead":
             reader.beside = word.value == "last" and reader.figures > 0
             _other_year(reader, words, index)
@@ -223,6 +219,14 @@ def time(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None
         case "total":
             reader.running = reader.running or reader.until
             reader.phrase.accumulated = not reader.phrase.this_year
+
+
+def _this_year(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
+    if index and _past_semicolon(words, index) and word.text.startswith("20"):
+        reader.sentence_blocked = False
+    reader.this_year = reader.phrase.this_year = True
+    reader.running = False
+    reader.until = _up_to(reader, words, index)
 
 
 def _up_to(reader: Reader, words: Sequence[Token], index: int) -> bool:
