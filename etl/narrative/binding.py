@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from etl.narrative.following import has_figure, tail_of
+from etl.narrative.around import has_figure, tail_of
 from etl.narrative.kinds import kinds
 from etl.narrative.lexicon import Word
 from etl.narrative.naming import UNKNOWN, kinds_of

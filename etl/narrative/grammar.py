@@ -8,22 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from etl.narrative.around import is_figure, tail_of
 from etl.narrative.binding import bind
 from etl.narrative.channels import channel, channel_of_heading
-from etl.narrative.clauses import begin_sentence, block, date, is_figure, mark, part, time
-from etl.narrative.contents import ENOUGH, verb_of_contents
+from etl.narrative.clauses import begin_sentence, block, mark, part
+from etl.narrative.contents import through
 from etl.narrative.denial import deny, deny_before
-from etl.narrative.following import tail_of
 from etl.narrative.lexicon import Word, lexicon
 from etl.narrative.phrase import Phrase, Reader
 from etl.narrative.sharing import each, share_out
 from etl.narrative.subjects import govern, topic, weak_topic
 from etl.narrative.tokens import Quantity, Token
+from etl.narrative.years import date, time
 
 BEFORE_OTHERS = ("requests.not_processed",)
 """（五）, after which the form has （六）其他处理."""
 
-UNLISTED = Word("", "channel", "elsewhere")
 DISPUTES = ("reconsideration", "litigation")
 CARRIED = "requests.carried"
 
@@ -198,41 +198,6 @@ def _spread(reader: Reader, word: Word, words: Sequence[Token], index: int) -> N
         reader.this_year = True  # 2022年与2021年分别58件、63件，办结率均为100%
 
 
-def _through(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
-    phrase = reader.phrase
-    phrase.through = True
-    if not word.text.startswith("等"):
-        return
-    phrase.open_list = True
-    if _ends_with_unknown(phrase, words, index):
-        phrase.channels += (UNLISTED,)
-    named = _counted_after(words, index)
-    if named is not None and phrase.topics:
-        phrase.topics, phrase.first, phrase.head, phrase.foreign = (named,), named, named, False
-        return
-    verb = verb_of_contents(words, index, 1 if phrase.channels else ENOUGH)
-    if verb is not None:
-        phrase.topics = phrase.facts = ()
-        phrase.first = phrase.noun = phrase.linked = None
-        phrase.acts, phrase.head, phrase.foreign, phrase.aside = (verb,), verb, False, False
-
-
-def _ends_with_unknown(phrase: Phrase, words: Sequence[Token], index: int) -> bool:
-    """网站和融媒号等渠道: the last channel of the list is one that is not known."""
-    listed = phrase.linked is not None and phrase.linked in phrase.channels
-    summed_up = index + 1 < len(words) and words[index + 1].word.role == "channel"  # 等媒体
-    return listed and words[index].gap and not summed_up
-
-
-def _counted_after(words: Sequence[Token], index: int) -> Word | None:
-    """第12号建议、第8号提案等73件建议提案: those before 等 are examples of what is counted."""
-    counted, following = index + 1, index + 2
-    if not is_figure(words, counted) or following >= len(words):
-        return None
-    word, apart = words[following].word, words[counted].gap or words[following].gap
-    return word if isinstance(word, Word) and word.role == "topic" and not apart else None
-
-
 def _approximate(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
     reader.phrase.approximate = words[index].start
 
@@ -269,7 +234,7 @@ HANDLERS: dict[str, Handler] = {
     "none": _none,
     "links": _link,
     "spread": _spread,
-    "through": _through,
+    "through": through,
     "share_out": share_out,
     "approximate": _approximate,
     "causes": _pass,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from etl.narrative.following import hear_what_follows, wants_object
-from etl.narrative.lexicon import Frame, Word, lexicon
+from etl.narrative.inheriting import like_the_sibling, of_inherited, sent_on
+from etl.narrative.lexicon import Word, lexicon
 from etl.narrative.phrase import Phrase, Reader
 from etl.narrative.publication import SITE, SOCIAL, is_made, published
 from etl.narrative.rates import rate_kinds
 from etl.narrative.sharing import next_share, of_each
 from etl.narrative.tokens import Quantity, Token
-from etl.narrative.verbs import SIBLINGS, role_kinds
+from etl.narrative.verbs import role_kinds
 
 INTERPRETATIONS = "published.interpretations"
 DISPUTES = ("disputes.reconsideration", "disputes.litigation")
@@ -19,7 +20,6 @@ UPON_REQUEST = ("依申请公开", "依申请公开信息", "依申请公开政�
 UNKNOWN = "unknown"
 """The subject at hand where one was named that the vocabulary does not know."""
 DELIBERATING = ("专题研究", "研究部署", "听取", "专题听取", "专题部署")
-CASES = ("件", "宗", "起")
 ITEM_UNITS = ("条", "篇", "则")
 """Units of what is published: 电子屏公开办事指南58条 counts items, whatever they are."""
 
@@ -115,7 +115,7 @@ def _counted(
     stated = published(reader, phrase, unit)
     if stated or phrase.channels:
         return stated
-    return _of_inherited(reader, phrase, unit, words)
+    return of_inherited(reader, phrase, unit, words)
 
 
 def _divided_by_channels(reader: Reader, words: Sequence[Token], index: int) -> bool:
@@ -159,12 +159,12 @@ def _of_topics(reader: Reader, phrase: Phrase, unit: str) -> tuple[str, ...]:
     if frame.kind:
         spoilt = _is_no_count_of(reader, phrase, frame.kind, unit)
         return (frame.kind,) if not spoilt and (not phrase.foreign or phrase.acts) else ()
-    if _sent_on(reader, frame, phrase.acts):
+    if sent_on(reader, frame, phrase.acts):
         return ()
     chosen = role_kinds(reader, phrase, frame)
     if not chosen and frame.bare and not phrase.foreign:
         return (frame.bare,)
-    return chosen or _like_the_sibling(reader, phrase, frame)
+    return chosen or like_the_sibling(reader, phrase, frame)
 
 
 def _of_another(reader: Reader, phrase: Phrase) -> bool:
@@ -218,82 +218,3 @@ def _handled_for_others(phrase: Phrase, kind: str) -> bool:
     """
     others = {"either", "answered", "preside"} if kind == DISPUTES[0] else {"either", "answered"}
     return any(act.shades & others for act in (phrase.acts or phrase.carried)[-1:])
-
-
-def _like_the_sibling(reader: Reader, phrase: Phrase, frame: Frame) -> tuple[str, ...]:
-    """制定规章2件、规范性文件17件: the verb serves both."""
-    if (
-        phrase.acts
-        or frame.id not in SIBLINGS
-        or not reader.last.kinds
-        or reader.last.draft is None
-    ):
-        return ()
-    served = [
-        role
-        for sibling in SIBLINGS
-        for role, kind in lexicon().frames[sibling].roles.items()
-        if kind == reader.last.kinds[0]
-    ]
-    stated = (frame.roles[served[0]],) if served and served[0] in frame.roles else ()
-    return stated if stated != reader.last.kinds else ()
-
-
-def _of_inherited(
-    reader: Reader, phrase: Phrase, unit: str, words: Sequence[Token]
-) -> tuple[str, ...]:
-    _find_subject(reader, words)
-    frame = lexicon().frames.get(reader.frame or "")
-    verbs = phrase.acts or phrase.modifiers
-    if frame is None or frame.kind or unit not in frame.units or phrase.foreign:
-        return ()
-    if frame.id in SIBLINGS and (phrase.noun is not None or _opened_papers(phrase)):
-        return ()  # 制发规范性文件7件，印发通知12份
-    if phrase.aside or phrase.about or (phrase.carried and not verbs and phrase.noun_alone):
-        return ()
-    if _sent_on(reader, frame, verbs):
-        return ()
-    if frame.id == "requests" and _opened(reader, phrase, unit):
-        return ("requests.granted",)
-    if not verbs and phrase.dated and phrase.head is None and reader.frame_here:
-        return (frame.bare,) if frame.bare else ()  # 申请数量…，上年为43件，本年35件
-    return role_kinds(reader, phrase, frame)
-
-
-def _opened_papers(phrase: Phrase) -> bool:
-    """印发公文264份，其中主动公开71份: of any papers."""
-    return phrase.parting and phrase.head is not None and phrase.head.text == "主动公开"
-
-
-def _opened(reader: Reader, phrase: Phrase, unit: str) -> bool:
-    """答复22件，其中公开21件: beside other figures of applications it is what came of them."""
-    told = {draft.kind.split(".")[0] for draft in reader.drafts[reader.first_draft :]}
-    of_them = phrase.parting or told == {"requests"}
-    beside = bool(reader.last.kinds) and reader.last.kinds[0].startswith("requests.")
-    open_one = phrase.head is not None and phrase.head.text == "公开" and len(phrase.acts) == 1
-    return open_one and of_them and beside and unit in CASES
-
-
-def _sent_on(reader: Reader, frame: Frame, verbs: tuple[Word, ...]) -> bool:
-    """受理诉求52件，派发工单39件: some of those received."""
-    if frame.id != "hotline" or not all("dispatch" in verb.shades for verb in verbs):
-        return False
-    told = {draft.kind for draft in reader.drafts[reader.first_draft :]}
-    return bool(verbs) and frame.bare in told
-
-
-def _find_subject(reader: Reader, words: Sequence[Token]) -> None:
-    """A heading before the sentence names the subject, else a result after the figure does."""
-    if reader.unread and not reader.frame_here:
-        headings = lexicon().subject.findall(reader.unread)
-        if headings:
-            reader.frame = lexicon().words[headings[-1]].value
-        reader.unread = ""
-    if reader.frame is None and any(_of_requests(token.word) for token in words):
-        reader.frame = "requests"  # 答复74件，其中予以公开…
-
-
-def _of_requests(word: Word | Quantity) -> bool:
-    return word.role == "fact" or (
-        word.role == "act" and isinstance(word, Word) and "carry" in word.shades
-    )

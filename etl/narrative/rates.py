@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from etl.narrative.following import tail_of
+from etl.narrative.around import tail_of
 from etl.narrative.lexicon import Word, lexicon
 from etl.narrative.phrase import Reader
 from etl.narrative.tokens import Token

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from etl.narrative.clauses import is_figure
+from etl.narrative.around import is_figure
 from etl.narrative.lexicon import Word
 from etl.narrative.phrase import Phrase, Reader
 from etl.narrative.publication import GAZETTE
