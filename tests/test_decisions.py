@@ -22,7 +22,8 @@ from dashboard.decisions import acts, cycle, store
 from dashboard.decisions.__main__ import main as command
 from dashboard.decisions.backup import backup, export, restore
 from dashboard.decisions.model import CHOICES, Line, Printed, Step, Subject
-from dashboard.decisions.standing import Standing, latest, prints, standing, subject_of
+from dashboard.decisions.printed import prints
+from dashboard.decisions.standing import Standing, latest, standing, subject_of
 from dashboard.decisions.store import StoreProblem
 from dashboard.questions import findings
 from dashboard.questions.narrowing import Narrowing

@@ -193,7 +193,12 @@ def test_every_agency_is_known(database: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_absent_are_only_the_agencies_planted_so(database: duckdb.DuckDBPyConnection) -> None:
-    absent = database.execute("select agency, year from coverage where not reported").fetchall()
+    absent = database.execute("""
+        select agency, year from agencies
+        cross join (select distinct year from filed where is_current and year is not null)
+        anti join (select agency_id, year from filed where is_current) using (agency_id, year)
+        where coalesce(valid_from, 0) <= year and coalesce(valid_to, 9999) >= year
+    """).fetchall()
     assert set(absent) == {
         (fault["agency"], fault["year"]) for fault in FAULTS if fault["rule"] == "roster.missing"
     }

@@ -7,7 +7,8 @@ from typing import Any
 
 from dashboard.database import Build
 from dashboard.decisions.model import NO_REPORT, Decision, Line, Printed, Subject
-from dashboard.decisions.standing import LAST_YEAR, Report, Standing, prints, subject_of
+from dashboard.decisions.printed import LAST_YEAR, Report, prints
+from dashboard.decisions.standing import Standing, subject_of
 
 Row = Mapping[str, Any]
 

@@ -14,7 +14,8 @@ from pathlib import Path
 from dashboard.database import Build
 from dashboard.decisions import store
 from dashboard.decisions.model import Step
-from dashboard.decisions.standing import Report, prints, visible
+from dashboard.decisions.printed import Report, prints
+from dashboard.decisions.standing import visible
 
 STATES = ("overdue", "sent", "replied", "received", "closed")
 """Where a report stands, most pressing first."""

@@ -10,7 +10,8 @@ import streamlit as st
 from dashboard import frame, numbers
 from dashboard.decisions import acts, permitted, person, telling
 from dashboard.decisions.model import CHOICES, Incomplete, Line, Subject
-from dashboard.decisions.standing import prints, subject_of
+from dashboard.decisions.printed import prints
+from dashboard.decisions.standing import subject_of
 from dashboard.decisions.store import StoreProblem
 from dashboard.frame import Page
 from dashboard.wording import as_text

@@ -13,7 +13,7 @@ from dashboard.decisions import cycle, permitted, person, telling
 from dashboard.decisions.cycle import STATES, Case
 from dashboard.decisions.desk import FLASH
 from dashboard.decisions.model import Incomplete, Subject
-from dashboard.decisions.standing import Report
+from dashboard.decisions.printed import Report
 from dashboard.decisions.store import StoreProblem
 from dashboard.exports.notice import Notice, notice_docx
 from dashboard.exports.roster import ledger_book

@@ -10,7 +10,8 @@ import streamlit as st
 
 from dashboard import numbers, tables
 from dashboard.decisions.model import Decision, Subject
-from dashboard.decisions.standing import on_the_clock, prints, said
+from dashboard.decisions.printed import prints
+from dashboard.decisions.standing import on_the_clock, said
 from dashboard.frame import Page
 from dashboard.questions import measures, reports
 

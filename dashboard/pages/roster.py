@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard import address, filters, frame, numbers, tables, widgets
 from dashboard.decisions import rectify
 from dashboard.decisions.cycle import Case
-from dashboard.decisions.standing import Report
+from dashboard.decisions.printed import Report
 from dashboard.exports.roster import roster_book
 from dashboard.exports.whole import LARGE, Registered
 from dashboard.frame import Page

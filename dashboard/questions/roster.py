@@ -99,7 +99,7 @@ def agencies(
     """Agencies with their state: those missing first, then late ones; with days late. ``agency``: the
     key of one, alone.
 
-    Columns: those of ``coverage``, key, published, state, due_on, days, errors, warnings, unexplained
+    Columns: those of ``due_in``, key, published, state, due_on, days, errors, warnings, unexplained
     (entries of both that nobody explained), absence (of one missing: what people decided), total.
     """
     _, parameters = scope.where()

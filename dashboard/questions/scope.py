@@ -74,7 +74,11 @@ class Only:
 
 
 def expected(scope: Scope) -> str:
-    """The view ``coverage`` of one year and area as SQL, asked so that nothing else is looked at."""
+    """SQL of the agencies that existed in the year, each with its current report of it, if there is one.
+
+    Columns: those of the view ``agencies`` but valid_from, valid_to and listed; year, report_id,
+    published, reported.
+    """
     agencies, _ = scope.where("a")
     reports, _ = scope.where("r")
     return f"""(

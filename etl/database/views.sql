@@ -175,13 +175,3 @@ create view rulings as
 select r.*, s.name as file from ruling r left join source s using (sha256);
 create view namings as
 select n.*, a.name as agency from naming n left join agency a using (code);
-
--- How many of the agencies that existed in a year have a current report for it.
-create view coverage as
-select a.agency_id, y.year, a.code as agency_code, a.name as agency, a.province, a.city, a.county,
-       a.region, a.level, a.kind, r.report_id, r.report_id is not null as reported
-from agency a
-cross join (select distinct year from report where year is not null) y
-left join report r on r.agency_id = a.agency_id and r.year = y.year and r.is_current
-where (a.listed or r.report_id is not null)
-  and coalesce(a.valid_from, 0) <= y.year and coalesce(a.valid_to, 9999) >= y.year;
