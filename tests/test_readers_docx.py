@@ -121,6 +121,68 @@ def test_text_as_printed(run: str, text: str) -> None:
     assert shape(docx(tbl(cell + tc("x"))))[0][0] == text
 
 
+def r(text: str, properties: str = "") -> str:
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+
+DRAWN = "<w:r><w:drawing><wp:{} xmlns:wp='x'/></w:drawing></w:r>"
+WHITE = '<w:color w:val="ffffff"/>'
+
+
+def field(instruction: str, result: str = "") -> str:
+    def mark(kind: str) -> str:
+        return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+    told = f"<w:r><w:instrText>{instruction}</w:instrText></w:r>"
+    return mark("begin") + told + mark("separate") + result + mark("end")
+
+
+@pytest.mark.parametrize(
+    ("runs", "text"),
+    [
+        (r("9", WHITE) + r("12"), "\ufffc12"),
+        (r("9", '<w:color w:themeColor="background1" w:val="FEFEFE"/>') + r("12"), "\ufffc12"),
+        (r("自然人", WHITE), "自然人"),
+        (r("12", WHITE + '<w:shd w:val="clear" w:fill="1F3864"/>'), "12"),
+        (r("12", '<w:color w:val="FF0000"/>'), "12"),
+        (r("9", '<w:sz w:val="1"/>') + r("12", '<w:sz w:val="21"/>'), "12"),
+        (r("12") + r("1", '<w:position w:val="8"/>'), "12¹"),
+        (r("1") + r("2", '<w:position w:val="2"/>'), "12"),
+        (r("12", '<w:position w:val="8"/>'), "12"),
+        (r("12") + r("1", '<w:vertAlign w:val="subscript"/>'), "12¹"),
+        (r("12") + r("1", '<w:rStyle w:val="mark"/>'), "12¹"),
+        (r("9", '<w:rStyle w:val="gone"/>') + r("12"), "12"),
+        (DRAWN.format("inline"), "\ufffc"),
+        (DRAWN.format("anchor"), "\ufffc"),
+        (r("12") + DRAWN.format("inline"), "12\ufffc"),
+        (r("12") + DRAWN.format("anchor"), "12"),
+        ("<w:r><w:pict/></w:r>", "\ufffc"),
+        ("<w:r><w:sym w:char='F031'/></w:r>" + r("2"), "\ufffc2"),
+        (field("=SUM(LEFT)", r("12")), "12"),
+        (field(r"eq \o\ac(○,1)"), "\ufffc"),
+        (field("IF " + field("X", r("9")), r("12")), "12"),
+    ],
+)
+def test_no_cell_with_ink_is_blank_and_nothing_unseen_is_a_digit(runs: str, text: str) -> None:
+    said = {"mark": '<w:vertAlign w:val="superscript"/>', "gone": "<w:vanish/>"}
+    styles = "".join(
+        f'<w:style w:styleId="{name}"><w:rPr>{how}</w:rPr></w:style>' for name, how in said.items()
+    )
+    cell = f"<w:tc><w:p>{runs}</w:p></w:tc>"
+    document = docx(tbl(cell + tc("x")), styles=f"<w:styles {W}>{styles}</w:styles>")
+    assert shape(document)[0][0] == text
+
+
+def test_pictures_outside_tables_are_no_text() -> None:
+    assert prose(docx(f"<w:p>{DRAWN.format('inline')}{r('正文')}</w:p>")) == ["正文"]
+
+
+def test_hidden_rows_are_no_rows() -> None:
+    hidden = "<w:trPr><w:hidden/></w:trPr>"
+    document = docx(tbl(tc("a") + tc("1"), hidden + tc("b") + tc("2"), tc("c") + tc("3")))
+    assert [cell[0] for cell in shape(document)] == ["a", "1", "c", "3"]
+
+
 def test_deleted_rows_and_wrapped_cells() -> None:
     wrapped = f"<w:sdt><w:sdtContent>{tc('5')}</w:sdtContent></w:sdt>"
     deleted = "<w:trPr><w:del/></w:trPr>"

@@ -56,7 +56,7 @@ def read(content: bytes) -> Document:
     body = parse_xml(data, "DOCX").find(_W + "body")
     if body is None:
         raise UnreadableDocument("damaged", "DOCX 文件里没有正文")
-    make_plain(body, data)
+    make_plain(body, data, lambda: part(package, "word/styles.xml", "DOCX"))
     tags = (_T, *(tag for tag, mark in _RARE.items() if mark in data))
     return Document("docx", tuple(_blocks(body, _Body(load_numbering(package, data), tags))))
 
