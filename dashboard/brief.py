@@ -30,6 +30,9 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Brief:
+    """A year of an area on one page, as a model: screen-free, the document is made of it
+    (exports/brief)."""
+
     year: int
     versus: int
     area: str
@@ -54,10 +57,12 @@ class Brief:
 
     @property
     def expected(self) -> int:
+        """Agencies of whom a report of the year is due or was handed in."""
         return sum(self.states.values())
 
     @property
     def reported(self) -> int:
+        """Agencies that handed one in, in time or not."""
         return sum(self.states.get(state, 0) for state in ("in_time", "late", "undated"))
 
 

@@ -53,6 +53,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
+    """Two years of some indicators, a line a group; the total is the first line."""
+
     year: int
     versus: int
     by: str
@@ -68,6 +70,7 @@ class Comparison:
 
     @property
     def total(self) -> Line:
+        """The line of all groups together."""
         return self.lines[0]
 
     def grown(self, say: Words) -> str:

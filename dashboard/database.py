@@ -57,6 +57,7 @@ class Build:
 
     @property
     def folder(self) -> Path:
+        """The data folder, which also holds the kept files."""
         return Path(self.path).parent
 
 
@@ -121,6 +122,8 @@ class Answers:
         self._lock = Lock()
 
     def get(self, key: Hashable) -> Answer | None:
+        """The answer kept under a key, which is thereby the last to go; None where there is
+        none."""
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)

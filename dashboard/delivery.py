@@ -64,6 +64,7 @@ class Shelf:
             return self._folder / token
 
     def put(self, token: str, made: Made) -> None:
+        """Keep an export for whoever has the token; the oldest and those past their time go."""
         with self._lock:
             self._made[token] = made
             while self._made and (len(self._made) > KEPT or _old(next(iter(self._made.values())))):

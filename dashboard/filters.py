@@ -21,6 +21,8 @@ OWN_LEVEL = {"county": "city", "city": "province"}
 
 @dataclass(frozen=True, slots=True)
 class Options:
+    """What the shared filters offer in one build."""
+
     years: list[str]
     areas: dict[str, dict[str, str | None]]
     """Code (path) → province, city, county; in the order of the division codes."""
@@ -94,6 +96,7 @@ def describe(scope: Scope, say: Words) -> str:
 
 
 def region_code(scope: Scope) -> str | None:
+    """The path of a scope's area (``省/市/县``); None: no area is chosen."""
     return "/".join(part for part in (scope.province, scope.city, scope.county) if part) or None
 
 

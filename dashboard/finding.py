@@ -26,6 +26,7 @@ def code_of(entry: Entry) -> str:
 
 
 def key_of(entry: Entry) -> str:
+    """The agency's key in addresses: its code, of an unlisted one its name."""
     return str(entry["agency_code"] or entry["agency"])
 
 

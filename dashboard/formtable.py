@@ -46,6 +46,7 @@ class Sheet:
     link: Callable[[str], str | None]
 
     def of(self, table: str) -> list[Row]:
+        """The figures of one table that the report has cells for, in the order of the form."""
         return [
             row for row in self.figures if row["table_id"] == table and row["address"] in self.cells
         ]
@@ -62,6 +63,7 @@ def draw(sheet: Sheet, table: str) -> str:
 
 
 def label(sheet: Sheet, row: Row, what: str) -> str:
+    """The name of a row's line or field (``what``) in the page's language, safe in HTML."""
     return escape(sheet.say.of(row, what))
 
 

@@ -38,6 +38,7 @@ class Page:
 
     @property
     def date(self) -> str:
+        """The day the build was made, as an ISO date."""
         return f"{self.status['built_at']:%Y-%m-%d}"
 
     def facts(
@@ -137,6 +138,7 @@ def sum_note(page: Page) -> str:
 
 
 def callout(text: str, warn: bool = False) -> None:
+    """One sentence set off from the text; ``warn``: something is wrong."""
     st.html(f'<div class="gk-callout{" gk-warn" if warn else ""}">{escape(text)}</div>')
 
 

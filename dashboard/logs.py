@@ -18,6 +18,7 @@ class Lines(logging.Formatter):
     """One object a line. Of an error its kind and where it arose: its message may quote a report."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """One record as one line of JSON."""
         line: dict[str, object] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(), "from": record.name, "message": record.getMessage(),

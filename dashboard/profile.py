@@ -21,6 +21,8 @@ FEWEST_PEERS = 5
 
 @dataclass(frozen=True, slots=True)
 class Year:
+    """One indicator of an agency in one year, beside its peers."""
+
     year: int
     value: float | None
     exists: bool
@@ -30,6 +32,8 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class ProfileLine:
+    """One indicator of an agency over the years."""
+
     measure: Measure
     values: tuple[Year, ...]
     move: Change
@@ -38,6 +42,8 @@ class ProfileLine:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
+    """The indicators of an agency over the years, beside its peers."""
+
     agency: str
     years: tuple[int, ...]
     forms: tuple[str, ...]

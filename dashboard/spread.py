@@ -19,6 +19,8 @@ MOST_RANGES = 14
 
 @dataclass(frozen=True, slots=True)
 class Range:
+    """One bar of a distribution."""
+
     label: str
     n: int
     own: bool
@@ -29,6 +31,8 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
+    """How the numbers of an agency and its peers are distributed, and where its own stands."""
+
     n: int
     """Numbers in all, the agency's among them."""
     own: float | None

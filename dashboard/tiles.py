@@ -21,6 +21,8 @@ STEPS = 5
 
 @dataclass(frozen=True, slots=True)
 class Tile:
+    """One area as it is drawn."""
+
     label: str
     shown: str
     grown: str

@@ -30,6 +30,7 @@ class Words:
         return _counted(text, values).format(**values) if values else text
 
     def known(self, key: str) -> bool:
+        """Whether the catalogue has words for a key."""
         return key in catalogue()
 
     def code(self, group: str, code: str | None) -> str:

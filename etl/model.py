@@ -81,6 +81,8 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    """Text outside of grids."""
+
     text: str
     page: int | None = None
 
@@ -218,6 +220,8 @@ class Equation:
 
 @dataclass(frozen=True, slots=True)
 class RepairCell:
+    """A figure as it is printed and as every rule would have it."""
+
     figure: str
     printed: Number | None
     implied: Number

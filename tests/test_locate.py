@@ -9,7 +9,8 @@ from printed_reports import printed
 from etl.forms import forms
 from etl.model import Cell, Document, Grid, Paragraph
 from etl.readers import html
-from etl.report.locate import Layout, locate
+from etl.report.layout import Layout
+from etl.report.locate import locate
 from etl.report.sections import bare_heading, is_footer, is_page_number, is_prose, opening
 
 VALUES = {address: 1 for address in forms()["2021"].figures}

@@ -62,6 +62,8 @@ class Settings:
     proxy: Proxy | None = None
 
     def right(self, account: str) -> Right | None:
+        """What an account may see and do: its own line of the settings, else what everyone may;
+        None: nothing."""
         return self.persons.get(account.casefold(), self.everyone)
 
     def told(self) -> dict[str, Any]:

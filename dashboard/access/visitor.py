@@ -38,6 +38,8 @@ class Visitor:
     areas: tuple[Area, ...] | None
 
     def may(self, role: Role) -> bool:
+        """Whether the visitor may do what a role may; a higher role may all that a lower one
+        may."""
         return ROLES.index(self.role) >= ROLES.index(role)
 
     @property

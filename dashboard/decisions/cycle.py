@@ -41,6 +41,7 @@ class Case:
 
     @property
     def due(self) -> date | None:
+        """The day by which the agency was asked to answer; None without a notice."""
         return self.notice.due if self.notice else None
 
     @property

@@ -109,6 +109,8 @@ def choose(page: Page, choices: Sequence[str], code: str) -> str | None:
 
 
 def ask_reason(page: Page, what: str, code: str, lines: Callable[[], Sequence[Line]]) -> None:
+    """Fields for the reason and the name, and the button that records ``lines``, made when it is
+    pressed."""
     say = page.say
     st.text_area(
         say("decision.reason"), placeholder=say(f"decision.hint_{what}"), key=f"reason {code}",

@@ -56,6 +56,7 @@ class Printed:
 
     @property
     def fingerprint(self) -> str:
+        """SHA-256 of the text, in hexadecimal digits."""
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 

@@ -63,6 +63,8 @@ class Standing:
         ]
 
     def state(self, key: Key) -> str:
+        """What was decided of a subject; ``open``: nothing, ``outdated``: something its source no
+        longer bears out."""
         if key not in self.latest:
             return "open"
         return "outdated" if key in self.outdated else self.latest[key].what

@@ -48,9 +48,11 @@ class Document:
         self.body: list[str] = []
 
     def title(self, text: str) -> None:
+        """A paragraph in the style of titles."""
         self.body.append(_paragraph(text, "Title"))
 
     def heading(self, text: str) -> None:
+        """A paragraph in the style of headings."""
         self.body.append(_paragraph(text, "Heading1"))
 
     def paragraph(self, text: str, style: str = "Normal") -> None:

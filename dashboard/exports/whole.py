@@ -42,14 +42,25 @@ class Whole(Protocol):
     """What is exported, as a value that another process can take over."""
 
     @property
-    def facts(self) -> Facts: ...
+    def facts(self) -> Facts:
+        """What the notes of the export say of its scope and its build."""
+
     @property
-    def language(self) -> Language: ...
+    def language(self) -> Language:
+        """The language it is written in."""
+
     @property
-    def rows(self) -> int: ...
-    def header(self, say: Words) -> list[str]: ...
-    def lines(self, say: Words) -> Iterator[Line]: ...
-    def notes(self, say: Words) -> list[str]: ...
+    def rows(self) -> int:
+        """How many lines there will be."""
+
+    def header(self, say: Words) -> list[str]:
+        """The names of the columns."""
+
+    def lines(self, say: Words) -> Iterator[Line]:
+        """Its lines, a cell a column, asked batch by batch."""
+
+    def notes(self, say: Words) -> list[str]:
+        """What is to be known of this list beyond ``facts``."""
 
 
 def write(whole: Whole, path: Path, suffix: str, told: Said) -> int:

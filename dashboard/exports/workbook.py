@@ -99,6 +99,8 @@ def counted(facts: Facts, n: int, say: Words) -> str:
 def sheet_head(
     book: xlsxwriter.Workbook, sheet: Worksheet, facts: Facts, last: int, say: Words
 ) -> None:
+    """The head of a sheet over columns 0 to ``last``: the title in row 0, scope and coverage in
+    row 1; printed on A4, across, as wide as the page."""
     title = book.add_format({"bold": True, "font_name": "黑体", "font_size": 16, "align": "center"})
     right = book.add_format({"align": "right"})
     sheet.merge_range(0, 0, 0, last, facts.title, title)
@@ -113,6 +115,7 @@ def sheet_head(
 
 
 def write(sheet: Worksheet, row: int, column: int, value: Any, look: Format | None) -> None:
+    """Write one cell as what it is: nothing, words (never a formula) or a number."""
     if value is None:
         sheet.write_blank(row, column, None, look)
     elif isinstance(value, str):
@@ -127,6 +130,8 @@ def width(text: str) -> int:
 
 
 def guarded(cell: Any) -> Any:
+    """A cell for CSV: words that a spreadsheet would take for a formula are quoted, None is
+    empty."""
     if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
         return f"'{cell}"
     return "" if cell is None else cell

@@ -45,6 +45,7 @@ class Job:
 
     @property
     def failure(self) -> Answer | None:
+        """What the command said of its failure; None where it did not fail."""
         found: Answer | None = self.answer.get("error")
         return found
 
@@ -59,6 +60,7 @@ def current(folder: Path) -> Job | None:
 
 
 def running(folder: Path) -> bool:
+    """Whether a job over this folder has not ended."""
     job = current(folder)
     return job is not None and not job.ended
 

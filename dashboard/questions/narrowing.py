@@ -37,6 +37,7 @@ class Narrowing:
         return source(decided) if self.absent_on is None else absent.source(decided)
 
     def where(self) -> tuple[str, dict[str, Any]]:
+        """A condition on the view ``findings`` with its parameters."""
         columns = {
             "severity": self.severity,
             "rule": self.rule,

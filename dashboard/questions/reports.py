@@ -66,22 +66,28 @@ def cells(build: Build, report_id: int) -> dict[str, Row]:
 
 
 def mentions(build: Build, report_id: int) -> list[Row]:
+    """The figures a report states in its text, in their order; columns: those of the view
+    ``mentions``."""
     return ask(
         build, "select * from mentions where report_id = $id order by position", id=report_id
     )
 
 
 def sections(build: Build, report_id: int) -> list[Row]:
+    """A report's sections in their order; columns: those of the view ``sections``."""
     return ask(
         build, "select * from sections where report_id = $id order by position", id=report_id
     )
 
 
 def notes(build: Build, report_id: int) -> list[Row]:
+    """What stands below a report's tables; columns: those of the view ``notes``."""
     return ask(build, "select * from notes where report_id = $id", id=report_id)
 
 
 def problems(build: Build, report_id: int) -> list[Row]:
+    """What of a report could not be read as its form says; columns: those of the view
+    ``problems``."""
     return ask(
         build, "select * from problems where report_id = $id order by position", id=report_id
     )

@@ -41,6 +41,7 @@ class Scope:
 
     @property
     def filtered(self) -> bool:
+        """Whether anything but the years is chosen."""
         return any((self.region, self.level, self.kind))
 
     @property

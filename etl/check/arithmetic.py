@@ -34,10 +34,12 @@ class Instance:
 
     @property
     def cells(self) -> tuple[str, ...]:
+        """Every address of the equation, both sides."""
         return self.equation.stated + self.equation.expected + self.equation.minus
 
     @property
     def last_year(self) -> tuple[str, ...]:
+        """Those of the agency's report of the year before."""
         return tuple(cell for cell in self.cells if cell.startswith(LAST_YEAR))
 
 

@@ -54,6 +54,7 @@ class Limits:
     threads: int | None = None
 
     def settings(self) -> dict[str, str | int]:
+        """DuckDB's settings by name; what is not limited is left out."""
         chosen = {"memory_limit": self.memory, "threads": self.threads}
         return {name: value for name, value in chosen.items() if value is not None}
 

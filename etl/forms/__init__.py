@@ -17,6 +17,8 @@ from etl.model import TABLES
 
 @dataclass(frozen=True, slots=True)
 class Field:
+    """A quantity that lines of a table state, such as the persons an application came from."""
+
     id: str
     label: str
     english: str
@@ -26,6 +28,8 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Line:
+    """A line of a table as the form prints it."""
+
     id: str
     label: str
     english: str
@@ -40,15 +44,19 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
+    """One of the three tables of a form."""
+
     id: str
     heading: str
     lines: tuple[Line, ...]
     fields: tuple[Field, ...]
 
     def line(self, id: str) -> Line:
+        """The line with an id. Raises StopIteration where the table has none."""
         return next(line for line in self.lines if line.id == id)
 
     def field(self, id: str) -> Field:
+        """The field with an id. Raises StopIteration where the table has none."""
         return next(field for field in self.fields if field.id == id)
 
     def group(self, id: str) -> tuple[str, ...]:
@@ -59,6 +67,8 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Form:
+    """A prescribed form, in force from the reports of ``first_year`` on until the next."""
+
     id: str
     basis: str
     first_year: int
@@ -67,6 +77,7 @@ class Form:
     """Addresses of all figures, in the form's order: 200 (2021) or 198 (2019)."""
 
     def table(self, id: str) -> Table:
+        """The table with an id. Raises StopIteration where the form has none."""
         return next(table for table in self.tables if table.id == id)
 
 

@@ -25,6 +25,7 @@ def times(first: Matrix, then: Matrix) -> Matrix:
 
 
 def moved_point(m: Matrix, x: float, y: float) -> tuple[float, float]:
+    """A point after the transformation."""
     a, b, c, d, e, f = m
     return a * x + c * y + e, b * x + d * y + f
 

@@ -24,6 +24,8 @@ _ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 
 @dataclass(frozen=True, slots=True)
 class Level:
+    """One level of an automatic numbering."""
+
     format: str
     pattern: str
     """``%1、``: what is printed, with ``%n`` for the count at level n."""

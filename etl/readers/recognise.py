@@ -43,6 +43,8 @@ _BLANK = 0
 
 @dataclass(frozen=True, slots=True)
 class Reading:
+    """What a strip of ink says; ``confidence`` is between 0 and 1."""
+
     text: str
     confidence: float
     alternatives: tuple[str, ...] = ()

@@ -47,6 +47,7 @@ class Frame:
 
     @property
     def box(self) -> Box:
+        """The outline of the whole frame."""
         return (self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
 
     def slots_at(self, points: Iterable[tuple[float, float]]) -> list[int]:

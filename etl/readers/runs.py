@@ -33,6 +33,7 @@ class Run:
 
     @property
     def height(self) -> float:
+        """Height in points, at least one."""
         return max(self.y1 - self.y0, 1.0)
 
 

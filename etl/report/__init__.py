@@ -11,7 +11,8 @@ from etl.model import Document, Identity, Place, Problem, Report
 from etl.report.align import align
 from etl.report.identity import foreword, identify
 from etl.report.labels import normalise, recognise, split_labels
-from etl.report.locate import Layout, locate
+from etl.report.layout import Layout
+from etl.report.locate import locate
 from etl.report.settle import settle
 from etl.report.tables.rows import line_of
 from etl.report.titles import find_title, refuse

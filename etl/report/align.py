@@ -13,7 +13,7 @@ from etl.forms import SINGLE_LINE, Form, Line, Table, forms
 from etl.model import Cell, Figure
 from etl.numerals import read_cell
 from etl.report.labels import money_unit, recognise
-from etl.report.locate import Layout
+from etl.report.layout import Layout
 from etl.report.tables.around import Around, Habit
 from etl.report.tables.columns import Offsets, Placed, Placing, Standing, place, standing
 from etl.report.tables.disputes import read_fifteen

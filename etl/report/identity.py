@@ -11,7 +11,7 @@ from datetime import date
 
 from etl.model import Identity
 from etl.report.dates import YEAR, as_year, first_date
-from etl.report.locate import Layout
+from etl.report.layout import Layout
 from etl.report.titles import Title, agency_of_name, is_agency, years_of_period
 
 _PUBLISHED = re.compile(r"(?:发布|公布|公开|信息提供|提供|上网|发表)\s*(?:时间|日期)\s*[:：]?\s*")

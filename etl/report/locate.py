@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from etl.model import SECTIONS, TABLES, Cell, Document, Grid, Section
 from etl.report.labels import is_label_text, recognise, split_labels, stated_money_unit
+from etl.report.layout import Layout, Line
 from etl.report.sections import (
     FIGURES_AT_END,
     bare_heading,
@@ -29,37 +28,6 @@ _ENOUGH_LABELS = 3
 _TAIL = 40
 _LONG = 200
 _TITLE = re.compile(r"^.{2,50}(?:信息|政务)公开.{0,8}(?:报告|年报)$")
-
-
-class Line(NamedTuple):
-    """One line of text, or one cell of a grid with a single column."""
-
-    text: str
-    row: int
-    """The paragraph's place in the document, from 1; of a cell, its row in the grid."""
-    page: int | None = None
-    number: int | None = None
-    """The grid's place among the document's grids."""
-    cell: Cell | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Where everything is."""
-
-    sections: tuple[Section, ...]
-    head: tuple[str, ...]
-    """All lines before the first section: navigation, title, dates, foreword."""
-    tail: tuple[str, ...]
-    """The last lines of the document: signature and date."""
-    strips: Mapping[str, tuple[Strip, ...]]
-    lines: Mapping[str, tuple[Line, ...]]
-    """By table, its lines where it is no grid."""
-    notes: Mapping[str, str] = field(default_factory=dict)
-    units: Mapping[str, set[str]] = field(default_factory=dict)
-    """By section, the units of money that are stated for a whole table beside it."""
-    another: Line | None = None
-    """Where a second report begins in the document; nothing from there on is read."""
 
 
 def locate(document: Document) -> Layout:

@@ -45,10 +45,12 @@ def is_footer(text: str) -> bool:
 
 
 def is_note(text: str) -> bool:
+    """Whether a line is a note to the table above it."""
     return _NOTE.match(text) is not None
 
 
 def is_page_number(text: str) -> bool:
+    """Whether a line (not empty) is only the number of a page."""
     return text[0] in _PAGE_SIGNS and len(text) < 40 and _MARKED_PAGE.match(text) is not None
 
 

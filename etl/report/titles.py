@@ -10,7 +10,7 @@ from typing import NamedTuple
 from etl.errors import NotAReport, UnreadableDocument
 from etl.report.dates import YEAR, as_year, first_date
 from etl.report.labels import headings, simplified
-from etl.report.locate import Layout
+from etl.report.layout import Layout
 
 _YEAR_WORDS = re.compile(rf"(?:{YEAR}|(?<!\d)\d\d(?=年))\s*年*\s*度?\s*的?")
 _DATE_WORDS = re.compile(rf"{YEAR}年\d{{1,2}}月(?:\d{{1,2}}日)?")

@@ -47,9 +47,11 @@ class Rulebook:
 
     @property
     def enabled(self) -> tuple[Rule, ...]:
+        """The rules that the office has not switched off."""
         return tuple(rule for rule in self.rules if rule.enabled)
 
     def rule(self, id: str) -> Rule:
+        """The rule with an id. Raises StopIteration where there is none."""
         return next(rule for rule in self.rules if rule.id == id)
 
     def equations(self, form_id: str, single_line: bool) -> tuple[Equation, ...]:

@@ -80,6 +80,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
+    """One rule, as its record in the rulebook has it."""
+
     id: str
     severity: Severity
     title: Wording

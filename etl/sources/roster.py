@@ -25,6 +25,8 @@ REQUIRED = ("code", "name", "province", "city", "county", "level", "kind")
 
 @dataclass(frozen=True, slots=True)
 class Agency:
+    """One line of the roster."""
+
     code: str
     name: str
     aliases: tuple[str, ...]
@@ -40,11 +42,14 @@ class Agency:
 
     @property
     def region(self) -> str | None:
+        """The smallest area the agency belongs to; None where the roster names none."""
         return self.county or self.city or self.province
 
 
 @dataclass(frozen=True, slots=True)
 class Roster:
+    """All agencies that are known, those too that were dissolved."""
+
     agencies: tuple[Agency, ...]
 
     def bearers(self) -> dict[str, tuple[Agency, ...]]:

@@ -58,6 +58,7 @@ class Findings:
         self.problems.append(Problem("unreadable", why + either, where, address))
 
     def report(self, kind: str, message: str, where: Place | None = None) -> None:
+        """Note what could not be read as the form says."""
         self.problems.append(Problem(kind, message, where))
 
 

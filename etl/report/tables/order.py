@@ -29,6 +29,8 @@ class Match(NamedTuple):
 
 
 class Matching(NamedTuple):
+    """Which rows of a table are which lines of its form."""
+
     matches: tuple[Match, ...]
     extra: tuple[Row, ...]
     """Rows that fill no line of the form."""

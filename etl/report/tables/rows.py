@@ -29,6 +29,7 @@ class Row(NamedTuple):
 
     @property
     def name(self) -> str:
+        """What the row calls itself; empty where it has no label."""
         return self.leaf.text if self.leaf is not None else ""
 
 
@@ -126,6 +127,7 @@ def line_of(text: str, table: str) -> str | None:
 
 
 def has_ink(cells: Iterable[Cell]) -> bool:
+    """Whether anything is printed in one of the cells."""
     return any(cell.text for cell in cells)
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from etl.forms import Table
 from etl.model import Cell
 from etl.report.labels import is_label_text, recognise, split_labels, stands_for_a_value
-from etl.report.locate import Line
+from etl.report.layout import Line
 from etl.report.tables.rows import HEADING_GROUPS, Heading, Row, line_of
 
 _PIECES = 4
