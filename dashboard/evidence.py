@@ -7,10 +7,12 @@ from html import escape
 from typing import Any
 
 from dashboard import numbers, tables
-from dashboard.formtable import Marks, Row, Sheet, draw, printed
+from dashboard.formtable import Marks, Row, Sheet, draw, leaves_out, printed
 from dashboard.wording import Words
 
 TABLES = ("proactive", "requests", "disputes")
+WORTH_FOLDING = 8
+"""Lines that must be left out for the whole table to be folded away."""
 
 
 def verdict_html(found: Sequence[Row], say: Words) -> str:
@@ -62,6 +64,22 @@ def source_tables(
     """The named tables of a report as HTML, the failing cells marked."""
     sheet = Sheet(tuple(figures), cells, marks, say, link)
     return [draw(sheet, table) for table in TABLES if table in wanted]
+
+
+def concerned_lines(
+    figures: Sequence[Row],
+    cells: Mapping[str, Row],
+    marks: Marks,
+    say: Words,
+    link: Callable[[str], str | None],
+) -> list[str]:
+    """The tables in which marked cells stand, their lines alone; nothing where that saves no scrolling."""
+    only = marks.failing | set(marks.implied or {})
+    sheet = Sheet(tuple(figures), cells, marks, say, link, frozenset(only))
+    wanted = tables_of(marks)
+    if sum(leaves_out(sheet, table) for table in wanted) < WORTH_FOLDING:
+        return []
+    return [draw(sheet, table) for table in wanted]
 
 
 def tables_of(marks: Marks) -> list[str]:
@@ -116,9 +134,12 @@ def figure_name(figures: Mapping[str, Row], address: str, say: Words) -> str:
 
 
 def plain_name(figures: Mapping[str, Row], address: str, say: Words) -> str:
-    """The name of ``figure_name``, as text."""
-    row = figures.get(address)
-    return f"{say.of(row, 'line')} · {say.of(row, 'field')}" if row is not None else address
+    """The name of ``figure_name``, as text; of last year's report and of the prose it says so."""
+    row = figures.get(address.removeprefix("last_year."))
+    if row is None:
+        return say("notice.prose") if address.startswith("prose.") else address
+    name = f"{say.of(row, 'line')} · {say.of(row, 'field')}"
+    return say("notice.last_year", name=name) if address.startswith("last_year.") else name
 
 
 def file_html(report: Row, say: Words, original: str | None) -> str:

@@ -44,9 +44,15 @@ def detail(page: Page, found: list[Entry], steps: Steps) -> None:
     def link(figure: str) -> str:
         return address.link("trace", agency=key_of(first), year=first["year"], figure=figure)
 
-    wanted = evidence.tables_of(marks)
-    for html in evidence.source_tables(list(figures.values()), cells, marks, say, link, wanted):
+    wanted, every = evidence.tables_of(marks), list(figures.values())
+    whole = evidence.source_tables(every, cells, marks, say, link, wanted)
+    short = evidence.concerned_lines(every, cells, marks, say, link)
+    for html in short or whole:
         st.html(html)
+    if short:
+        with st.expander(say("findings.whole")):
+            for html in whole:
+                st.html(html)
     if wanted:
         frame.notes(say("findings.legend"))
     st.html(_beyond(page, first, marks, figures, report))

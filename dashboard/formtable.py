@@ -44,12 +44,25 @@ class Sheet:
     marks: Marks
     say: Words
     link: Callable[[str], str | None]
+    only: frozenset[str] | None = None
+    """Figures whose lines alone are drawn; None: every line."""
+
+    def shows(self, line: Iterable[Row]) -> bool:
+        return self.only is None or any(row["address"] in self.only for row in line)
 
     def of(self, table: str) -> list[Row]:
         """The figures of one table that the report has cells for, in the order of the form."""
         return [
             row for row in self.figures if row["table_id"] == table and row["address"] in self.cells
         ]
+
+
+def leaves_out(sheet: Sheet, table: str) -> int:
+    """How many lines of a table are not drawn; the few of ``disputes`` always are."""
+    if table == "disputes":
+        return 0
+    lines = groupby(sheet.of(table), key=lambda row: row["line_id"])
+    return sum(not sheet.shows(list(line)) for _, line in lines)
 
 
 def draw(sheet: Sheet, table: str) -> str:
@@ -113,16 +126,11 @@ def _requests(sheet: Sheet) -> str:
     order = {"received": 0, "carried_in": 1, "results_total": 3, "carried_out": 4}
     lines.sort(key=lambda entry: order.get(entry[0], 2))
     results = [entry for entry in lines if entry[0] not in ORDINALS]
-    body = [_line(sheet, entry, ORDINALS[entry[0]], 3) for entry in lines if entry[0] in ORDINALS]
+    around = [entry for entry in lines if entry[0] in ORDINALS and sheet.shows(entry[1])]
+    body = {entry[0]: _line(sheet, entry, ORDINALS[entry[0]], 3) for entry in around}
+    last = body.pop("carried_out", "")
     middle = _results(sheet, results)
-    return (
-        _requests_head(sheet, fields)
-        + "<tbody>"
-        + "".join(body[:2])
-        + middle
-        + "".join(body[2:])
-        + "</tbody>"
-    )
+    return f"{_requests_head(sheet, fields)}<tbody>{''.join(body.values())}{middle}{last}</tbody>"
 
 
 def _has_ink(sheet: Sheet, line: str, rows: Iterable[Row]) -> bool:
@@ -147,18 +155,19 @@ def _requests_head(sheet: Sheet, fields: list[Row]) -> str:
 
 
 def _results(sheet: Sheet, results: list[tuple[str, list[Row]]]) -> str:
-    title = escape(sheet.say("form.results"))
-    head = f'<th class="gk-side" rowspan="{len(results)}" scope="rowgroup">{title}</th>'
-    drawn = []
+    drawn: list[str] = []
     for group, entries in groupby(results, key=lambda entry: _group(entry[0])):
-        members = list(entries)
-        for number, entry in enumerate(members, 1):
+        numbered = enumerate(entries, 1)
+        members = [(number, entry) for number, entry in numbered if sheet.shows(entry[1])]
+        for number, entry in members:
             lead = ""
-            if group and number == 1:
+            if group and number == members[0][0]:
                 name = escape(sheet.say(f"form.{group}"))
                 lead = f'<th rowspan="{len(members)}" scope="rowgroup" class="gk-side">{name}</th>'
             prefix = f"{number}. " if group else RESULTS.get(entry[0], "（六）")
             drawn.append(_line(sheet, entry, prefix, 1 if group else 2, lead))
+    title = escape(sheet.say("form.results"))
+    head = f'<th class="gk-side" rowspan="{len(drawn)}" scope="rowgroup">{title}</th>'
     if drawn:
         drawn[0] = drawn[0].replace("<tr>", f"<tr>{head}", 1)
     return "".join(drawn)
@@ -181,6 +190,7 @@ def _line(
 def _proactive(sheet: Sheet) -> str:
     rows = sorted(sheet.of("proactive"), key=lambda row: CLAUSES.get(row["line_id"], "9"))
     lines = [list(found) for _, found in groupby(rows, key=lambda row: row["line_id"])]
+    lines = [line for line in lines if sheet.shows(line)]
     widest = max((len(line) for line in lines), default=1)
     drawn = []
     for clause, members in groupby(lines, key=lambda line: CLAUSES.get(line[0]["line_id"], "9")):

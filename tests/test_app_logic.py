@@ -9,13 +9,25 @@ from typing import Any
 
 import pytest
 
-from dashboard import chart_data, charts, filters, formtable, names, numbers, selfcheck, tables
+from dashboard import (
+    chart_data,
+    charts,
+    evidence,
+    filters,
+    formtable,
+    names,
+    numbers,
+    selfcheck,
+    tables,
+)
 from dashboard.comparison import Basis, Comparison, Line, Measure, Pair, comparison
 from dashboard.database import Row
+from dashboard.formtable import Marks
 from dashboard.numbers import change
 from dashboard.questions.roster import STATES
 from dashboard.questions.scope import Scope
 from dashboard.wording import Language, Words, catalogue
+from etl import dictionaries
 
 ZH, EN = Words("zh"), Words("en")
 DASHBOARD = Path(__file__).resolve().parents[1] / "dashboard"
@@ -349,3 +361,37 @@ def test_no_state_of_a_report_is_called_like_a_column(language: Language) -> Non
         say(f"roster.{name}") for name in ("expected", "arrived", "deadline", "days", "state")
     ]
     assert len({*states, *columns}) == len(states) + len(columns)
+
+
+def test_a_cell_of_last_year_is_called_so_and_not_by_its_code() -> None:
+    figures, _ = dictionaries()
+    name = evidence.plain_name(figures, "last_year.proactive.normative_documents.in_force", ZH)
+    assert name == "上年报告：行政规范性文件 · 现行有效件数"
+    assert evidence.plain_name(figures, "prose.requests.received", ZH) == "正文所述数字"
+    assert evidence.plain_name(figures, "no.such.figure", ZH) == "no.such.figure"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_only_the_lines_of_a_finding_are_drawn_under_their_own_numbers(language: Language) -> None:
+    """Of 29 lines the two concerned, the second still 「2.」 of its group; all where many are."""
+    figures, _ = dictionaries()
+    form = [row for row in figures.values() if row["in_2021"]]
+    cell = {"state": "number", "value": 1, "raw_exception": None}
+    cells = {row["address"]: cell for row in form}
+    few = Marks(
+        frozenset({"requests.received.total", "requests.unavailable_must_be_created.total"})
+    )
+
+    def drawn(marks: Marks) -> list[str]:
+        return evidence.concerned_lines(form, cells, marks, Words(language), lambda _: None)
+
+    (table,) = drawn(few)
+    assert set(re.findall(r'data-figure="requests\.(\w+)\.total"', table)) == {
+        "received", "unavailable_must_be_created",
+    }  # fmt: skip
+    assert "2. " in table
+    assert "1. " not in table
+    assert table.count('rowspan="1"') == 2
+    every = frozenset(row["address"] for row in form if row["table_id"] == "requests")
+    assert drawn(Marks(every)) == []
+    assert drawn(Marks(frozenset({"disputes.reconsideration.total"}))) == []

@@ -34,7 +34,7 @@ WRONG = "data/sample/reports/2024/市直/澜禾市教育局.html"
 SHOTS = {
     "overview": Shot("/", 1860),
     "comparison": Shot("/comparison", 1150),
-    "findings": Shot("/findings", 1400),
+    "findings": Shot("/findings", 1800),
     "agency": Shot("/agency?agency=990100003", 3100),
     "rollup": Shot("/rollup", 1650),
     "roster": Shot("/roster"),
