@@ -45,14 +45,13 @@ def detail(page: Page, found: list[Entry], steps: Steps) -> None:
         return address.link("trace", agency=key_of(first), year=first["year"], figure=figure)
 
     wanted, every = evidence.tables_of(marks), list(figures.values())
-    whole = evidence.source_tables(every, cells, marks, say, link, wanted)
     short = evidence.concerned_lines(every, cells, marks, say, link)
-    for html in short or whole:
+    asked = address.read("whole", ("1",)) is not None
+    whole = evidence.source_tables(every, cells, marks, say, link, wanted)
+    for html in whole if asked or not short else short:
         st.html(html)
     if short:
-        with st.expander(say("findings.whole")):
-            for html in whole:
-                st.html(html)
+        st.html(_other_view(page, asked))
     if wanted:
         frame.notes(say("findings.legend"))
     st.html(_beyond(page, first, marks, figures, report))
@@ -62,6 +61,14 @@ def detail(page: Page, found: list[Entry], steps: Steps) -> None:
     basis(page, found)
     st.html(evidence.file_html(report, say, evidence.web_address(report["address"])))
     rectify.panel(page, subject_of(first), str(report["sha256"]))
+
+
+def _other_view(page: Page, whole: bool) -> str:
+    """The way from the lines concerned to the whole table, and back; the same entry stays in view."""
+    here = {**st.query_params.to_dict(), "whole": None if whole else "1"}
+    word = page.say("findings.lines" if whole else "findings.whole")
+    link = escape(address.link("findings", **here))
+    return f'<a class="gk-in" data-stay="1" href="{link}" target="_self">{escape(word)}</a>'
 
 
 def title(page: Page, found: list[Entry], steps: Steps) -> None:

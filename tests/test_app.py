@@ -173,6 +173,17 @@ def test_a_finding_shows_source_table_repair_and_basis() -> None:
     assert html.count('class="gk-in gk-item"') == 3
 
 
+def test_the_whole_table_of_a_finding_is_a_link_away() -> None:
+    few = text(opened("findings.py", rule="requests.continuity"))
+    link = re.findall(r'href="(findings\?[^"]*whole=1[^"]*)"', few)[0].replace("&amp;", "&")
+    given = dict(part.split("=") for part in link.split("?")[1].split("&"))
+    whole = text(opened("findings.py", **{name: unquote(value) for name, value in given.items()}))
+    lines = 'data-figure="requests.([a-z_]+).total"'
+    assert len(re.findall(lines, few)) < 5
+    assert len(re.findall(lines, whole)) > 20
+    assert "只看所涉各行" in whole
+
+
 def test_next_leads_to_the_next_entry_and_stays_in_the_address() -> None:
     app = opened("findings.py", severity="error")
     first = _current(app)

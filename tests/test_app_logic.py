@@ -373,7 +373,7 @@ def test_a_cell_of_last_year_is_called_so_and_not_by_its_code() -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_only_the_lines_of_a_finding_are_drawn_under_their_own_numbers(language: Language) -> None:
-    """Of 29 lines the two concerned, the second still 「2.」 of its group; all where many are."""
+    """Of all lines the two concerned, the second still 「2.」 of its group; all where many are."""
     figures, _ = dictionaries()
     form = [row for row in figures.values() if row["in_2021"]]
     cell = {"state": "number", "value": 1, "raw_exception": None}

@@ -129,7 +129,17 @@ def _chosen(page: Page, listed: list[Entry]) -> list[Entry]:
 def _link(entry: Entry, **more: Any) -> str:
     kept = {
         name: st.query_params.get(name)
-        for name in ("severity", "verdict", "rule", "origin", "agency", "decision", "q", "page")
+        for name in (
+            "severity",
+            "verdict",
+            "rule",
+            "origin",
+            "agency",
+            "decision",
+            "q",
+            "page",
+            "whole",
+        )
     }
     return address.link("findings", **kept, of=key_of(entry), entry=code_of(entry), **more)
 
