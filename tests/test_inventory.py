@@ -49,6 +49,21 @@ def test_members_of_an_archive_are_entries_and_open_by_themselves(tmp_path: Path
     assert [entry.open().content for entry in found] == [b"one", b"two"]
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_members_that_lead_out_or_share_a_name_are_not_lost(tmp_path: Path) -> None:
+    pack = tmp_path / "县.zip"
+    with zipfile.ZipFile(pack, "w") as handle:
+        for name, content in (("../一.html", b"1"), ("二.html", b"2"), ("二.html", b"3")):
+            handle.writestr(name, content)
+    found = entries([pack])
+    assert [entry.name for entry in found] == [
+        f"{pack}/../一.html",
+        f"{pack}/二.html",
+        f"{pack}/二.html（2）",
+    ]
+    assert [entry.open().content for entry in found] == [b"1", b"2", b"3"]
+
+
 def test_a_document_that_is_a_zip_inside_stays_one_entry(tmp_path: Path) -> None:
     document = archive(tmp_path / "报告.docx", {"[Content_Types].xml": b"<Types/>", "word/a": b""})
     assert names([document], tmp_path) == ["报告.docx"]

@@ -109,6 +109,129 @@ def test_a_small_raised_digit_is_a_notes_mark(rise: float, size: float) -> None:
     assert rows(grid) == [["规章", "12[1]"], ["许可", "10"]]
 
 
+def hidden_ink(paper: Paper) -> None:
+    paper.text(210, 72, "12")
+    paper.canvas.setFillColorRGB(1, 1, 1)
+    paper.text(270, 72, "15")
+
+
+def covered(paper: Paper) -> None:
+    paper.text(210, 72, "12")
+    paper.text(270, 72, "15")
+    paper.canvas.setFillColorRGB(1, 1, 1)
+    paper.canvas.rect(268, paper.size[1] - 75, 20, 12, stroke=0, fill=1)
+
+
+def invisible(paper: Paper) -> None:
+    paper.text(210, 72, "12")
+    hidden = paper.canvas.beginText(270, paper.size[1] - 72)
+    hidden.setTextRenderMode(3)
+    hidden.textOut("15")
+    paper.canvas.drawText(hidden)
+
+
+def slashed(paper: Paper) -> None:
+    paper.text(210, 72, "12")
+    paper.text(270, 72, "15")
+    paper.line(266, 76, 284, 64)
+    paper.line(266, 66, 268, 64)  # beside it
+
+
+def overprinted(paper: Paper) -> None:
+    paper.text(210, 72, "12")
+    paper.text(270, 72, "15")
+    paper.text(271, 72, "77")
+
+
+def drawn_as_shape(paper: Paper) -> None:
+    paper.text(210, 72, "12")
+    path = paper.canvas.beginPath()
+    path.moveTo(272, paper.size[1] - 72)
+    path.curveTo(280, paper.size[1] - 72, 280, paper.size[1] - 65, 272, paper.size[1] - 65)
+    paper.canvas.drawPath(path, stroke=0, fill=1)
+
+
+def filled_in(paper: Paper) -> None:
+    paper.text(210, 72, "12")
+    box: dict[str, Any] = {"y": paper.size[1] - 75, "width": 30, "height": 12}
+    paper.canvas.acroForm.textfield(name="empty", value="", x=205, **box)
+    paper.canvas.acroForm.textfield(name="full", value="15", x=266, **box)
+
+
+def remarked_upon(paper: Paper) -> None:
+    paper.text(210, 72, "12")
+    paper.text(270, 72, "15")
+    height = paper.size[1]
+    paper.canvas.freeTextAnnotation("77", "/Helv 8 Tf", Rect=(266, height - 75, 296, height - 63))
+
+
+@pytest.mark.parametrize(
+    "ink",
+    [
+        hidden_ink,
+        covered,
+        invisible,
+        slashed,
+        overprinted,
+        drawn_as_shape,
+        filled_in,
+        remarked_upon,
+    ],
+)
+def test_what_no_reader_sees_clearly_is_neither_number_nor_blank(
+    ink: Callable[[Paper], None],
+) -> None:
+    def draw(paper: Paper) -> None:
+        paper.table([["规章", "", ""], ["许可", "7", "8"]], XS)
+        ink(paper)
+
+    first, second = rows(grids(drawn(draw))[0])
+    assert first[:2] == ["规章", "12"]
+    assert "\ufffc" in first[2]
+    assert second == ["许可", "7", "8"]
+
+
+def test_white_digits_on_a_dark_ground_are_read() -> None:
+    def draw(paper: Paper) -> None:
+        paper.canvas.setFillColorRGB(0, 0, 0.5)
+        paper.canvas.rect(202, paper.size[1] - 82, 50, 20, stroke=0, fill=1)
+        paper.canvas.setFillColorRGB(1, 1, 1)
+        paper.text(210, 72, "12")
+        paper.canvas.setFillColorRGB(0, 0, 0)
+        paper.table([["规章", "", "5"], ["许可", "7", "8"]], XS)
+
+    assert rows(grids(drawn(draw))[0]) == [["规章", "12", "5"], ["许可", "7", "8"]]
+
+
+@pytest.mark.parametrize(("turn", "size", "opacity"), [(45, 9, 1), (0, 9, 0.3), (0, 60, 1)])
+def test_a_watermark_is_no_digit_of_the_cells_it_crosses(
+    turn: int, size: int, opacity: float
+) -> None:
+    def draw(paper: Paper) -> None:
+        paper.table([*LINES, ["许可", "7", "8"]], XS)
+        canvas = paper.canvas
+        canvas.saveState()
+        canvas.setFillAlpha(opacity)
+        canvas.translate(190, paper.size[1] - 130)
+        canvas.rotate(turn)
+        canvas.setFont(FONT, size)
+        canvas.drawString(0, 0, "2023 2023 2023")
+        canvas.restoreState()
+
+    assert rows(grids(drawn(draw))[0]) == [*LINES, ["许可", "7", "8"]]
+
+
+def test_a_page_that_a_damaged_file_has_lost_is_named() -> None:
+    paper = Paper()
+    paper.table(LINES, XS)
+    paper.page()
+    paper.table(LINES, XS)
+    lost = paper.done().replace(b"/Type /Page\n", b"/Type /Pig \n", 1)
+    document = read(lost)
+    assert len(grids(document)) == 1
+    assert document.metadata["unread_pages"] == "1"
+
+
 def test_a_number_drawn_through_is_ink_that_cannot_be_read() -> None:
     def draw(paper: Paper) -> None:
         paper.table([["规章", "", ""], ["许可", "7", "8"]], XS)

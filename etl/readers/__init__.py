@@ -71,7 +71,7 @@ def sniff(content: bytes) -> str:
         return "scan"
     if head[:2] == b"BM" and head[6:10] == bytes(4):
         return "scan"
-    if content.startswith(_ARCHIVES):
+    if content.startswith(_ARCHIVES) or content[257:262] == b"ustar":
         return "archive"
     if head.lstrip().startswith(b"{\\rtf"):
         return "office"

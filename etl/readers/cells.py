@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from statistics import median
 
-from etl.model import Cell, Grid
+from etl.model import Box, Cell, Grid
 from etl.readers.ruling import SLIVER, Frame, Slot
 
 Glyph = tuple[str, float, float, float, float, int]
@@ -17,6 +17,8 @@ Glyph = tuple[str, float, float, float, float, int]
 SameRun = Callable[[int, int], bool]
 """Whether two characters, by index, were written by one text operation."""
 
+ILLEGIBLE = "\ufffc"
+"""Stands for ink that is no character, or one that nobody may take for certain."""
 WIDE = 2.4
 """Digits further apart than this many digit widths may be two numbers."""
 RAISED = 0.8
@@ -24,12 +26,18 @@ RAISED = 0.8
 _NUMERIC = frozenset("0123456789０１２３４５６７８９.,，．")
 
 
-def fill(frame: Frame, glyphs: Sequence[Glyph], page: int, same_run: SameRun) -> Grid:
-    """The table with its text. ``glyphs`` are those within the frame, in the page's own order."""
+def fill(
+    frame: Frame, glyphs: Sequence[Glyph], page: int, same_run: SameRun, blots: Sequence[Box] = ()
+) -> Grid:
+    """The table with its text. ``glyphs`` are those within the frame, in the page's own order;
+    of an otherwise empty cell, a small picture (``blots``) is ink that cannot be read."""
     held: list[list[Glyph]] = [[] for _ in frame.slots]
     owners = frame.slots_at([((g[1] + g[3]) / 2, (g[2] + g[4]) / 2) for g in glyphs])
     for glyph, owner in zip(glyphs, owners, strict=True):
         held[owner].append(glyph)
+    for owner, blot in _owners(frame, blots):
+        if not held[owner]:
+            held[owner].append((ILLEGIBLE, *blot, -1))
     split = _split_numbers(glyphs, owners, frame, same_run)
     cells = (
         _cell(slot, held[number], split.get(number, ()), page)
@@ -37,6 +45,16 @@ def fill(frame: Frame, glyphs: Sequence[Glyph], page: int, same_run: SameRun) ->
         if held[number] or not (slot.open or _is_sliver(slot))
     )
     return Grid(tuple(cells), page)
+
+
+def _owners(frame: Frame, boxes: Sequence[Box]) -> list[tuple[int, Box]]:
+    """The cells that boxes lie in, by their middle."""
+    left, top, right, bottom = frame.box
+    middles = [((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) for box in boxes]
+    within = [left <= x <= right and top <= y <= bottom for x, y in middles]
+    inside = [(at, box) for at, box, here in zip(middles, boxes, within, strict=True) if here]
+    owners = frame.slots_at([at for at, _ in inside])
+    return [(owner, box) for owner, (_, box) in zip(owners, inside, strict=True)]
 
 
 def cell_text(glyphs: Sequence[Glyph]) -> str:
@@ -88,6 +106,8 @@ def line_text(line: Sequence[Glyph]) -> str:
         gap, width = left - x1, right - left
         if char[-1] == last and left - x0 < 0.25 * width:
             continue
+        if left - x0 < 0.5 * width and last.isdecimal() and char[-1].isdecimal():
+            text += ILLEGIBLE  # one printed over the other
         if x1 - x0 > width:
             width = x1 - x0
         if gap > 0.1 * width and (char[0] == " " or gap > 0.8 * width):

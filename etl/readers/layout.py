@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from statistics import median
@@ -52,13 +52,15 @@ def tables_of(
     page: int,
     same_run: SameRun,
     shown: Callable[[Box], Box] | None = None,
+    blots: Sequence[Box] = (),
 ) -> list[tuple[Box, Part]]:
-    """The tables of a page, each with its box; ``shown`` leads to the page as displayed."""
+    """The tables of a page, each with its box; ``shown`` leads to the page as displayed, ``blots`` are
+    small pictures."""
     tables = []
     for frame, glyphs in zip(found, inside, strict=True):
         if not glyphs:
             continue
-        grid = fill(frame, glyphs, page, same_run)
+        grid = fill(frame, glyphs, page, same_run, blots)
         if shown:
             cells = (replace(cell, box=cell.box and shown(cell.box)) for cell in grid.cells)
             grid = replace(grid, cells=tuple(cells))

@@ -13,14 +13,14 @@ import pypdfium2 as pdfium
 from etl.errors import UnreadableDocument
 from etl.model import Document
 from etl.readers.cells import Glyph
-from etl.readers.ink import Ink, page_ink, struck_out
+from etl.readers.covered import as_seen
+from etl.readers.ink import Ink, page_ink
 from etl.readers.layout import Sheet, blocks, by_frame, tables_of
 from etl.readers.pdfium import (
     Page,
     as_shown,
     glyph_boxes,
     glyphs,
-    is_invisible,
     open_document,
     open_page,
     run_boxes,
@@ -58,22 +58,26 @@ def read(content: bytes) -> Document:
 def _sheets(document: pdfium.PdfDocument) -> Iterator[Sheet]:
     for index in range(len(document)):
         with open_page(document, index) as page:
-            if page is not None:
+            if page is None:  # lost in a damaged file: OCR may say so, nobody may pass it over
+                yield Sheet(index + 1, 0.0, 0.0, [], [], legible=False)
+            else:
                 yield _sheet(page)
 
 
 def _sheet(page: Page) -> Sheet:
     ink = page_ink(page)
     found = frames(ink.horizontal, ink.vertical)
+    if found or ink.picture >= SCANNED:
+        ink.look_at_texts()
     box, lines = glyph_boxes(page), words_by_line(page.text)
     # Only beside tables is the place of every character asked for: that is what takes time.
     heights = [(frame.ys[0], frame.ys[-1]) for frame in found]
     near, far = beside(lines, box, heights) if found else ([], [lines] if lines else [])
-    inside, outside = by_frame(struck_out(glyphs(page, near), ink.horizontal, found), found)
+    inside, outside = by_frame(as_seen(page, glyphs(page, near), ink, found), found)
     if not _is_legible(page, ink, found, inside):
         return Sheet(page.number, page.width, page.height, [], [], legible=False)
     same_run, shown = partial(same_object, page), partial(as_shown, page) if page.turn else None
-    tables = tables_of(found, inside, page.number, same_run, shown)
+    tables = tables_of(found, inside, page.number, same_run, shown, ink.blots)
     runs = runs_of_glyphs(outside, page.number)
     for stretch in far:
         bands = tangled(run_boxes(page, stretch[0][0][0], stretch[-1][-1][1]))
@@ -84,6 +88,6 @@ def _sheet(page: Page) -> Sheet:
 def _is_legible(page: Page, ink: Ink, found: list[Frame], inside: list[list[Glyph]]) -> bool:
     if not page.text.strip():
         return not found and ink.picture < SCANNED and ink.points < OUTLINED
-    if ink.picture >= SCANNED and (is_invisible(page) or (found and not any(inside))):
+    if ink.picture >= SCANNED and (ink.is_hidden_layer or (found and not any(inside))):
         return False
     return unmapped_share(page) <= UNMAPPED

@@ -229,16 +229,6 @@ def run_boxes(page: Page, first: int, end: int) -> list[Box]:
     return [moved(page.upright, *box) for box in boxes]
 
 
-def is_invisible(page: Page) -> bool:
-    """Whether the text is the hidden layer that some scanner's recogniser left."""
-    for index in range(page.count):
-        if not page.text[index].isspace():
-            text_object = raw.FPDFText_GetTextObject(page.text_handle, index)
-            mode = raw.FPDFTextObj_GetTextRenderMode(text_object) if text_object else 0
-            return bool(mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE)
-    return False
-
-
 def unmapped_share(page: Page) -> float:
     """The share, in a sample, of characters whose font does not say which they are."""
     sample = _sample(page.text, 40)
@@ -249,8 +239,15 @@ def unmapped_share(page: Page) -> float:
 def same_object(page: Page, one: int, other: int) -> bool:
     """Whether two characters, by index, were written by one text operation."""
     first, second = (raw.FPDFText_GetTextObject(page.text_handle, index) for index in (one, other))
-    return bool(first) and bool(second) and _address(first) == _address(second)
+    return bool(first) and bool(second) and address_of(first) == address_of(second)
 
 
-def _address(handle: Any) -> int:
+def text_object(page: Page, index: int) -> int:
+    """The address of the text object that wrote a character; 0 where there is none."""
+    handle = raw.FPDFText_GetTextObject(page.text_handle, index)
+    return address_of(handle) if handle else 0
+
+
+def address_of(handle: Any) -> int:
+    """Which object a handle stands for."""
     return ctypes.addressof(handle.contents)

@@ -96,7 +96,7 @@ def complete(content: bytes, sheets: list[Sheet], illegible: list[int]) -> Docum
     if is_available():
         drawn = {sheet.number: sheet for sheet in _drawn(content, illegible[:MAX_PAGES])}
         every = [drawn.get(sheet.number, sheet) for sheet in sheets]
-        unread = illegible[MAX_PAGES:]
+        unread = [number for number in illegible if number not in drawn]
         kind = "scan" if len(drawn) == len(sheets) else "pdf"
     else:
         every, unread, kind = sheets, illegible, "pdf"
@@ -107,13 +107,19 @@ def complete(content: bytes, sheets: list[Sheet], illegible: list[int]) -> Docum
 
 
 def _drawn(content: bytes, numbers: list[int]) -> Iterator[Sheet]:
+    """The pages as the recogniser reads them; one that a damaged file has lost is left out."""
+    from pypdfium2 import PdfiumError
+
     from etl.readers.pdfium import open_document
 
     document = open_document(content)
     try:
         for number in numbers:
-            picture = document[number - 1].render(scale=DPI / 72).to_numpy()
-            yield _sheet(picture, number, DPI)
+            try:
+                page = document[number - 1]
+            except PdfiumError:
+                continue
+            yield _sheet(page.render(scale=DPI / 72).to_numpy(), number, DPI)
     finally:
         document.close()
 

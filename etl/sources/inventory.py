@@ -10,6 +10,7 @@ import os
 import re
 import stat
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -23,7 +24,7 @@ from etl.sources.listing import Row, read_list
 MAX_BYTES = 200_000_000
 """A single document larger than this is refused unread."""
 MAX_MEMBERS = 200_000
-IGNORED = re.compile(r"^(\.|~\$|__MACOSX$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
+IGNORED = re.compile(r"^(\.(?!\.?$)|~\$|__MACOSX$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +151,14 @@ def _documents(file: Path) -> Iterator[Entry]:
             whole, refusal=f"压缩包内有 {len(members)} 个成员，超过 {MAX_MEMBERS} 个，未展开"
         )
         return
+    seen: Counter[str] = Counter()
     for index, member in enumerate(members):
         name = member_name(member)
-        if not member.is_dir() and not any(IGNORED.match(part) for part in name.split("/")):
-            yield replace(whole, name=f"{file}/{name}", member=index, size=member.file_size)
+        if member.is_dir() or any(IGNORED.match(part) for part in name.split("/")):
+            continue
+        seen[name] += 1
+        again = f"（{seen[name]}）" if seen[name] > 1 else ""  # two documents of one name are two
+        yield replace(whole, name=f"{file}/{name}{again}", member=index, size=member.file_size)
 
 
 def _packed(file: Path, whole: Entry) -> Iterator[Entry]:
