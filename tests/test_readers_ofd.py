@@ -69,6 +69,31 @@ def test_table_and_paragraph() -> None:
     assert [b.text for b in document.blocks if isinstance(b, Paragraph)] == ["三、收到和处理情况"]
 
 
+@pytest.mark.parametrize(
+    ("mark", "read_as"),
+    [
+        (text(72, 32, "45", ' CTM="0.7 0.7 -0.7 0.7 0 0"'), "0"),
+        (text(72, 32, "45", ' Alpha="60"'), "0"),
+        (text(92, 32, "45", ' Alpha="0"'), "0 \ufffc\ufffc"),
+        (text(92, 32, "45", ' Fill="false"'), "0 \ufffc\ufffc"),
+        (
+            text(92, 32, "45").replace(
+                "<ofd:TextCode", '<ofd:FillColor Value="255 255 255"/><ofd:TextCode'
+            ),
+            "0 \ufffc\ufffc",
+        ),
+    ],
+)
+def test_a_watermark_is_nothing_and_unseen_digits_are_illegible(mark: str, read_as: str) -> None:
+    assert cells(ofd(RULES + TEXTS + mark)) == ["规章", "812", "许可", read_as]
+
+
+def test_a_small_picture_in_an_empty_cell_is_no_blank() -> None:
+    picture = '<ofd:ImageObject Boundary="75 32 6 4" ResourceID="9"/>'
+    shown = RULES + text(22, 22, "规章") + text(72, 22, "812") + text(22, 32, "许可") + picture
+    assert cells(ofd(shown)) == ["规章", "812", "许可", "\ufffc"]
+
+
 def test_box_is_in_points() -> None:
     grid = next(b for b in ofd(RULES + TEXTS).blocks if isinstance(b, Grid))
     assert grid.cells[1].box == pytest.approx((198.4, 56.7, 340.2, 85.0), abs=0.5)

@@ -54,6 +54,7 @@ def stream_name(name: str) -> bytes:
         (zipped("word/document.xml")[:-30], "docx"),
         (b"7z\xbc\xaf\x27\x1c\0\4", "archive"),
         (b"Rar!\x1a\x07\0", "archive"),
+        (b"report.html".ljust(257, b"\0") + b"ustar\x0000", "archive"),
         (stream_name("WordDocument"), "doc"),
         (stream_name("WORDDOCUMENT"), "doc"),
         (stream_name("Workbook"), "xlsx"),

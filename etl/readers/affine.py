@@ -41,3 +41,9 @@ def moved(m: Matrix, x0: float, y0: float, x1: float, y1: float) -> Box:
         u1 if u0 < u1 else u0,
         v1 if v0 < v1 else v0,
     )
+
+
+def slants(m: Matrix) -> bool:
+    """Whether what is drawn through ``m`` stands neither upright nor turned by quarters."""
+    across, aside = abs(m[0]) + abs(m[3]), abs(m[1]) + abs(m[2])
+    return min(across, aside) > 0.1 * (across + aside)

@@ -10,7 +10,7 @@ from typing import Any
 import pypdfium2.raw as raw
 
 from etl.model import Box
-from etl.readers.affine import IDENTITY, Matrix, moved, moved_point, times
+from etl.readers.affine import IDENTITY, Matrix, moved, moved_point, slants, times
 from etl.readers.pdfium import Page, address_of
 from etl.readers.segments import Segments
 
@@ -181,9 +181,7 @@ def _slants(text: Any, m: Matrix) -> bool:
     """Whether a text stands neither upright nor turned by quarters."""
     if not raw.FPDFPageObj_GetMatrix(text, _TURNING) or not (_TURN.b or m[1]):
         return False
-    a, b, c, d, _, _ = times((_TURN.a, _TURN.b, _TURN.c, _TURN.d, 0.0, 0.0), m)
-    across, aside = abs(a) + abs(d), abs(b) + abs(c)
-    return min(across, aside) > 0.1 * (across + aside)
+    return slants(times((_TURN.a, _TURN.b, _TURN.c, _TURN.d, 0.0, 0.0), m))
 
 
 def _colour(item: Any) -> tuple[float, bool]:

@@ -11,10 +11,10 @@ from typing import Any
 from unicodedata import east_asian_width
 
 from etl.errors import UnreadableDocument
-from etl.model import Document
-from etl.readers.affine import IDENTITY, Matrix, moved, times
-from etl.readers.cells import Glyph
-from etl.readers.ink import THIN
+from etl.model import Box, Document
+from etl.readers.affine import IDENTITY, Matrix, moved, slants, times
+from etl.readers.cells import ILLEGIBLE, Glyph
+from etl.readers.ink import FAINT, SMALL, THIN, WHITE
 from etl.readers.layout import Sheet, blocks, by_frame, tables_of
 from etl.readers.package import open_package, parse_xml, part
 from etl.readers.ruling import frames
@@ -42,6 +42,8 @@ class _Marks:
     horizontal: Segments = field(default_factory=list)
     vertical: Segments = field(default_factory=list)
     picture: float = 0.0
+    blots: list[Box] = field(default_factory=list)
+    """Small pictures, which may stand for a figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,9 @@ def _sheet(book: _Book, number: int, path: str, whole: list[float]) -> Sheet:
     legible = bool(marks.glyphs) or not (found or marks.picture > SCANNED * width * height)
     inside, outside = by_frame(marks.glyphs, found)
     objects = marks.objects
-    tables = tables_of(found, inside, number, lambda one, other: objects[one] == objects[other])
+    tables = tables_of(
+        found, inside, number, lambda a, b: objects[a] == objects[b], None, marks.blots
+    )
     return Sheet(number, width, height, runs_of_glyphs(outside, number), tables, legible)
 
 
@@ -119,6 +123,8 @@ def _walk(holder: Any, m: Matrix, book: _Book, marks: _Marks, depth: int) -> Non
         elif kind == "ImageObject":
             x0, y0, x1, y1 = moved(m, *_corners(item))
             marks.picture = max(marks.picture, (x1 - x0) * (y1 - y0))
+            if y1 - y0 <= SMALL:
+                marks.blots.append((x0, y0, x1, y1))
         elif kind == "CompositeObject":
             _walk(book.composites.get(item.get("ResourceID", "")), own, book, marks, depth + 1)
 
@@ -137,6 +143,9 @@ def _corners(item: Any) -> tuple[float, float, float, float]:
 
 
 def _add_text(item: Any, m: Matrix, marks: _Marks) -> None:
+    opacity, seen = _opacity(item)
+    if slants(m) or 0 < opacity < FAINT:
+        return  # a watermark
     size = _number(item.get("Size"), 1.0)
     stretch = _number(item.get("HScale"), 1.0)
     number = len(marks.objects)
@@ -153,11 +162,24 @@ def _add_text(item: Any, m: Matrix, marks: _Marks) -> None:
             else:
                 width = min(advance, step) if step > 0 else advance
                 box = moved(m, x, y - 0.88 * size, x + width, y + 0.2 * size)
+                char = char if seen or not char.isdecimal() else ILLEGIBLE
                 marks.glyphs.append((" " + char if blank else char, *box, len(marks.objects)))
                 marks.objects.append(number)
                 blank = False
             x += step
             y += down[index] if index < len(down) else 0.0
+
+
+def _opacity(item: Any) -> tuple[float, bool]:
+    """How opaque a text is painted, and whether a person sees it: in ink, and not in white."""
+    colour = item.find("{*}FillColor")
+    opacity = _number(item.get("Alpha"), 255.0) / 255
+    if colour is None:
+        return opacity, opacity > 0 and item.get("Fill") != "false"
+    opacity *= _number(colour.get("Alpha"), 255.0) / 255
+    white = min(_numbers(colour.get("Value", "")) or [0.0]) >= WHITE
+    inked = item.get("Fill") != "false" or item.get("Stroke") == "true"
+    return opacity, opacity > 0 and inked and not white
 
 
 def _deltas(written: str | None) -> list[float]:
