@@ -173,6 +173,47 @@ def test_a_raised_mark_is_no_digit_of_the_figure_before_it() -> None:
     assert prose(Made().add("12").add("1", run=RAISED).add("件\r").read()) == ["12¹件"]
 
 
+MOVED, LEVELLED = b"\x45\x48\x08\x00", b"\x45\x48\x02\x00"
+WHITE, WHITE_BY_PALETTE, RED = b"\x70\x68\xff\xff\xff\0", b"\x42\x2a\x08", b"\x70\x68\xff\0\0\0"
+TINY, SMALL, LOWERED = b"\x43\x4a\x02\0", b"\x43\x4a\x15\0", b"\x48\x2a\x02"
+ON_GROUND = WHITE + b"\x0c\x2a\x01"
+SYMBOL = b"\x09\x6a\x03\0\x31\xf0"
+
+
+@pytest.mark.parametrize(
+    ("run", "text"),
+    [
+        (MOVED, "12¹件"),
+        (LOWERED, "12¹件"),
+        (LEVELLED, "121件"),
+        (WHITE, "12\ufffc件"),
+        (WHITE_BY_PALETTE, "12\ufffc件"),
+        (ON_GROUND, "121件"),
+        (RED, "121件"),
+        (TINY, "12件"),
+        (SMALL, "121件"),
+        (SYMBOL, "12\ufffc件"),
+    ],
+)
+def test_how_a_sign_beside_a_figure_is_set(run: bytes, text: str) -> None:
+    made = Made().add("12", IN_TABLE).add("1", IN_TABLE, run).add("件\x07", IN_TABLE)
+    made.add("x\x07", IN_TABLE)
+    layout = struct.pack("<B3h", 2, 0, 1000, 2000) + bytes(40)
+    made.add("\x07", IN_TABLE + ROW_END + b"\x08\xd6" + struct.pack("<H", len(layout) + 1) + layout)
+    assert grid(made.read())[0][0] == text
+
+
+def test_a_whole_line_that_is_moved_is_no_mark() -> None:
+    assert prose(Made().add("12", run=MOVED).add("\r").read()) == ["12"]
+
+
+def test_pictures_in_cells_are_ink_unless_they_float_beside_text() -> None:
+    cells = ["a", "\x01", "\x08", "12\x08", ""]
+    found = grid(Made().row(cells, [0, 1000, 2000, 3000, 4000, 5000]).read())
+    assert [cell[0] for cell in found] == ["a", "\ufffc", "\ufffc", "12", ""]
+    assert prose(Made().add("\x01标题\x08\r").read()) == ["标题"]
+
+
 def test_lines_dashes_and_fields() -> None:
     made = Made().add("a\x0bb\x1ec\x1f\x13 PAGE \x147\x15\r")
     assert prose(made.read()) == ["a\nb-c7"]

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from etl.errors import UnreadableDocument
 from etl.model import Document
-from etl.readers.doc_tables import Mark, blocks
+from etl.readers.doc_tables import FLOATING, INK, Mark, blocks
 from etl.readers.ole2 import streams
 
 _IDENT = 0xA5EC
@@ -28,13 +28,18 @@ _PAGE = 512
 _ENDS = "\r\x07\x0c"
 _DELETED, _HIDDEN = 0x0800, 0x083C
 _STRUCK, _STRUCK_TWICE, _RAISED = 0x0837, 0x2A53, 0x2A48
+_MOVED, _SIZE, _SYMBOL = 0x4845, 0x4A43, 0x6A09
+"""Half points up or down; size in half points; a sign of a symbol font."""
+_PALETTE, _COLOUR, _GROUNDS = 0x2A42, 0x6870, (0x4866, 0xCA71, 0x2A0C)
+_LEVELLING = 4
+"""Half points that level signs of two fonts with each other."""
 _RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 """The mark of a note is no digit of the figure before it."""
 _OF_CHARACTERS = 2
 """The kind of property that belongs to characters, in the bits 10–12 of its code."""
 _HUGE = (0x6645, 0x6646)
 _SIZES = (1, 1, 2, 4, 2, 2, 0, 3)
-_SHOWN = {0x0B: "\n", 0x09: "\t", 0x1E: "-", 0x1F: "", 0xA0: " "}
+_SHOWN = {0x0B: "\n", 0x09: "\t", 0x1E: "-", 0x1F: "", 0xA0: " ", 0x01: INK, 0x08: FLOATING}
 
 Properties = dict[int, bytes]
 
@@ -93,6 +98,7 @@ def _marks(main: bytes, found: dict[str, bytes]) -> Iterator[Mark]:
     # A program that garbles properties loses deletions with them: only where there are any.
     lossy = any(_verdict(group).dropped for group in set(characters.values))
     text: list[str] = []
+    moved: list[int] = []
     fields: list[bool] = []
     doubtful = False
     for char, position in _characters(main, _pieces(main, table), length):
@@ -100,15 +106,27 @@ def _marks(main: bytes, found: dict[str, bytes]) -> Iterator[Mark]:
         doubtful |= verdict.odd and lossy
         if char in _ENDS:
             own = _properties(paragraphs.at(position)[2:], found.get("data", b""))
-            yield Mark("".join(text), char, own, verdict.dropped, doubtful)
-            text, doubtful = [], False
+            yield Mark(_line(text, moved), char, own, verdict.dropped, doubtful)
+            text, moved, doubtful = [], [], False
         elif "\x13" <= char <= "\x15":
             _follow_field(char, fields)
         elif not verdict.dropped and not verdict.struck and not any(fields):
             shown = _SHOWN.get(ord(char), char if char >= " " else "")
+            if verdict.inked or verdict.pale and shown.isdigit():
+                shown = INK
+            if verdict.moved:
+                moved.append(len(text))
             text.append(shown.translate(_RAISED_DIGITS) if verdict.raised else shown)
     if text:
-        yield Mark("".join(text), "\r", {}, False, doubtful)
+        yield Mark(_line(text, moved), "\r", {}, False, doubtful)
+
+
+def _line(text: list[str], moved: list[int]) -> str:
+    """The text of a line: a sign or two moved up or down beside others are the mark of a note."""
+    if 0 < len(moved) <= 2 and len("".join(text).strip()) > len(moved):
+        for index in moved:
+            text[index] = text[index].translate(_RAISED_DIGITS)
+    return "".join(text)
 
 
 def _follow_field(char: str, fields: list[bool]) -> None:
@@ -210,7 +228,13 @@ class _Verdict(NamedTuple):
     dropped: bool
     """Deleted or hidden; of a mark at an end, what it ends."""
     struck: bool
+    """Struck out, or too small to be seen."""
     raised: bool
+    moved: bool
+    inked: bool
+    """A sign of a symbol font: the text has another in its place."""
+    pale: bool
+    """White on no dark ground of its own: hidden, or on a ground that the table gives."""
     odd: bool
     """The properties are garbled."""
 
@@ -221,7 +245,21 @@ def _verdict(group: bytes) -> _Verdict:
     on = {code for code, operand in properties.items() if operand[:1] == b"\x01"}
     return _Verdict(
         not on.isdisjoint((_DELETED, _HIDDEN)),
-        not on.isdisjoint((_STRUCK, _STRUCK_TWICE)),
-        _RAISED in on,
+        not on.isdisjoint((_STRUCK, _STRUCK_TWICE)) or 0 <= _half_points(properties, _SIZE) <= 2,
+        properties.get(_RAISED, b"\0")[:1] in (b"\1", b"\2"),
+        _half_points(properties, _MOVED) >= _LEVELLING,
+        _SYMBOL in properties,
+        _is_white(properties) and properties.keys().isdisjoint(_GROUNDS),
         any(code >> 10 & 7 != _OF_CHARACTERS for code in properties),
     )
+
+
+def _half_points(properties: Properties, code: int) -> int:
+    """How many, upwards or downwards; -1 where nothing is said."""
+    operand = properties.get(code, b"")
+    return abs(int(struct.unpack("<h", operand)[0])) if len(operand) == 2 else -1
+
+
+def _is_white(properties: Properties) -> bool:
+    colour = properties.get(_COLOUR)
+    return colour == b"\xff\xff\xff\0" or colour is None and properties.get(_PALETTE) == b"\x08"

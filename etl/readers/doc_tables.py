@@ -11,6 +11,9 @@ from etl.model import Block, Cell, Grid, Paragraph
 _IN_TABLE, _ROW_END, _DEPTH = 0x2416, 0x2417, 0x6649
 _INNER_CELL, _INNER_ROW_END, _LAYOUT = 0x244B, 0x244C, 0xD608
 _MERGED, _RESTART, _ACROSS = 0x20, 0x40, 0x03
+INK, FLOATING = "\ufffc", "\ufffb"
+"""A picture in the line; one that floats, of which only the anchor stands in the text."""
+_PICTURES = str.maketrans("", "", INK + FLOATING)
 NEAR = 40
 """Twips (a twentieth of a point): borders closer than this are one."""
 MAX_DEPTH = 16
@@ -60,7 +63,10 @@ class _Content:
     @property
     def text(self) -> str:
         lines = (line.strip() for text in self.lines for line in text.split("\n"))
-        return "\n".join(line for line in lines if line)
+        text = "\n".join(line for line in lines if line)
+        if FLOATING not in text:
+            return text
+        return text.replace(FLOATING, "").strip() or INK  # beside text it may belong elsewhere
 
 
 @dataclass(slots=True)
@@ -95,8 +101,8 @@ def blocks(marks: Iterable[Mark]) -> Iterator[Block]:
             open_tables.append(_Table())
         if open_tables:
             _add(open_tables[-1], mark)
-        elif mark.text.strip():
-            yield Paragraph(mark.text.strip())
+        elif text := mark.text.translate(_PICTURES).strip():
+            yield Paragraph(text)
     while open_tables:
         finished = list(_finished(open_tables.pop()))
         if open_tables:
@@ -142,7 +148,8 @@ def _finished(table: _Table) -> Iterator[Block]:
     inside = sum(len(block.cells) for block in inner if isinstance(block, Grid))
     if len(contents) == 1 or inside > len(contents):
         for content in contents:
-            yield from (Paragraph(text.strip()) for text in content.lines if text.strip())
+            shown = (text.translate(_PICTURES).strip() for text in content.lines)
+            yield from (Paragraph(text) for text in shown if text)
             yield from content.inner
     elif contents:
         yield Grid(tuple(_cells(table.rows)))
