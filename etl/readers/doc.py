@@ -10,11 +10,10 @@ import struct
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import NamedTuple
 
 from etl.errors import UnreadableDocument
 from etl.model import Document
+from etl.readers.doc_properties import properties_of, verdict_of
 from etl.readers.doc_tables import FLOATING, INK, Mark, blocks
 from etl.readers.ole2 import streams
 
@@ -26,22 +25,9 @@ _TEXT_LENGTH, _CHARACTERS, _PARAGRAPHS, _PIECES = 0x004C, 0x00FA, 0x0102, 0x01A2
 """Offsets in the file's head: length of the text; place and length of three lists."""
 _PAGE = 512
 _ENDS = "\r\x07\x0c"
-_DELETED, _HIDDEN = 0x0800, 0x083C
-_STRUCK, _STRUCK_TWICE, _RAISED = 0x0837, 0x2A53, 0x2A48
-_MOVED, _SIZE, _SYMBOL = 0x4845, 0x4A43, 0x6A09
-"""Half points up or down; size in half points; a sign of a symbol font."""
-_PALETTE, _COLOUR, _GROUNDS = 0x2A42, 0x6870, (0x4866, 0xCA71, 0x2A0C)
-_LEVELLING = 4
-"""Half points that level signs of two fonts with each other."""
 _RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 """The mark of a note is no digit of the figure before it."""
-_OF_CHARACTERS = 2
-"""The kind of property that belongs to characters, in the bits 10–12 of its code."""
-_HUGE = (0x6645, 0x6646)
-_SIZES = (1, 1, 2, 4, 2, 2, 0, 3)
 _SHOWN = {0x0B: "\n", 0x09: "\t", 0x1E: "-", 0x1F: "", 0xA0: " ", 0x01: INK, 0x08: FLOATING}
-
-Properties = dict[int, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +82,16 @@ def _marks(main: bytes, found: dict[str, bytes]) -> Iterator[Mark]:
     characters = _ranges(main, table, _CHARACTERS, 1)
     paragraphs = _ranges(main, table, _PARAGRAPHS, 13)
     # A program that garbles properties loses deletions with them: only where there are any.
-    lossy = any(_verdict(group).dropped for group in set(characters.values))
+    lossy = any(verdict_of(group).dropped for group in set(characters.values))
     text: list[str] = []
     moved: list[int] = []
     fields: list[bool] = []
     doubtful = False
     for char, position in _characters(main, _pieces(main, table), length):
-        verdict = _verdict(characters.at(position))
+        verdict = verdict_of(characters.at(position))
         doubtful |= verdict.odd and lossy
         if char in _ENDS:
-            own = _properties(paragraphs.at(position)[2:], found.get("data", b""))
+            own = properties_of(paragraphs.at(position)[2:], found.get("data", b""))
             yield Mark(_line(text, moved), char, own, verdict.dropped, doubtful)
             text, moved, doubtful = [], [], False
         elif "\x13" <= char <= "\x15":
@@ -199,67 +185,3 @@ def _grouped(page: bytes, at: int, paragraph: bool) -> bytes:
     if size:
         return page[at + 1 : at + 2 * size]
     return page[at + 2 : at + 2 + 2 * page[at + 1]]
-
-
-def _properties(group: bytes, data: bytes) -> Properties:
-    """Operand by operation; one that points into the data stream is followed."""
-    found: Properties = {}
-    at = 0
-    while at + 2 < len(group):
-        code = group[at] | group[at + 1] << 8
-        size, head = _SIZES[code >> 13], 2
-        if code == 0xD608:
-            size, head = struct.unpack_from("<H", group, at + 2)[0] - 1, 4
-        elif not size:
-            size, head = group[at + 2], 3
-        operand = group[at + head : at + head + size]
-        if code in _HUGE and data:
-            place = struct.unpack("<I", operand)[0]
-            length = struct.unpack_from("<H", data, place)[0]
-            found |= _properties(data[place + 2 : place + 2 + length], b"")
-        found[code] = operand
-        at += head + size
-    return found
-
-
-class _Verdict(NamedTuple):
-    """What the properties of characters say about them."""
-
-    dropped: bool
-    """Deleted or hidden; of a mark at an end, what it ends."""
-    struck: bool
-    """Struck out, or too small to be seen."""
-    raised: bool
-    moved: bool
-    inked: bool
-    """A sign of a symbol font: the text has another in its place."""
-    pale: bool
-    """White on no dark ground of its own: hidden, or on a ground that the table gives."""
-    odd: bool
-    """The properties are garbled."""
-
-
-@lru_cache(maxsize=4096)
-def _verdict(group: bytes) -> _Verdict:
-    properties = _properties(group, b"") if group else {}
-    on = {code for code, operand in properties.items() if operand[:1] == b"\x01"}
-    return _Verdict(
-        not on.isdisjoint((_DELETED, _HIDDEN)),
-        not on.isdisjoint((_STRUCK, _STRUCK_TWICE)) or 0 <= _half_points(properties, _SIZE) <= 2,
-        properties.get(_RAISED, b"\0")[:1] in (b"\1", b"\2"),
-        _half_points(properties, _MOVED) >= _LEVELLING,
-        _SYMBOL in properties,
-        _is_white(properties) and properties.keys().isdisjoint(_GROUNDS),
-        any(code >> 10 & 7 != _OF_CHARACTERS for code in properties),
-    )
-
-
-def _half_points(properties: Properties, code: int) -> int:
-    """How many, upwards or downwards; -1 where nothing is said."""
-    operand = properties.get(code, b"")
-    return abs(int(struct.unpack("<h", operand)[0])) if len(operand) == 2 else -1
-
-
-def _is_white(properties: Properties) -> bool:
-    colour = properties.get(_COLOUR)
-    return colour == b"\xff\xff\xff\0" or colour is None and properties.get(_PALETTE) == b"\x08"
