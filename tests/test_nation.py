@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import duckdb
 import pyarrow as pa
 import pytest
@@ -10,13 +12,13 @@ from data.generator.nation import YEARS, Block, blocks, truth
 from data.generator.nation_prose import SECTION
 from data.generator.nation_sheets import FAULTS
 from data.generator.nation_staging import stage, tables
-from etl.database import store
+from etl.database import chunks, store
 from etl.database.assemble import publish
 from etl.database.chunks import schemas
-from etl.forms import forms
-from etl.narrative import choose, extract
+from etl.forms import all_figures, forms
+from etl.narrative import choose, extract, kinds
 from etl.rulebook import load
-from etl.sources.roster import read_roster
+from etl.sources.roster import Roster, read_roster
 
 AGENCIES = 1_000
 
@@ -103,6 +105,27 @@ def test_the_staged_mentions_are_those_that_reading_gives(
             for r in rows
         ] == [(m.kind, m.value, m.unit, m.sentence, m.start, m.end, m.scope) for m in read]
         assert [n for n, r in enumerate(rows) if r["chosen"]] == sorted(shown)
+
+
+def test_every_number_is_stored_as_staged_whole_or_not_and_in_the_order_of_reports(
+    staged: tuple[dict[str, pa.Table], pa.Table], tmp_path: Path
+) -> None:
+    report = staged[0]["report"].slice(0, 300)
+    for name, odd in {"requests.received.total": 0.5, "requests.granted.total": 1e20}.items():
+        numbers = [odd, *report[name].to_pylist()[1:]]
+        report = report.set_column(report.column_names.index(name), name, [numbers])
+    chunks.write({**staged[0], "report": report}, tmp_path / "staging")
+    build = publish(tmp_path, previous=None, roster=Roster(()), rulebook=load(None))
+    columns = ["sha256", *all_figures(), *kinds()]
+    with store.connect(build) as connection:
+        quoted = ", ".join(f'"{column}"' for column in columns)
+        stored = connection.execute(f"select {quoted} from report order by sha256").fetchall()
+        ordered = connection.execute(
+            "select bool_and(report_id = rowid + 1) from report"
+        ).fetchall()
+    given = report.select(columns).sort_by("sha256").to_pylist()
+    assert [dict(zip(columns, row, strict=True)) for row in stored] == given
+    assert ordered == [(True,)]
 
 
 def test_every_planted_fault_is_found_by_its_rule(database: duckdb.DuckDBPyConnection) -> None:

@@ -22,6 +22,8 @@ from etl.database.chunks import schemas
 from etl.database.said import NOTHING, Naming, Ruling, Said
 from etl.database.store import SCHEMA_VERSION, UNLIMITED, Limits
 from etl.database.vocabulary import sums
+from etl.forms import all_figures
+from etl.narrative import kinds
 from etl.rulebook import Rulebook
 from etl.sources.roster import Agency, Roster, normal
 from etl.version import reader_version
@@ -117,7 +119,7 @@ def assemble(
     _offer_old(connection, previous is not None)
     _offer_staged(connection, staged)
     _offer_people(connection, roster, said)
-    for statement in _statements("assemble.sql"):
+    for statement in _statements("assemble.sql", [] if single else _whole(connection)):
         connection.execute(statement)
     for table in DETAIL:
         _carry(connection, table)
@@ -249,13 +251,34 @@ def _carry(connection: duckdb.DuckDBPyConnection, table: str) -> None:
     )
 
 
-def _statements(name: str) -> list[str]:
+def _whole(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Columns in which every number, staged or of the build before, is one of DuckDB's integers."""
+    numbers = [*all_figures(), *kinds()]
+    tests = ", ".join(
+        f'bool_or("{name}" is distinct from try_cast("{name}" as integer))' for name in numbers
+    )
+    every = "from staged_report union all by name from old_report"
+    others = connection.execute(f"select {tests} from ({every})").fetchall()[0]
+    return [name for name, other in zip(numbers, others, strict=True) if not other]
+
+
+def _statements(name: str, whole: Sequence[str]) -> list[str]:
     text = (resources.files(__package__) / name).read_text(encoding="utf-8")
     code = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("--"))
-    added = ", ".join(f'{sql} as "{column}"' for column, sql in sums().items())
-    return [
-        statement for statement in code.replace("{sums}", added).split(";") if statement.strip()
-    ]
+    written = {
+        "sums": ", ".join(f'{sql} as "{column}"' for column, sql in sums().items()),
+        "as_integers": _replace(whole, "integer"),
+        "as_doubles": _replace(whole, "double"),
+    }
+    for mark, sql in written.items():
+        code = code.replace(f"{{{mark}}}", sql)
+    return [statement for statement in code.split(";") if statement.strip()]
+
+
+def _replace(columns: Sequence[str], type_: str) -> str:
+    """SQL after ``select *``: these columns as a type; nothing where there are none."""
+    casts = ", ".join(f'"{name}"::{type_} as "{name}"' for name in columns)
+    return f"replace ({casts})" if casts else ""
 
 
 def _quoted(path: Path) -> str:
