@@ -229,6 +229,7 @@ def _agency_after(flat: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=4096)
 def _flat(text: str) -> str:
     """Simplified, without white space and invisible signs, digits of half width."""
     return simplified(_BLANK.sub("", text).translate(_HALF_WIDTH))
