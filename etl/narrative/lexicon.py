@@ -187,7 +187,8 @@ def _figure_pattern(noughts: Iterable[str], units: Mapping[str, str]) -> re.Patt
     """Its groups are read by `tokens.py`: which alternative matched, and the parts of a quantity."""
     not_within = r"(?<![0-9A-Za-z.×*＊〔\[第])"
     not_any = rf"(?<![第每同某何这那哪各{NUMERALS}])(?!(?<=[统单唯逐之任专])一)"
-    not_manner = rf"(?!(?<=分)[0-9{NUMERALS}]+[批期]|[{NUMERALS}]项[合共总]计)"  # 分两批; 两项合计
+    # 分两批; 两项合计
+    not_manner = rf"(?!(?<=分)[0-9{NUMERALS}]+[批期]|[{NUMERALS}]项(?:[合共总]计|相加|之和))"
     together = r"一起(?![，。、；,;）)案申行]|$)"
     counting = _trie(unit for unit, kind in units.items() if kind != "other")
     numeral = (

@@ -41,7 +41,7 @@ def _role_kind(reader: Reader, phrase: Phrase, act: Word, frame: Frame) -> str |
     if "either" in act.shades and "received" in frame.roles:
         received = frame.roles["received"]
         scope = phrase.scope or reader.scope
-        opened = any(d.kind == received and d.scope == scope for d in reader.drafts)
+        opened = any(d.kind == received and d.scope == scope and d.value for d in reader.drafts)
         if received in reader.parents:
             return received  # 留言86件，其中人民网留言办理12件
         if act in phrase.carried and not phrase.acts:  # 办理信箱来信128件、网上咨询67件
