@@ -96,7 +96,7 @@ def test_repairs_of_many_reports_are_kept_apart() -> None:
     wrong = {"disputes.reconsideration.upheld": 10, "disputes.reconsideration.corrected": 1}
     connection = checked(*[Made(wrong, agency=f"第{n}局") for n in range(5)])
     tied = connection.execute(
-        "select f.report_id, r.report_id from finding f join repair r using (repair_id)"
+        "select f.report_id, r.report_id from finding f join repair r using (repair_id) order by all"
     ).fetchall()
     assert tied == [(n, n) for n in range(1, 6)]
 

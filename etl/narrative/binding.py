@@ -29,12 +29,15 @@ PARTS_OF_SUM = (("requests.carried_in",), ("requests.received",))
 
 def bind(reader: Reader, quantity: Quantity, words: Sequence[Token], index: int) -> None:
     """Give a figure its kinds, keep it where it is this year's own, and begin a new phrase."""
+    if index and words[index - 1].word.role == "none" and quantity.value == 1:
+        return  # 没有一起被撤销
     _share_phrase(reader, words, index)
     phrase = reader.phrase
     if reader.years:
         reader.this_year = phrase.this_year = reader.years.pop(0)
     reader.tail_taken = False
     reader.figures += 1
+    reader.place = words[index].end
     if index and words[index].gap:
         phrase.unknown = words[index].start - words[index - 1].end
     stated = _stated(reader, quantity, words, index)

@@ -3,45 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from etl.narrative.lexicon import Frame, Word, lexicon
 from etl.narrative.phrase import Draft, Reader
 from etl.narrative.publication import NO_KIND
 from etl.narrative.tokens import Quantity, Token
+from etl.narrative.undenied import BECAUSE, DISPUTES, NAMES, Heard, spoilt
 from etl.narrative.verbs import SIBLINGS
 
-NAMES = ("topic", "weak", "fact", "channel")
 LIGHT = ("through", "of", "among", "counting", "spread", "scope", "time", "links")
 DEEDS = frozenset(
     ("happen", "carry", "charge", "received", "issued", "publish", "either", "repealed", "in_force")
 )
 NO_REQUESTS = "零申请"
-DISPUTES = ("reconsideration", "litigation")
 FEE = "requests.processing_fee"
 SUBMITTING = ("提出", "提交", "递交")
-BECAUSE = ("因", "因此", "由此")
 PAIR = {"deputies", "advisers"}
-
-
-class Heard(NamedTuple):
-    word: Word
-    start: int
-    end: int
-    gap: bool
 
 
 def deny(reader: Reader, none: Word, words: Sequence[Token], index: int) -> None:
     """A zero for each kind that the clause after 未 or 无 names."""
     clause = _clause(words, index)
-    if (
-        _told_otherwise(reader)
-        or _of_noun_before(reader, none)
-        or not _bears_on(none, clause)
-        or _counted_after(words, index, clause)
-    ):
+    if _counts_undone(none, words, index, clause):
+        reader.phrase.never = True
         return
-    if none.value == "verb" and _is_reason(clause):
+    if _is_no_zero(reader, none, words, index, clause):
         return
     names = _names(clause) or _names(_clause(words, index, past_nones=True))
     acts = [heard.word for heard in clause if heard.word.role == "act"]
@@ -61,6 +47,20 @@ def deny(reader: Reader, none: Word, words: Sequence[Token], index: int) -> None
         _keep(reader, kinds, words[index].start, clause[0].end)
     elif none.value == "verb" and not names and acts:
         _deny_subject(reader, acts, words[index].start, clause[0].end)
+
+
+def _is_no_zero(
+    reader: Reader, none: Word, words: Sequence[Token], index: int, clause: list[Heard]
+) -> bool:
+    """Whether the clause is of another year, of something else, or tells why there is a figure."""
+    return (
+        _told_otherwise(reader)
+        or _of_noun_before(reader, none)
+        or not _bears_on(none, clause)
+        or _counted_after(words, index, clause)
+        or (none.value == "verb" and _is_reason(clause))
+        or spoilt(reader.sentence, none, words, index, _clause(words, index, past_nones=True))
+    )
 
 
 def _is_reason(clause: list[Heard]) -> bool:
@@ -142,6 +142,14 @@ def _counted_after(words: Sequence[Token], index: int, clause: list[Heard]) -> b
     after = index + 1 + len(clause)
     counted = after < len(words) and isinstance(words[after].word, Quantity)
     return counted and bool(clause) and clause[-1].word.role == "fact"
+
+
+def _counts_undone(none: Word, words: Sequence[Token], index: int, clause: list[Heard]) -> bool:
+    """未主动公开信息12条: those that were not; no zero, and no figure of what was."""
+    after = index + 1 + len(clause)
+    counted = after < len(words) and isinstance(words[after].word, Quantity)
+    published = clause[:1] and "publish" in clause[0].word.shades and not clause[0].gap
+    return none.value == "verb" and counted and bool(published) and bool(words[after].word.value)
 
 
 def _bears_on(none: Word, clause: list[Heard]) -> bool:

@@ -17,15 +17,13 @@ from etl.narrative.denial import deny, deny_before
 from etl.narrative.lexicon import Word, lexicon
 from etl.narrative.phrase import Phrase, Reader
 from etl.narrative.sharing import each, share_out
-from etl.narrative.subjects import govern, topic, weak_topic
+from etl.narrative.subjects import govern, of_another_subject, topic, weak_topic
 from etl.narrative.tokens import Quantity, Token
 from etl.narrative.years import date, time
 
 BEFORE_OTHERS = ("requests.not_processed",)
 """（五）, after which the form has （六）其他处理."""
 
-DISPUTES = ("reconsideration", "litigation")
-CARRIED = "requests.carried"
 
 Handler = Callable[[Reader, Word, Sequence[Token], int], None]
 
@@ -66,8 +64,8 @@ def _counts_its_fate(words: Sequence[Token], index: int) -> bool:
 
 
 def _fact(reader: Reader, word: Word, words: Sequence[Token], index: int) -> None:
-    if reader.frame_here and reader.frame in DISPUTES and word.value.startswith(CARRIED):
-        reader.phrase.foreign = True  # 行政诉讼11件，上年结转3件: cases carried over
+    if of_another_subject(reader, words, index):
+        reader.phrase.foreign = True  # 工单560件，上年结转5件; 工伤认定不予受理3件
         return
     linked, named = reader.phrase.linked, reader.phrase.facts
     if linked is not None and linked.text == "公开":

@@ -86,6 +86,8 @@ class Lexicon:
     """Finds the subjects that a heading may give to verbs after it."""
     own: re.Pattern[str]
     """Finds words by which an agency, not the seat of an area's government, names itself."""
+    undenied: Mapping[str, re.Pattern[str]]
+    """Finds what 未 and 无 do not deny: zeros of ``some`` offices, ``faults`` … (`undenied.py`)."""
     simplified: Mapping[int, int]
 
 
@@ -115,6 +117,7 @@ def lexicon() -> Lexicon:
                 _trie(text for text, word in words.items() if word.value in HEADED_FRAMES)
             ),
             own=re.compile(_trie(text for text, word in words.items() if word.value == "own")),
+            undenied={name: re.compile(_trie(texts)) for name, texts in raw["undenied"].items()},
             simplified=_simplified(raw["traditional"]),
         )
     except (KeyError, TypeError, ValueError) as error:
@@ -202,10 +205,12 @@ def _figure_pattern(noughts: Iterable[str], units: Mapping[str, str]) -> re.Patt
     return re.compile(
         rf"(?=[0-9上（(“\"「『《{re.escape(first)}])(?:"
         rf"(?P<quantity>{not_manner}(?P<over>上(?=[百千万]))?(?P<numeral>{numeral})(?P<odd>[余多来几])?(?P<scale>{SCALE})?"
-        rf"(?P<more>[余多])?(?P<unit>{_trie(units)})(?P<about>以上|左右|上下)?)"
+        rf"(?P<more>[余多])?(?P<unit>{_trie(units)})(?!以下|以内)(?P<about>以上|左右|上下)?)"
         rf"|[（(](?P<before>{_trie(units)})[）)][：:]?(?P<bare>{ARABIC})(?![0-9{NUMERALS}个])"
         rf"|百分之(?P<per_cent>[0-9.]+|[{NUMERALS}点]+)"
         r"|(?P<past>(?:19|20)[0-9]{2}年(?:底|末|度)?(?:以前|之前|前))"
+        r"|(?P<years>20[0-9]{2}年?[-—–~～至]20[0-9]{2}年)"
+        r"|(?P<months>(?!1月?[-—–~～至]12月)[0-9]{1,2}月?[-—–~～至][0-9]{1,2}月)"
         r"|(?P<year>(?:19|20)[0-9]{2}|二[〇零○][〇零○一二三四五六七八九]{2})"
         rf"(?:年度?|(?=(?:{and_year})+年))"
         rf"|(?P<name>(?!{stating})[“\"「『《][^”\"」』》]{{1,30}}[”\"」』》])"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from etl.narrative.following import hear_what_follows, wants_object
@@ -19,6 +20,10 @@ DISPUTES = ("disputes.reconsideration", "disputes.litigation")
 UPON_REQUEST = ("依申请公开", "依申请公开信息", "依申请公开政府信息")
 UNKNOWN = "unknown"
 """The subject at hand where one was named that the vocabulary does not know."""
+PART_ON_DISCLOSURE = re.compile(
+    r"其中[^，；。（]{0,8}(?:信息|政务)公开[^，；。]{0,12}[0-9零一二三四五六七八九十两]+[件起宗]"
+    r"|（(?:政府信息|政务|信息)公开类[0-9]+[件起宗]"
+)
 DELIBERATING = ("专题研究", "研究部署", "听取", "专题听取", "专题部署")
 ITEM_UNITS = ("条", "篇", "则")
 """Units of what is published: 电子屏公开办事指南58条 counts items, whatever they are."""
@@ -178,7 +183,7 @@ def _is_no_count_of(reader: Reader, phrase: Phrase, kind: str, unit: str) -> boo
     """Whether verbs make a figure that of something else than what the kind counts."""
     return (
         (kind in DISPUTES and not reader.about and _handled_for_others(phrase, kind))
-        or (kind in DISPUTES and phrase.from_last)
+        or (kind in DISPUTES and (phrase.from_last or _of_other_fields(reader)))
         or (kind == INTERPRETATIONS and any("reprint" in act.shades for act in phrase.acts[-1:]))
         or (kind.startswith("decisions.") and (_only_received(phrase) or _only_listed(phrase)))
         or (kind.startswith("proposals.") and _only_published(phrase))
@@ -187,6 +192,16 @@ def _is_no_count_of(reader: Reader, phrase: Phrase, kind: str, unit: str) -> boo
             kind == INTERPRETATIONS and bool(phrase.counted) and _answers(phrase)
         )  # 解读、回应合计44条
     )
+
+
+def _of_other_fields(reader: Reader) -> bool:
+    """行政复议12件，其中涉及政府信息公开2件; 均不涉及政府信息公开: the whole is of any field."""
+    if re.search(r"均(?:不涉及|与|非)(?:政府信息|政务|信息)公开", reader.sentence):
+        return True
+    end = reader.sentence.find("；", reader.place)
+    stop = end if end >= 0 else len(reader.sentence)
+    later = PART_ON_DISCLOSURE.search(reader.sentence, reader.place, stop)
+    return not reader.parents and later is not None
 
 
 def _answers(phrase: Phrase) -> bool:

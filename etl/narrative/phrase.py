@@ -157,6 +157,8 @@ class Reader:
     """Items published in this sentence, no channel being named yet."""
     figures: int = 0
     """How many figures have been met."""
+    place: int = 0
+    """Where the figure at hand ends."""
     counts: list[tuple[Number, Draft | None]] = field(default_factory=list)
     """The figures of this sentence, with what each was taken for."""
     parents: frozenset[str] = frozenset()

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from etl.narrative.around import is_figure
 from etl.narrative.lexicon import Word
 from etl.narrative.phrase import Phrase, Reader
 from etl.narrative.publication import GAZETTE
-from etl.narrative.tokens import Token
+from etl.narrative.tokens import Quantity, Token
 
 DISPUTES = ("reconsideration", "litigation")
 PAIR = {"deputies", "advisers"}
 MEANS = {"gazette": GAZETTE, "press_conferences": "elsewhere"}
+HAN = re.compile(r"[\u4e00-\u9fff]")
+OFFICES = tuple("局委办厅镇乡院校心站所府处队会部署行司学道关")
+"""How the name of an agency may end: 某市统计局上年结转2件."""
 
 
 def govern(phrase: Phrase, word: Word, group: tuple[Word, ...]) -> tuple[Word, ...]:
@@ -134,3 +138,17 @@ def _counted_beside(words: Sequence[Token], index: int, subject: str) -> bool:
         for place in (joined, index + 2, index + 3)
         if 0 <= place < len(words)
     )
+
+
+def of_another_subject(reader: Reader, words: Sequence[Token], index: int) -> bool:
+    """Whether a result is of what the sentence names: no applications, but disputes, orders, licences."""
+    if reader.frame == "requests" or any(_names_requests(token.word) for token in words):
+        return False
+    before = words[index - 1] if index else words[index]
+    unknown = reader.sentence[before.end if index else 0 : words[index].start]
+    another = HAN.search(unknown) is not None and not unknown.endswith(OFFICES)
+    return reader.frame_here or another or before.word.role in ("other", "noun")
+
+
+def _names_requests(word: Word | Quantity) -> bool:
+    return isinstance(word, Word) and word.role in ("topic", "weak") and word.value == "requests"

@@ -18,12 +18,17 @@ OPAQUE = Word("", "fillers")
 BESIDE = Word("", "links")
 EACH = Word("各", "each")
 DATE = Word("日", "date")
+SPAN = Word("至", "time", "running")
+SPANS = {"date": DATE, "years": SPAN, "months": SPAN}
+"""2021-2024年 and 1至6月 are no year of ours; 12月31日 is one of its days."""
 CLOSING_QUOTES = '”"」』'
 ACCOUNT = Word("发布", "channel", "published.wechat")
 """A quoted name that ends so, “柏溪发布”; which account it is, the next word may say."""
 SITE = Word("网", "channel", "published.website")
 """A site named after its government: “某县人民政府”网."""
 NET, GOVERNMENT = "网", "政府"
+BULLETIN = re.compile("统计|质量|水质|资源|环境|经济|灾害|气候")
+"""Gazettes of measurements, which are no government's."""
 TITLES = {"公报": Word("公报", "topic", "gazette"), "报": Word("报", "channel", "published.press")}
 
 
@@ -142,8 +147,8 @@ def _figure(match: re.Match[str], year: int | None) -> Word | Quantity:
             return _name(match[0])
         case "onward":
             return lexicon().words["结转"]
-        case "date":
-            return DATE
+        case "date" | "years" | "months" as named:
+            return SPANS[named]
         case "nought":
             return lexicon().noughts[match[0]]
         case _:
@@ -178,7 +183,8 @@ def _name(text: str) -> Word:
     """
     inner = text[1:-1]
     if text[0] == "《":
-        return next((word for end, word in TITLES.items() if inner.endswith(end)), OPAQUE)
+        title = next((word for end, word in TITLES.items() if inner.endswith(end)), OPAQUE)
+        return OPAQUE if title.role == "topic" and BULLETIN.search(inner) else title
     whole = lexicon().words.get(inner)
     if whole is not None and whole.role == "fact":
         return whole
