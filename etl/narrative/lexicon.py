@@ -19,6 +19,7 @@ from etl.errors import ConfigurationError
 from etl.narrative.numbers import ARABIC, CAPITALS, NUMERALS, SCALE
 
 NOUGHT = "zero"
+WORD = ""
 CLAUSE_MARKS = "，,；;：:（(）)。！!？?\n"
 LISTS_OF_ROLES = (
     # a word in several lists has the role that comes first here; verbs alone may have several
@@ -72,12 +73,10 @@ class Lexicon:
     frames: Mapping[str, Frame]
     units: Mapping[str, str]
     """A printed unit → its class: a counting unit, ``元``, ``%``, ``人`` or ``other``."""
-    lengths: Mapping[str, tuple[int, ...]]
-    """Three characters → how long the words are that begin so, longest first."""
+    tree: dict[str, Any]
+    """The words, a character a branch; a word itself stands under `WORD`."""
     short: Mapping[str, Word]
     """Verbs of one character, heard only right before a figure."""
-    firsts: frozenset[str]
-    """The characters that words begin with."""
     figure: re.Pattern[str]
     """Finds quantities, percentages, years, names in quotation marks, dates and noughts."""
     trigger: re.Pattern[str]
@@ -105,12 +104,11 @@ def lexicon() -> Lexicon:
             noughts=noughts,
             frames={id: _frame(id, entry) for id, entry in raw["frames"].items()},
             units=units,
-            lengths=_lengths(words),
+            tree=_tree(words),
             short={
                 text: Word(text, "act", "", frozenset(shades))
                 for text, shades in _shades(raw["acts_short"], {}).items()
             },
-            firsts=frozenset(text[0] for text in words),
             figure=_figure_pattern(noughts, units),
             trigger=_trigger_pattern(units, raw["idle"], raw["traditional"]),
             subject=re.compile(
@@ -178,12 +176,14 @@ def _simplified(raw: Mapping[str, str]) -> dict[int, int]:
     return wide | {ord(old): ord(new) for old, new in pairs}
 
 
-def _lengths(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
-    found: dict[str, set[int]] = {}
-    for text in words:
-        if len(text) > 2:
-            found.setdefault(text[:3], set()).add(len(text))
-    return {begin: (*sorted(lengths, reverse=True), 2, 1) for begin, lengths in found.items()}
+def _tree(words: Mapping[str, Word]) -> dict[str, Any]:
+    root: dict[str, Any] = {}
+    for text, word in words.items():
+        branch = root
+        for character in text:
+            branch = branch.setdefault(character, {})
+        branch[WORD] = word
+    return root
 
 
 def _figure_pattern(noughts: Iterable[str], units: Mapping[str, str]) -> re.Pattern[str]:

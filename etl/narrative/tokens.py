@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from etl.model import Number
-from etl.narrative.lexicon import Word, lexicon
+from etl.narrative.lexicon import WORD, Word, lexicon
 from etl.narrative.numbers import value_of
 
-SHORT = (2, 1)
 PARTS = ("numeral", "scale", "unit", "over", "odd", "more", "about")
 FILLER = "fillers"
 STATING = ("act", "fact", "topic", "weak", "counting")
@@ -94,21 +93,19 @@ def _follows_word(before: list[Token], start: int) -> bool:
 
 def _add_words(found: list[Token], sentence: str, begin: int, end: int, known: int) -> int:
     """Add the longest words of a stretch without figures; return where the known text ends."""
-    known_words = lexicon()
-    lengths, words, firsts = known_words.lengths, known_words.words, known_words.firsts
+    tree = lexicon().tree
     position = begin
     while position < end:
-        if sentence[position] not in firsts:
+        word, branch, reached = None, tree.get(sentence[position]), position + 1
+        while branch is not None:
+            if (found_word := branch.get(WORD)) is not None:
+                word, stop = found_word, reached
+            branch = branch.get(sentence[reached]) if reached < end else None
+            reached += 1
+        if word is None:
             position += 1
             continue
-        for length in lengths.get(sentence[position : position + 3], SHORT):
-            word = words.get(sentence[position : position + length])
-            if word is not None and position + length <= end:
-                break
-        else:
-            position += 1
-            continue
-        begin, position = position, position + length
+        begin, position = position, stop
         if word.role != FILLER:
             if sentence[begin - 1] == EACH.text and word.role == "act":
                 found.append(Token(EACH, begin - 1, begin, begin > known))
