@@ -14,9 +14,22 @@ from etl.narrative.tokens import Quantity, Token
 
 NAMES = ("topic", "weak", "fact", "channel")
 DISPUTES = ("reconsideration", "litigation")
-PARTLY = "部分公开"
+WHOLE = re.compile("部分公开|[及和与含](?:所属|下属|局属)")
+"""Words of some offices that are none: a result, 我局及所属单位."""
 BECAUSE = ("因", "因此", "由此")
-CASES = ("情形", "情况", "事项", "事件", "现象", "行为", "问题", "案件", "记录", "案例", "申诉")
+SITUATIONS = (
+    "情形",
+    "情况",
+    "事项",
+    "事件",
+    "现象",
+    "行为",
+    "问题",
+    "案件",
+    "记录",
+    "案例",
+    "申诉",
+)
 ON_DISCLOSURE = ("公开", "申请", "答复")
 
 
@@ -62,7 +75,7 @@ def _of_some(before: str, words: Sequence[Token], index: int) -> bool:
     """部分乡镇未收到, 3个单位未发布, 其余单位均未收到: not the agency's own."""
     last = words[index - 1].word if index else None
     counted = isinstance(last, Quantity) and last.unit == "other" and not before.endswith("日")
-    return counted or lexicon().undenied["some"].search(before.replace(PARTLY, "")) is not None
+    return counted or lexicon().undenied["some"].search(WHOLE.sub("", before)) is not None
 
 
 def _of_another_field(before: str, clause: Sequence[Heard]) -> bool:
@@ -75,7 +88,7 @@ def _describes(sentence: str, words: Sequence[Token], index: int, clause: Sequen
     """对未发布解读的单位, 未公布的，不得: which ones, not that there were none."""
     if not clause or clause[-1].word.role != "of":
         return False
-    if sentence.startswith(CASES, clause[-1].end):
+    if sentence.startswith(SITUATIONS, clause[-1].end):
         return False  # 未发生收取费用的情形
     after = index + 1 + len(clause)
     mark = after < len(words) and words[after].word.role == "mark" and not words[after].gap
